@@ -1,0 +1,28 @@
+using Gatehouse.Core.Configuration.Syntax;
+
+namespace Gatehouse.Core.Configuration;
+
+/// <summary>
+/// The list that every step of reading a configuration adds to, so that the operator sees all errors at once. Not thread-safe.
+/// </summary>
+public sealed class ConfigErrors
+{
+    private readonly List<ConfigError> items = [];
+
+    /// <summary>All errors so far, in the order found.</summary>
+    public IReadOnlyList<ConfigError> Items => items;
+
+    /// <summary>True when there is at least one.</summary>
+    public bool Any => items.Count > 0;
+
+    /// <summary>Adds an error that points at a value.</summary>
+    public void Add(string code, ConfigNode at, string message, string? hint = null) =>
+        items.Add(new ConfigError(code, message) { Source = at.Source, Position = at.Position, Hint = hint });
+
+    /// <summary>Adds an error that points at a place which is not a value, such as a syntax error.</summary>
+    public void Add(string code, ConfigSource source, SourcePosition? position, string message, string? hint = null) =>
+        items.Add(new ConfigError(code, message) { Source = source, Position = position, Hint = hint });
+
+    /// <summary>Adds an error without a place.</summary>
+    public void Add(string code, string message) => items.Add(new ConfigError(code, message));
+}

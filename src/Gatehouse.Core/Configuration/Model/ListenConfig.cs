@@ -1,0 +1,22 @@
+using Gatehouse.Core.Configuration.Binding;
+using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Core.Primitives;
+
+namespace Gatehouse.Core.Configuration.Model;
+
+/// <summary>An address to listen on.</summary>
+[Shorthand(nameof(Url))]
+public sealed class ListenConfig : ConfigSection
+{
+    /// <summary>
+    /// A port (<c>8080</c>: all addresses), or <c>http://host:port</c>, <c>https://host:port</c>, or <c>h2c://host:port</c> for
+    /// HTTP/2 without TLS. The host is an IP address, <c>localhost</c>, or <c>*</c> for all addresses. Port 0 takes a free one.
+    /// </summary>
+    public required string Url { get; init; }
+
+    /// <summary>PEM file of the certificate and its chain. Needed for <c>https</c>. Relative to the configuration file.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>PEM file of the certificate's private key. Default: the file under <c>certificate</c> holds it too.</summary>
+    public string? Key { get; init; }
+}

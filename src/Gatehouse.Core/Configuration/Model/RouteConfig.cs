@@ -1,0 +1,50 @@
+using Gatehouse.Core.Configuration.Binding;
+using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Core.Primitives;
+
+namespace Gatehouse.Core.Configuration.Model;
+
+/// <summary>A route: which requests it is for, and what is done with them.</summary>
+[Shorthand(nameof(To))]
+public sealed class RouteConfig : ConfigSection
+{
+    /// <summary>
+    /// The target: <c>upstream</c> alone keeps the path, <c>upstream/path</c> replaces it. In the path, <c>{name}</c> is a parameter of
+    /// the route and <c>**</c> what the route's <c>**</c> matched. Query parameters written here are set; the client's others are kept.
+    /// </summary>
+    public string? To { get; init; }
+
+    /// <summary>The methods, as an alternative to writing them into the key. Default: any. <c>GET</c> includes <c>HEAD</c>.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = [];
+
+    /// <summary>The hosts, as an alternative to writing one into the key. Default: any.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>
+    /// Headers that a request must have, by name: a value, a list of values any of which will do, <c>true</c> (there, whatever the
+    /// value) or <c>false</c> (not there).
+    /// </summary>
+    public IReadOnlyDictionary<string, ConfigNode> Headers { get; init; } = new Dictionary<string, ConfigNode>();
+
+    /// <summary>Query parameters that a request must have, written like <c>headers</c>.</summary>
+    public IReadOnlyDictionary<string, ConfigNode> Query { get; init; } = new Dictionary<string, ConfigNode>();
+
+    /// <summary>
+    /// How long the whole exchange may take, until the last byte of the answer. Default: no limit beside those of the upstream.
+    /// </summary>
+    [Bounds("1ms", "24h")]
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// The <c>Host</c> that the destination sees: <c>destination</c> (its own address), <c>client</c> (what the client sent), or a name.
+    /// Default: destination.
+    /// </summary>
+    public string Host { get; init; } = "destination";
+
+    /// <summary>A regular expression over the canonical path, for what a target's <c>{name}</c> and <c>**</c> cannot say. Only with <c>to: upstream</c>.</summary>
+    public RewriteConfig? Rewrite { get; init; }
+
+    /// <summary>Policies by name.</summary>
+    [RemainingKeys]
+    public IReadOnlyList<ConfigEntry> Policies { get; init; } = [];
+}

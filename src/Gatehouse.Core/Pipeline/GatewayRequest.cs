@@ -1,0 +1,76 @@
+using System.Net;
+using Gatehouse.Core.Configuration.Routes;
+using Gatehouse.Core.Primitives;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Pipeline;
+
+/// <summary>
+/// What the gateway knows about the request being handled. One object per request, set as a feature before the chain starts;
+/// used by one thread at a time.
+/// </summary>
+public sealed class GatewayRequest
+{
+    private RouteParameters parameters;
+
+    internal GatewayRequest(CanonicalTarget target, string correlationId, IPAddress clientAddress)
+    {
+        Target = target;
+        CorrelationId = correlationId;
+        ClientAddress = clientAddress;
+    }
+
+    /// <summary>The canonical path and the query: the only view of the URL that a policy may decide on.</summary>
+    public CanonicalTarget Target { get; }
+
+    /// <summary>The correlation id: the client's when well-formed, else a new one.</summary>
+    public string CorrelationId { get; }
+
+    /// <summary>
+    /// The client's address: the peer's, or what trusted proxies said. IPv4 addresses are never in IPv6-mapped form.
+    /// </summary>
+    public IPAddress ClientAddress { get; }
+
+    /// <summary>The key of the matched route; null before routing and when none matched.</summary>
+    public string? RouteId { get; internal set; }
+
+    /// <summary>The matched route's path; null before routing and when none matched.</summary>
+    public RoutePattern? Pattern { get; internal set; }
+
+    /// <summary>The name of the upstream that was asked; null for none.</summary>
+    public string? Upstream { get; internal set; }
+
+    /// <summary>
+    /// The stable code of the error that the gateway answered with (<see cref="Problem.Code"/>); null for none. Label of
+    /// <c>gateway_errors_total</c>.
+    /// </summary>
+    public string? ErrorCode { get; internal set; }
+
+    internal ref RouteParameters Parameters => ref parameters;
+
+    /// <summary>The object of this request.</summary>
+    /// <exception cref="InvalidOperationException">The context did not come through the gateway.</exception>
+    public static GatewayRequest Of(HttpContext context) =>
+        context.Features.Get<GatewayRequest>() ?? throw new InvalidOperationException("This request did not come through UseGatehouse().");
+
+    /// <summary>
+    /// The value of a path parameter, percent-encoded as in the canonical path; empty when the route has none of this name.
+    /// </summary>
+    public ReadOnlySpan<char> Parameter(string name)
+    {
+        var names = Pattern?.ParameterNames;
+        for (var i = 0; i < parameters.Count && names is not null; i++)
+        {
+            if (names[i] == name)
+                return Parameter(i);
+        }
+        return default;
+    }
+
+    /// <summary>The value of the parameter at an index of <see cref="RoutePattern.ParameterNames"/>.</summary>
+    public ReadOnlySpan<char> Parameter(int index)
+    {
+        var (start, length) = parameters[index];
+        return Target.Path.Slice(start, length);
+    }
+}

@@ -1,0 +1,11 @@
+using Gatehouse.Core.Configuration.Routes;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Core.Pipeline;
+
+/// <summary>What a module may use to make a policy. Nothing else of the gateway can be reached from one.</summary>
+/// <param name="RouteId">The route's key as written; for a policy that equal sections share, the first of those routes.</param>
+/// <param name="Pattern">The route's path and the names of its parameters.</param>
+/// <param name="TimeProvider">The only source of time.</param>
+/// <param name="Loggers">Makes loggers, named after the policy.</param>
+public sealed record PolicyScope(string RouteId, RoutePattern Pattern, TimeProvider TimeProvider, ILoggerFactory Loggers);

@@ -1,0 +1,66 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Syntax;
+
+namespace Gatehouse.Core.Pipeline;
+
+/// <summary>Takes what a module finds wrong with a section and gives it a place in the file. Not thread-safe.</summary>
+public sealed class PolicyValidation
+{
+    private readonly ConfigNode section;
+    private readonly ConfigErrors errors;
+
+    /// <summary>Creates the object for one section.</summary>
+    public PolicyValidation(ConfigNode section, ConfigErrors errors)
+    {
+        this.section = section;
+        this.errors = errors;
+    }
+
+    /// <summary>Reports an error.</summary>
+    /// <param name="path">
+    /// Where in the section, in the operator's spelling: <c>origins[2]</c>, <c>set.x-tenant</c>. Empty for the whole section; the
+    /// deepest part that exists is pointed at. A key that holds dots is one step as long as it exists.
+    /// </param>
+    /// <param name="message">What is wrong, one line, without a full stop.</param>
+    /// <param name="hint">What to do; null for none.</param>
+    public void Error(string path, string message, string? hint = null) =>
+        errors.Add(ConfigErrorCodes.BadPolicy, Find(path), message, hint);
+
+    private ConfigNode Find(string path)
+    {
+        var node = section;
+        var rest = path;
+        while (rest.Length > 0)
+        {
+            var (next, left) = Step(node, rest);
+            if (next is null)
+                break;
+            node = next;
+            rest = left;
+        }
+        return node;
+    }
+
+    private static (ConfigNode? Next, string Left) Step(ConfigNode node, string path)
+    {
+        if (node is ConfigMap map)
+        {
+            foreach (var entry in map.Entries)
+            {
+                var key = entry.Key.Value;
+                if (path.StartsWith(key, StringComparison.Ordinal) && (path.Length == key.Length || path[key.Length] is '.' or '['))
+                    return (entry.Value, path[key.Length..].TrimStart('.'));
+            }
+        }
+        if (path.StartsWith('[') && path.IndexOf(']', StringComparison.Ordinal) is > 1 and var close && int.TryParse(path.AsSpan(1, close - 1), out var index))
+        {
+            var rest = path[(close + 1)..].TrimStart('.');
+            // A single value may stand where a list is expected.
+            if (node is ConfigScalar && index == 0)
+                return (node, rest);
+            if (node is ConfigList list && index < list.Items.Count)
+                return (list.Items[index], rest);
+        }
+        return (null, "");
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Pipeline;
+
+/// <summary>
+/// The running code of one policy on one route (or on all routes with an equal section, when its module says so). Called
+/// concurrently. An expected outcome is never an exception: reject with <see cref="ProblemResponse"/> and do not call next.
+/// </summary>
+public abstract class RoutePolicy : IAsyncDisposable
+{
+    /// <summary>
+    /// True when the policy wants <see cref="OnResponse"/>. Asked once, when the chain is built.
+    /// </summary>
+    public virtual bool ActsOnResponse => false;
+
+    /// <summary>
+    /// True when the policy answers CORS preflight requests, so that the router sends it an <c>OPTIONS</c> request for a path and
+    /// requested method that the route serves, though the route itself does not list <c>OPTIONS</c>.
+    /// </summary>
+    public virtual bool AnswersPreflight => false;
+
+    /// <summary>
+    /// Handles a request. Calls <paramref name="next"/> at most once; not calling it answers the request. A policy of the stage
+    /// <see cref="PolicyStage.Answer"/> never calls it.
+    /// </summary>
+    public abstract Task InvokeAsync(HttpContext context, RequestDelegate next);
+
+    /// <summary>
+    /// Called just before the head of the answer is sent, whoever made it, in the reverse order of the chain; headers may still be
+    /// changed. Only when <see cref="ActsOnResponse"/> is true. Must not block and must not throw.
+    /// </summary>
+    public virtual void OnResponse(HttpContext context)
+    {
+    }
+
+    /// <summary>Called once, after the last request through this object has ended.</summary>
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,35 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Syntax;
+
+namespace Gatehouse.Core.Pipeline;
+
+/// <summary>
+/// Declares a policy: the key it stands under in a route, its stage, what may be written there. Write one by deriving from
+/// <see cref="RoutePolicyModule{TOptions}"/>. Stateless.
+/// </summary>
+public abstract class RoutePolicyModule
+{
+    /// <summary>The key in a route and under <c>defaults</c>, in camel case.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Where the policy runs.</summary>
+    public abstract PolicyStage Stage { get; }
+
+    /// <summary>
+    /// Further keys of the route that belong to this policy, such as <c>status</c> beside <c>redirect</c>. With them, the options
+    /// type has one property per key, <see cref="Name"/> included; without, the options are the section itself.
+    /// </summary>
+    public virtual IReadOnlyList<string> CompanionKeys => [];
+
+    /// <summary>
+    /// True when routes with equal sections may share one policy object: right for one that keeps nothing per route and does not
+    /// look at <see cref="PolicyScope.Pattern"/>.
+    /// </summary>
+    public virtual bool IsShared => false;
+
+    /// <summary>The type of the options, from which binding, schema and reference are made.</summary>
+    public abstract Type OptionsType { get; }
+
+    /// <summary>Reads, validates and, where nothing was wrong, creates; null when errors were added.</summary>
+    public abstract RoutePolicy? Compile(ConfigNode section, PolicyScope scope, ConfigErrors errors);
+}

@@ -1,0 +1,27 @@
+using Gatehouse.Core.Configuration.Routes;
+using Gatehouse.Core.Pipeline;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>A route, ready to run. Immutable.</summary>
+internal sealed class CompiledRoute
+{
+    /// <summary>Which requests it is for.</summary>
+    public required RouteRule Rule { get; init; }
+
+    /// <summary>The policies in stage order and then the answer, as one delegate.</summary>
+    public required RequestDelegate Chain { get; init; }
+
+    /// <summary>The policies in the order in which they run, without the answer of a target.</summary>
+    public IReadOnlyList<CompiledPolicy> Policies { get; init; } = [];
+
+    /// <summary>The policies that act on the head of the answer, in the order in which they do (the chain's, reversed).</summary>
+    public RoutePolicy[] ResponsePolicies { get; init; } = [];
+
+    /// <summary>True when one of the policies answers CORS preflight requests.</summary>
+    public bool AnswersPreflight { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Rule.Id;
+}
