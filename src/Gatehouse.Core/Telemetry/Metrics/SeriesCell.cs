@@ -1,0 +1,86 @@
+namespace Gatehouse.Core.Telemetry.Metrics;
+
+/// <summary>The counters of one route, method and status. Thread-safe; recording takes no lock and allocates nothing.</summary>
+internal sealed class SeriesCell(int method, int status)
+{
+    /// <summary>Distinct error types per cell, before the rest is counted as <see cref="OtherError"/>. A guard against a policy that makes codes up.</summary>
+    public const int MaxErrorTypes = 32;
+
+    /// <summary>The error type for those beyond <see cref="MaxErrorTypes"/>.</summary>
+    public const string OtherError = "_OTHER";
+
+    private readonly long[] buckets = new long[DurationBuckets.Count];
+    private readonly Lock growth = new();
+    private ErrorCount[] errors = [];
+    private long sumTicks;
+
+    /// <summary>The value of the label <c>method</c>.</summary>
+    public string Method => RequestMethods.Label(method);
+
+    /// <summary>The status, 100 to 599, or 0 for any other.</summary>
+    public int Status => status;
+
+    /// <summary>The method's index and the status in one number, distinct for each cell of a route.</summary>
+    public int Key { get; } = KeyOf(method, status);
+
+    /// <summary>The sum of all durations in ticks of 100 ns.</summary>
+    public long SumTicks => Interlocked.Read(ref sumTicks);
+
+    /// <summary>The errors by type, in the order of their first occurrence.</summary>
+    public ReadOnlySpan<ErrorCount> Errors => Volatile.Read(ref errors);
+
+    /// <summary>See <see cref="Key"/>.</summary>
+    public static int KeyOf(int method, int status) => (method << 10) | status;
+
+    /// <summary>Counts one request with its duration in ticks of 100 ns, from 0.</summary>
+    public void Record(long ticks)
+    {
+        Interlocked.Increment(ref buckets[DurationBuckets.IndexOf(ticks)]);
+        Interlocked.Add(ref sumTicks, ticks);
+    }
+
+    /// <summary>Counts one error.</summary>
+    public void RecordError(string type)
+    {
+        var known = Errors;
+        foreach (var error in known)
+        {
+            if (error.Type == type)
+            {
+                error.Increment();
+                return;
+            }
+        }
+        // Full: the last is the one for all others.
+        var counted = known.Length > MaxErrorTypes ? known[^1] : Add(type);
+        counted.Increment();
+    }
+
+    /// <summary>Copies the buckets, each counted for itself (not cumulative), and answers their sum: the number of requests.</summary>
+    public long Read(Span<long> into)
+    {
+        var total = 0L;
+        for (var i = 0; i < buckets.Length; i++)
+        {
+            into[i] = Interlocked.Read(ref buckets[i]);
+            total += into[i];
+        }
+        return total;
+    }
+
+    private ErrorCount Add(string type)
+    {
+        lock (growth)
+        {
+            if (errors.Length >= MaxErrorTypes && Find(type) is null)
+                type = OtherError;
+            if (Find(type) is { } found)
+                return found;
+            var added = new ErrorCount(type);
+            Volatile.Write(ref errors, [.. errors, added]);
+            return added;
+        }
+    }
+
+    private ErrorCount? Find(string type) => Array.Find(errors, error => error.Type == type);
+}
