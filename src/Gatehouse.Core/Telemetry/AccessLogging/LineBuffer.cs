@@ -5,16 +5,15 @@ namespace Gatehouse.Core.Telemetry.AccessLogging;
 internal sealed class LineBuffer(int capacity)
 {
     private readonly byte[] bytes = GC.AllocateUninitializedArray<byte>(capacity);
-    private int length;
 
     /// <summary>Whole lines, each ended by a line feed.</summary>
-    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, length);
+    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
 
     /// <summary>The space that is left.</summary>
-    public Span<byte> Free => bytes.AsSpan(length);
+    public Span<byte> Free => bytes.AsSpan(Length);
 
-    /// <summary>True when there is nothing to write.</summary>
-    public bool IsEmpty => length == 0;
+    /// <summary>Bytes that wait to be written.</summary>
+    public int Length { get; private set; }
 
     /// <summary>How many requests have their line here.</summary>
     public long Lines { get; private set; }
@@ -25,7 +24,7 @@ internal sealed class LineBuffer(int capacity)
     /// <summary>Keeps what was written into <see cref="Free"/>.</summary>
     public void Keep(int count, long lines, long told)
     {
-        length += count;
+        Length += count;
         Lines += lines;
         Told += told;
     }
@@ -33,7 +32,7 @@ internal sealed class LineBuffer(int capacity)
     /// <summary>Empties the buffer.</summary>
     public void Clear()
     {
-        length = 0;
+        Length = 0;
         Lines = 0;
         Told = 0;
     }

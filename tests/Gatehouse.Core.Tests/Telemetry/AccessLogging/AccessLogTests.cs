@@ -10,13 +10,27 @@ public sealed class AccessLogTests : IDisposable
     public void Dispose() => output.Dispose();
 
     [Fact]
-    public async Task A_line_is_written_at_once_and_not_only_at_the_end()
+    public async Task A_line_after_a_rest_is_written_at_once()
     {
         await using var log = new AccessLog(output, AccessLogFormat.Json);
 
         log.Write(Entries.Usual);
 
         await output.WriteBegins();
+    }
+
+    [Fact]
+    public async Task Lines_in_quick_succession_are_written_together_and_without_being_closed()
+    {
+        await using var log = new AccessLog(output, AccessLogFormat.Text);
+        log.Write(Entries.Usual);
+        await output.WriteBegins();
+
+        for (var i = 0; i < 1_000; i++)
+            log.Write(Entries.Usual);
+
+        await output.WriteBegins();
+        output.Writes.ShouldBeLessThan(200);
     }
 
     [Fact]

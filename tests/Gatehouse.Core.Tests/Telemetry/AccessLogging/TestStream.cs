@@ -8,6 +8,8 @@ internal sealed class TestStream : MemoryStream
 
     public bool Fails { get; set; }
 
+    public int Writes { get; private set; }
+
     public bool IsClosed { get; private set; }
 
     public string Text => System.Text.Encoding.UTF8.GetString(ToArray());
@@ -24,6 +26,7 @@ internal sealed class TestStream : MemoryStream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        Writes++;
         entered.Release();
         open.Wait();
         if (Fails)
