@@ -3,6 +3,8 @@ using Gatehouse.Policies.BodyLimit;
 using Gatehouse.Policies.Cors;
 using Gatehouse.Policies.Headers;
 using Gatehouse.Policies.IpFilter;
+using Gatehouse.Policies.Redirect;
+using Gatehouse.Policies.Respond;
 using Gatehouse.Policies.SecurityHeaders;
 
 namespace Gatehouse.Policies;
@@ -19,5 +21,7 @@ public static class BuiltInPolicies
         new BodyLimitModule(),
         new RequestHeadersModule(),
         new ResponseHeadersModule(),
+        new RedirectModule(),
+        new RespondModule(),
     ];
 }
