@@ -1,4 +1,11 @@
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Policies.BodyLimit;
+using Gatehouse.Policies.Cors;
+using Gatehouse.Policies.Headers;
+using Gatehouse.Policies.IpFilter;
+using Gatehouse.Policies.Redirect;
+using Gatehouse.Policies.Respond;
+using Gatehouse.Policies.SecurityHeaders;
 
 namespace Gatehouse.Policies;
 
@@ -8,5 +15,13 @@ public static class BuiltInPolicies
     /// <summary>All of them. Within a stage they run in this order.</summary>
     public static IReadOnlyList<RoutePolicyModule> All { get; } =
     [
+        new SecurityHeadersModule(),
+        new IpFilterModule(),
+        new CorsModule(),
+        new BodyLimitModule(),
+        new RequestHeadersModule(),
+        new ResponseHeadersModule(),
+        new RedirectModule(),
+        new RespondModule(),
     ];
 }

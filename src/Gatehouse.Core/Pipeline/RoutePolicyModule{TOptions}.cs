@@ -17,8 +17,13 @@ public abstract class RoutePolicyModule<TOptions> : RoutePolicyModule
     {
         var before = errors.Items.Count;
         var options = OptionsBinder.Bind<TOptions>(section, errors);
-        if (options is null || errors.Items.Count > before)
-            return null;
+        return options is null || errors.Items.Count > before ? null : Compile(options, section, scope, errors);
+    }
+
+    /// <summary>Validates and creates from options that are read already; null when errors were added. Unit tests begin here.</summary>
+    internal RoutePolicy? Compile(TOptions options, ConfigNode section, PolicyScope scope, ConfigErrors errors)
+    {
+        var before = errors.Items.Count;
         Validate(options, scope, new PolicyValidation(section, errors));
         return errors.Items.Count > before ? null : Create(options, scope);
     }
