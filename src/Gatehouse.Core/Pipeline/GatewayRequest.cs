@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Primitives;
+using Gatehouse.Core.Telemetry.Metrics;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Pipeline;
@@ -32,10 +33,10 @@ public sealed class GatewayRequest
     public IPAddress ClientAddress { get; }
 
     /// <summary>The key of the matched route; null before routing and when none matched.</summary>
-    public string? RouteId { get; internal set; }
+    public string? RouteId { get; private set; }
 
     /// <summary>The matched route's path; null before routing and when none matched.</summary>
-    public RoutePattern? Pattern { get; internal set; }
+    public RoutePattern? Pattern { get; private set; }
 
     /// <summary>The name of the upstream that was asked; null for none.</summary>
     public string? Upstream { get; internal set; }
@@ -46,7 +47,28 @@ public sealed class GatewayRequest
     /// </summary>
     public string? ErrorCode { get; internal set; }
 
+    /// <summary>Bytes of the answer's body that were passed on so far.</summary>
+    public long BytesSent { get; internal set; }
+
+    /// <summary>The policies that act on the head of the answer, in the order in which they do.</summary>
+    internal RoutePolicy[] ResponsePolicies { get; private set; } = [];
+
+    /// <summary>The matched route's counters; null before routing and when none matched.</summary>
+    internal RouteSeries? Series { get; private set; }
+
+    /// <summary>What the request is served from, for the layer that knows its type.</summary>
+    internal object? Serving { get; init; }
+
     internal ref RouteParameters Parameters => ref parameters;
+
+    /// <summary>The router has chosen.</summary>
+    internal void Enter(RouteRule rule, RouteSeries? series, RoutePolicy[] responsePolicies)
+    {
+        RouteId = rule.Id;
+        Pattern = rule.Pattern;
+        Series = series;
+        ResponsePolicies = responsePolicies;
+    }
 
     /// <summary>The object of this request.</summary>
     /// <exception cref="InvalidOperationException">The context did not come through the gateway.</exception>

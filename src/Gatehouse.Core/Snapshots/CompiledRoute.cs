@@ -1,5 +1,7 @@
 using Gatehouse.Core.Configuration.Routes;
+using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Telemetry.Metrics;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Snapshots;
@@ -21,6 +23,12 @@ internal sealed class CompiledRoute
 
     /// <summary>True when one of the policies answers CORS preflight requests.</summary>
     public bool AnswersPreflight { get; init; }
+
+    /// <summary>What it forwards to; null when a policy answers.</summary>
+    public ForwardTarget? Target { get; init; }
+
+    /// <summary>Its counters, which outlive reloads; null only in tests.</summary>
+    public RouteSeries? Series { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Rule.Id;

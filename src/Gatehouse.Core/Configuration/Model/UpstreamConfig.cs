@@ -15,7 +15,7 @@ public sealed class UpstreamConfig : ConfigSection
     [Bounds("1ms", "1h")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the head of the answer may take, from the moment the request is sent on. Default: 30s.</summary>
+    /// <summary>How long the head of the answer may take, connecting included, not counting the time in which the client sends its body. Default: 30s.</summary>
     [Bounds("1ms", "24h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -1,7 +1,7 @@
 namespace Gatehouse.Core.Telemetry.AccessLogging;
 
 /// <summary>How a line of the access log looks.</summary>
-internal enum AccessLogFormat
+public enum AccessLogFormat
 {
     /// <summary>One JSON object a line, for machines. All keys are always there, in one order; what is unknown is null.</summary>
     Json,

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Forwarding;
+
+/// <summary>
+/// Chunked framing (RFC 9112, 7.1) by our own hand, for the one case in which the server cannot do it: an answer with trailers to an
+/// HTTP/1.1 client. With <c>Transfer-Encoding</c> set, the server passes what is written on as it is.
+/// </summary>
+internal sealed class ChunkedAnswer(HttpResponse response)
+{
+    private readonly PipeWriter writer = response.BodyWriter;
+
+    /// <summary>True when the answer announces trailers and the client's protocol is HTTP/1.1.</summary>
+    public static bool IsNeeded(HttpResponseMessage message, HttpContext context) =>
+        message.Headers.NonValidated.Contains("Trailer")
+        && message.Content.Headers.ContentLength is null
+        && HttpProtocol.IsHttp11(context.Request.Protocol)
+        && !HttpMethods.IsHead(context.Request.Method);
+
+    /// <summary>Takes the framing over. Before the head is sent.</summary>
+    public void Begin() => response.Headers.TransferEncoding = "chunked";
+
+    /// <summary>Writes one chunk of at least one byte.</summary>
+    public void Write(ReadOnlySpan<byte> piece)
+    {
+        Span<byte> size = stackalloc byte[10];
+        piece.Length.TryFormat(size, out var digits, "x", CultureInfo.InvariantCulture);
+        "\r\n"u8.CopyTo(size[digits..]);
+        writer.Write(size[..(digits + 2)]);
+        writer.Write(piece);
+        writer.Write("\r\n"u8);
+    }
+
+    /// <summary>Writes the last chunk and the trailers that may be passed on.</summary>
+    public void End(HttpResponseMessage message)
+    {
+        writer.Write("0\r\n"u8);
+        foreach (var (name, values) in message.TrailingHeaders.NonValidated)
+        {
+            if (HeaderNames.IsForbiddenInTrailer(name))
+                continue;
+            foreach (var value in values)
+            {
+                if (!value.AsSpan().ContainsAnyInRange('\0', '\b') && !value.AsSpan().ContainsAnyInRange('\n', '\x1f'))
+                    writer.Write(Encoding.Latin1.GetBytes($"{name}: {value}\r\n"));
+            }
+        }
+        writer.Write("\r\n"u8);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Gatehouse.Core.Forwarding;
+
+/// <summary>How an exchange with a destination ended. <see cref="ForwardErrors"/> says what the client is told.</summary>
+internal enum ForwardError
+{
+    /// <summary>The whole answer was passed on.</summary>
+    None,
+
+    /// <summary>The upstream has no usable destination.</summary>
+    NoDestination,
+
+    /// <summary>No connection: refused, unreachable, name not found, TLS refused.</summary>
+    Unreachable,
+
+    /// <summary>No connection within the connect timeout.</summary>
+    ConnectTimeout,
+
+    /// <summary>The answer's head, the next piece of its body, or the whole exchange took too long.</summary>
+    Timeout,
+
+    /// <summary>The connection broke before the answer's head was complete.</summary>
+    ConnectionLost,
+
+    /// <summary>What came back is not an acceptable HTTP answer.</summary>
+    InvalidResponse,
+
+    /// <summary>The answer's body broke off; the head had already gone to the client.</summary>
+    ResponseBodyLost,
+
+    /// <summary>The client's body is not well-formed.</summary>
+    RequestBodyInvalid,
+
+    /// <summary>The client's body is larger than allowed.</summary>
+    RequestBodyTooLarge,
+
+    /// <summary>The client's body did not arrive in time.</summary>
+    RequestBodyTimeout,
+
+    /// <summary>The client went away.</summary>
+    ClientAborted,
+
+    /// <summary>The target, rewritten for the destination, is not a path that may be sent.</summary>
+    BadTarget,
+}

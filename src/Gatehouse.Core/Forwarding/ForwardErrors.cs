@@ -1,0 +1,30 @@
+using Gatehouse.Core.Pipeline;
+
+namespace Gatehouse.Core.Forwarding;
+
+/// <summary>The one table from the way an exchange ended to what the client is told.</summary>
+internal static class ForwardErrors
+{
+    private static readonly Problem[] Table = Build();
+
+    /// <summary>The problem for an error; not for <see cref="ForwardError.None"/>.</summary>
+    public static Problem ToProblem(ForwardError error) => Table[(int)error];
+
+    private static Problem[] Build()
+    {
+        var table = new Problem[Enum.GetValues<ForwardError>().Length];
+        table[(int)ForwardError.NoDestination] = new Problem(503, "no_destination", "Service unavailable");
+        table[(int)ForwardError.Unreachable] = new Problem(502, "upstream_unreachable", "Service unreachable");
+        table[(int)ForwardError.ConnectTimeout] = new Problem(504, "upstream_connect_timeout", "Service did not answer in time");
+        table[(int)ForwardError.Timeout] = new Problem(504, "upstream_timeout", "Service did not answer in time");
+        table[(int)ForwardError.ConnectionLost] = new Problem(502, "upstream_connection_lost", "Service closed the connection");
+        table[(int)ForwardError.InvalidResponse] = new Problem(502, "upstream_invalid_response", "Service sent an invalid answer");
+        table[(int)ForwardError.ResponseBodyLost] = new Problem(502, "upstream_body_lost", "Service broke off its answer");
+        table[(int)ForwardError.RequestBodyInvalid] = new Problem(400, "invalid_request_body", "Invalid request body");
+        table[(int)ForwardError.RequestBodyTooLarge] = new Problem(413, "body_too_large", "Request body too large");
+        table[(int)ForwardError.RequestBodyTimeout] = new Problem(408, "request_body_timeout", "Request body did not arrive in time");
+        table[(int)ForwardError.ClientAborted] = new Problem(499, "client_aborted", "Client closed the request");
+        table[(int)ForwardError.BadTarget] = new Problem(400, "invalid_target", "Invalid path");
+        return table;
+    }
+}

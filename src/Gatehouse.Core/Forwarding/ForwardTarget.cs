@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Primitives;
+
+namespace Gatehouse.Core.Forwarding;
+
+/// <summary>What a route's target asks for, compiled: which path, query and host the destination sees. Immutable.</summary>
+internal sealed class ForwardTarget
+{
+    /// <summary>The name of the upstream.</summary>
+    public required string Upstream { get; init; }
+
+    /// <summary>The path, with parameters; null keeps the client's.</summary>
+    public ParameterTemplate? Path { get; init; }
+
+    /// <summary>Query parameters to set, in order; the client's others are kept.</summary>
+    public IReadOnlyList<QueryParameter> Query { get; init; } = [];
+
+    /// <summary>A rewrite of the path by an expression; null for none.</summary>
+    public Regex? RewriteMatch { get; init; }
+
+    /// <summary>What a match is replaced by.</summary>
+    public string RewriteReplace { get; init; } = "";
+
+    /// <summary>True when the destination sees the client's <c>Host</c>.</summary>
+    public bool KeepsHost { get; init; }
+
+    /// <summary>The <c>Host</c> to send; null for the destination's own address, or the client's with <see cref="KeepsHost"/>.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Longest time for the whole exchange; null for no such limit.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// Path and query to send for this request; null when the rewritten path is not one that may be sent. What was rewritten goes
+    /// through the same canonical form as what clients send.
+    /// </summary>
+    public string? Resolve(GatewayRequest request)
+    {
+        var target = request.Target;
+        if (Path is null && RewriteMatch is null && Query.Count == 0)
+            return target.Text;
+        var path = Path?.Render(request) ?? target.Path.ToString();
+        if (RewriteMatch is not null)
+            path = RewriteMatch.Replace(path, RewriteReplace);
+        if (CanonicalTarget.Parse(path, out var canonical) != TargetFault.None || canonical.Query.Length > 0)
+            return null;
+        var query = QueryParameter.Merge(Query, request);
+        return query.Length == 0 ? canonical.Text : canonical.Text + "?" + query;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Upstreams;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Gatehouse.Core.Forwarding;
+
+/// <summary>Writes the head of the request to a destination: what the client sent, less what it may not say, plus what the gateway says.</summary>
+internal sealed class RequestHead(ForwardedFields forwarded)
+{
+    /// <summary>Fills in the headers.</summary>
+    public void Write(HttpRequestMessage message, HttpContext context, GatewayRequest request, ForwardTarget target, Destination destination)
+    {
+        var headers = context.Request.Headers;
+        var nominated = new ConnectionOptions(headers.Connection);
+        foreach (var (name, values) in headers)
+        {
+            if (IsPassedOn(name, nominated))
+                Add(message, name, values);
+        }
+        // gRPC needs to say that it takes trailers (RFC 9110, 10.1.4); anything else in TE is between the client and the gateway.
+        if (context.Request.Headers.TE.Count > 0 && destination.Protocol != DestinationProtocol.Http && AcceptsTrailers(context.Request.Headers.TE))
+            message.Headers.TryAddWithoutValidation("TE", "trailers");
+        message.Headers.Host = target.Host ?? (target.KeepsHost ? context.Request.Host.Value : destination.Authority);
+        forwarded.Write(message, context, request);
+    }
+
+    private static bool IsPassedOn(string name, ConnectionOptions nominated) =>
+        !name.StartsWith(':')
+        && !HeaderNames.IsHopByHop(name)
+        && !HeaderNames.IsOwnedInRequest(name)
+        && !name.Equals("Host", StringComparison.OrdinalIgnoreCase)
+        && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
+        && !name.Equals(HeaderNames.Via, StringComparison.OrdinalIgnoreCase)
+        && !(nominated.Any && nominated.Nominates(name));
+
+    private static bool AcceptsTrailers(StringValues te) => te.ToString().Contains("trailers", StringComparison.OrdinalIgnoreCase);
+
+    private static void Add(HttpRequestMessage message, string name, StringValues values)
+    {
+        // Cookie is the one field that HTTP/2 clients split and HTTP/1.1 servers want whole (RFC 9113, 8.2.3).
+        if (values.Count > 1 && name.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
+            values = string.Join("; ", values.ToArray());
+        if (values.Count == 1)
+        {
+            if (message.Headers.TryAddWithoutValidation(name, values[0]))
+                return;
+            (message.Content ??= new EmptyBody()).Headers.TryAddWithoutValidation(name, values[0]);
+            return;
+        }
+        if (!message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+            (message.Content ??= new EmptyBody()).Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+    }
+
+    /// <summary>A body of nothing, for requests that have fields about a body but none.</summary>
+    internal sealed class EmptyBody : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => Task.CompletedTask;
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return true;
+        }
+    }
+}

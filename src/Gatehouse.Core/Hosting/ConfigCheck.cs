@@ -1,0 +1,45 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Pipeline;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>What can be known about a configuration file without running it.</summary>
+public sealed class ConfigCheck
+{
+    private readonly Serving? serving;
+
+    private ConfigCheck(Serving? serving, IReadOnlyList<ConfigError> errors)
+    {
+        this.serving = serving;
+        Errors = errors;
+    }
+
+    /// <summary>Everything that is wrong; empty when the file can be served.</summary>
+    public IReadOnlyList<ConfigError> Errors { get; }
+
+    /// <summary>How many routes there are; 0 when there are errors.</summary>
+    public int RouteCount => serving?.Snapshot.Routes.Count ?? 0;
+
+    /// <summary>How many upstreams there are; 0 when there are errors.</summary>
+    public int UpstreamCount => serving?.Snapshot.Upstreams.Count ?? 0;
+
+    /// <summary>Reads and compiles a file as a gateway would, and stops there.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="modules">The policies that routes may use.</param>
+    /// <param name="environment">Looks up the variables behind <c>$env.NAME</c>; null for one that is not set.</param>
+    public static ConfigCheck Run(string path, IReadOnlyList<RoutePolicyModule> modules, Func<string, string?> environment)
+    {
+        var services = new Snapshots.SnapshotServices(modules, TimeProvider.System, NullLoggerFactory.Instance, new Telemetry.Metrics.GatewayMetrics());
+        var config = ConfigLoader.Load(path, environment, services.PolicyKeys);
+        var serving = config.Config is null ? null : new GatewayCompiler(services).Compile(config.Config, null, config.Errors);
+        return new ConfigCheck(config.Errors.Any ? null : serving, config.Errors.Items);
+    }
+
+    /// <summary>What would happen to a request. Only without <see cref="Errors"/>.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="url">A path, or a URL whose host is the request's <c>Host</c>.</param>
+    /// <param name="headers">Header fields, name and value.</param>
+    public RouteExplanation Explain(string method, string url, IReadOnlyList<KeyValuePair<string, string>> headers) =>
+        RouteExplanation.Of(serving ?? throw new InvalidOperationException("The configuration has errors."), method, url, headers);
+}

@@ -1,0 +1,77 @@
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>
+/// Notices that the configuration, or a file it refers to, has changed, and has it read again. Looks at times and sizes twice a second:
+/// unlike notifications of the system this also sees files on network shares, behind links, and replaced as a whole.
+/// </summary>
+internal sealed class ConfigWatcher : IAsyncDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private readonly Func<LoadedConfig> load;
+    private readonly Action<LoadedConfig> changed;
+    private readonly ITimer timer;
+    private readonly Lock looking = new();
+    private IReadOnlyList<string> files;
+    private string seen;
+    private string? pending;
+
+    public ConfigWatcher(Func<LoadedConfig> load, IReadOnlyList<string> files, TimeProvider time, Action<LoadedConfig> changed)
+    {
+        this.load = load;
+        this.files = files;
+        this.changed = changed;
+        seen = Fingerprint(files);
+        timer = time.CreateTimer(static state => ((ConfigWatcher)state!).Look(), this, Interval, Interval);
+    }
+
+    public ValueTask DisposeAsync() => timer.DisposeAsync();
+
+    private void Look()
+    {
+        if (!looking.TryEnter())
+            return;
+        try
+        {
+            var now = Fingerprint(files);
+            if (now == seen)
+            {
+                pending = null;
+                return;
+            }
+            // An editor may be in the middle of writing: take the file when two looks find the same.
+            if (now != pending)
+            {
+                pending = now;
+                return;
+            }
+            pending = null;
+            var config = load();
+            files = config.Files.Count > 0 ? config.Files : files;
+            seen = Fingerprint(files);
+            changed(config);
+        }
+        finally
+        {
+            looking.Exit();
+        }
+    }
+
+    private static string Fingerprint(IReadOnlyList<string> files) => string.Join('\n', files.Select(Fingerprint));
+
+    private static string Fingerprint(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+            return target.Exists ? $"{target.FullName}|{target.LastWriteTimeUtc.Ticks}|{target.Length}" : "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>Takes the client's correlation id when it is well-formed, and makes one otherwise.</summary>
+internal static class CorrelationId
+{
+    /// <summary>Longest id that is taken from a client, in characters.</summary>
+    public const int MaxLength = 128;
+
+    // What can stand in a header, a log line, a URL and a shell without quoting.
+    private static readonly SearchValues<char> Allowed =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+/=@");
+
+    /// <summary>The id of this request.</summary>
+    public static string Of(IHeaderDictionary headers)
+    {
+        var given = headers[Forwarding.HeaderNames.CorrelationId];
+        if (given.Count == 1 && given[0] is { Length: > 0 and <= MaxLength } id && !id.AsSpan().ContainsAnyExcept(Allowed))
+            return id;
+        return Guid.NewGuid().ToString("N");
+    }
+}

@@ -1,0 +1,140 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.Telemetry.AccessLogging;
+using Gatehouse.Core.Telemetry.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>
+/// The running gateway, whatever server it runs in: what is being served now, and the state that outlives it. Thread-safe.
+/// </summary>
+internal sealed partial class Gateway : IAsyncDisposable
+{
+    private readonly Lock applying = new();
+    private readonly GatewayCompiler compiler;
+    private Serving? current;
+    private long inFlight;
+    private long begun;
+
+    public Gateway(GatewayOptions options, ILoggerFactory loggers)
+    {
+        Time = options.Time;
+        Logger = loggers.CreateLogger("Gatehouse");
+        AccessLog = options.AccessLog is { } stream ? new AccessLog(stream, options.AccessLogFormat, options.AccessLogIsTerminal, options.Time) : null;
+        Services = new SnapshotServices([.. options.Policies], options.Time, loggers, Metrics) { BeforeAnswer = [.. options.BeforeAnswer] };
+        compiler = new GatewayCompiler(Services);
+    }
+
+    /// <summary>The only source of time.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>What snapshots are built with.</summary>
+    public SnapshotServices Services { get; }
+
+    /// <summary>The counters.</summary>
+    public GatewayMetrics Metrics { get; } = new();
+
+    /// <summary>The access log; null for none.</summary>
+    public AccessLog? AccessLog { get; }
+
+    /// <summary>Logs what happens to the gateway itself.</summary>
+    public ILogger Logger { get; }
+
+    /// <summary>True from the moment in which the process was asked to end.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>Requests being handled now, tunnels included.</summary>
+    public long InFlight => Interlocked.Read(ref inFlight);
+
+    /// <summary>Requests begun since the start.</summary>
+    public long Begun => Interlocked.Read(ref begun);
+
+    /// <summary>What is served now.</summary>
+    public Serving Current => Volatile.Read(ref current) ?? throw new InvalidOperationException("No configuration has been applied yet.");
+
+    /// <summary>
+    /// Compiles a configuration and serves it from now on, or adds errors and changes nothing. Requests in flight end as they began.
+    /// </summary>
+    public bool Apply(LoadedConfig config)
+    {
+        if (config.Config is null || config.Errors.Any)
+            return false;
+        lock (applying)
+        {
+            var previous = current;
+            var next = compiler.Compile(config.Config, previous?.Snapshot, config.Errors);
+            if (next is null)
+                return false;
+            Volatile.Write(ref current, next);
+            previous?.Snapshot.Exit();
+            Metrics.Retain(next.Snapshot.Routes.Select(route => route.Rule.Id).ToHashSet(StringComparer.Ordinal));
+            return true;
+        }
+    }
+
+    /// <summary>Applies a configuration that was read again, and tells the log how that went.</summary>
+    public void Reload(LoadedConfig config)
+    {
+        if (Apply(config))
+            LogReloaded(Logger, Current.Snapshot.Revision, Current.Snapshot.Routes.Count, Current.Snapshot.Upstreams.Count);
+        else
+            LogRefused(Logger, ConfigErrorText.Format(config.Errors.Items), Current.Snapshot.Revision);
+    }
+
+    /// <summary>Counts a request in and gives it what it is served from until <see cref="Exit"/>.</summary>
+    public Serving Enter()
+    {
+        Interlocked.Increment(ref inFlight);
+        Interlocked.Increment(ref begun);
+        while (true)
+        {
+            var serving = Current;
+            if (serving.Snapshot.TryEnter())
+                return serving;
+        }
+    }
+
+    /// <summary>Counts a request out.</summary>
+    public void Exit(Serving serving)
+    {
+        serving.Snapshot.Exit();
+        Interlocked.Decrement(ref inFlight);
+    }
+
+    /// <summary>Readiness goes off and connections are told to close; requests are still answered.</summary>
+    public void BeginDrain() => IsDraining = true;
+
+    /// <summary>Ends when no request has begun or been in flight for a moment, or when the token is cancelled.</summary>
+    public async Task DrainAsync(TimeSpan quiet, CancellationToken cancellationToken)
+    {
+        BeginDrain();
+        try
+        {
+            long seen;
+            do
+            {
+                seen = Begun;
+                await Task.Delay(quiet, Time, cancellationToken);
+            }
+            while (InFlight > 0 || Begun != seen);
+        }
+        catch (OperationCanceledException)
+        {
+            // The grace period is over: what still runs is cut.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (AccessLog is not null)
+            await AccessLog.DisposeAsync();
+        Volatile.Read(ref current)?.Snapshot.Exit();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Configuration applied: revision {Revision}, {Routes} routes, {Upstreams} upstreams.")]
+    private static partial void LogReloaded(ILogger logger, long revision, int routes, int upstreams);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Errors}Nothing was applied; revision {Revision} is still serving.")]
+    private static partial void LogRefused(ILogger logger, string errors, long revision);
+}

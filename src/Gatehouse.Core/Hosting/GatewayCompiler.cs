@@ -1,0 +1,27 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Model;
+using Gatehouse.Core.Routing;
+using Gatehouse.Core.Snapshots;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>From a configuration that could be read to one that can be served: snapshot, then router. Collects every error.</summary>
+internal sealed class GatewayCompiler(SnapshotServices services)
+{
+    private readonly SnapshotBuilder snapshots = new(services);
+
+    /// <summary>Compiles; null when errors were added.</summary>
+    public Serving? Compile(GatewayConfig config, GatewaySnapshot? previous, ConfigErrors errors)
+    {
+        ListenAddress.CheckAll(config, errors);
+        ReservedPaths.Check(config, errors);
+        var snapshot = snapshots.Build(config, previous, errors);
+        if (snapshot is null)
+            return null;
+        var router = Router.Build(snapshot.Routes, errors);
+        if (router is not null && !errors.Any)
+            return new Serving(snapshot, router);
+        snapshot.Exit();
+        return null;
+    }
+}

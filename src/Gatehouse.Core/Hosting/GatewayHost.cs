@@ -1,0 +1,119 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Model;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>
+/// A gateway with its own servers: one for clients, one for operators. Life: <see cref="StartAsync"/> listens; <see cref="StopAsync"/>
+/// drains and ends; a gateway is not started twice.
+/// </summary>
+public sealed class GatewayHost : IAsyncDisposable
+{
+    // How long nothing must have come before an idle gateway ends: keep-alive clients get to see "Connection: close".
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(30);
+
+    private readonly Gateway gateway;
+    private readonly GatewaySource source;
+    private readonly GatewayOptions options;
+    private readonly ILoggerFactory loggers;
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WebApplication? clients;
+    private WebApplication? operators;
+    private ConfigWatcher? watcher;
+
+    internal GatewayHost(GatewaySource source, GatewayOptions options, ILoggerFactory loggers)
+    {
+        gateway = source.Gateway;
+        this.source = source;
+        this.options = options;
+        this.loggers = loggers;
+    }
+
+    /// <summary>Where clients connect, after the start: URLs with the real ports.</summary>
+    public IReadOnlyList<string> Addresses => AddressesOf(clients);
+
+    /// <summary>Where operators connect, after the start; null when the admin listener is off.</summary>
+    public string? AdminAddress => AddressesOf(operators) is [var address, ..] ? address : null;
+
+    /// <summary>How many routes are being served.</summary>
+    public int RouteCount => gateway.Current.Snapshot.Routes.Count;
+
+    /// <summary>How many upstreams are being served.</summary>
+    public int UpstreamCount => gateway.Current.Snapshot.Upstreams.Count;
+
+    /// <summary>Starts listening.</summary>
+    /// <param name="listen">Addresses to listen on in place of the configuration's; null or empty for those.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="ListenException">An address cannot be listened on.</exception>
+    /// <exception cref="InvalidConfigurationException"><paramref name="listen"/> is not an address.</exception>
+    public async Task StartAsync(IReadOnlyList<string>? listen = null, CancellationToken cancellationToken = default)
+    {
+        var section = gateway.Current.Snapshot.Config;
+        var errors = new ConfigErrors();
+        var sections = listen is { Count: > 0 } ? [.. listen.Select(url => new ListenConfig { Url = url })] : section.Listen;
+        var addresses = sections.Select(each => ListenAddress.Read(each, errors)).OfType<ListenAddress>().ToList();
+        var admin = ListenAddress.ReadAdmin(section.Admin, errors);
+        if (errors.Any)
+            throw new InvalidConfigurationException(errors.Items);
+        clients = GatewayServer.Create(addresses, loggers);
+        clients.Run(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync);
+        await GatewayServer.StartAsync(clients, "listen", addresses, cancellationToken);
+        if (admin is not null)
+        {
+            operators = GatewayServer.Create([admin], loggers);
+            operators.Run(new AdminEndpoints(gateway, admin).AnswerAsync);
+            await GatewayServer.StartAsync(operators, "admin", [admin], cancellationToken);
+        }
+        watcher = source.Watch();
+    }
+
+    /// <summary>Starts, runs until the token is cancelled, then drains.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken = default)
+    {
+        await StartAsync(cancellationToken: cancellationToken);
+        await using var registration = cancellationToken.Register(() => stopped.TrySetResult());
+        await stopped.Task;
+        await StopAsync(DefaultGrace, CancellationToken.None);
+    }
+
+    /// <summary>
+    /// Drains and ends: readiness off, connections told to close, running requests finish; what still runs after
+    /// <paramref name="grace"/> is cut.
+    /// </summary>
+    public async Task StopAsync(TimeSpan grace, CancellationToken cancellationToken = default)
+    {
+        using var deadline = new CancellationTokenSource(grace, options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        if (watcher is not null)
+            await watcher.DisposeAsync();
+        await gateway.DrainAsync(Quiet, either.Token);
+        if (clients is not null)
+            await clients.StopAsync(either.Token);
+        if (operators is not null)
+            await operators.StopAsync(either.Token);
+        stopped.TrySetResult();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (watcher is not null)
+            await watcher.DisposeAsync();
+        if (clients is not null)
+            await clients.DisposeAsync();
+        if (operators is not null)
+            await operators.DisposeAsync();
+        await gateway.DisposeAsync();
+        loggers.Dispose();
+    }
+
+    private static string[] AddressesOf(WebApplication? server) =>
+        server?.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];
+}

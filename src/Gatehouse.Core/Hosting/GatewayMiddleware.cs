@@ -1,0 +1,130 @@
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Primitives;
+using Gatehouse.Core.Routing;
+using Gatehouse.Core.Snapshots;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>
+/// The way of every request through the gateway, from the server to the route's chain and back:
+/// <code>
+///   1 count in, take the snapshot      6 chain: policies, answer
+///   2 correlation id, canonical path   7 exceptions to problems (the only place)
+///   3 ordinary middleware, if any      8 metrics, access log
+///   4 own endpoints                    9 count out
+///   5 route
+/// </code>
+/// </summary>
+internal sealed class GatewayMiddleware
+{
+    private readonly Gateway gateway;
+    private readonly RequestDelegate handle;
+    private readonly RequestEnd end;
+
+    public GatewayMiddleware(Gateway gateway, IReadOnlyList<Func<HttpContext, RequestDelegate, Task>> before)
+    {
+        this.gateway = gateway;
+        end = new RequestEnd(gateway);
+        handle = HandleAsync;
+        for (var i = before.Count - 1; i >= 0; i--)
+        {
+            var (middleware, next) = (before[i], handle);
+            handle = context => middleware(context, next);
+        }
+    }
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        // 1
+        var started = gateway.Time.GetTimestamp();
+        var serving = gateway.Enter();
+        // 2
+        var fault = CanonicalTarget.Parse(TargetOf(context), out var target);
+        var request = new GatewayRequest(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context))
+        {
+            Serving = serving,
+        };
+        context.Features.Set(request);
+        context.Response.Headers[Forwarding.HeaderNames.CorrelationId] = request.CorrelationId;
+        if (gateway.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol))
+            context.Response.Headers.Connection = "close";
+        try
+        {
+            if (fault == TargetFault.None)
+                await handle(context); // 3 to 6
+            else if (fault == TargetFault.NotOriginForm && HttpMethods.IsOptions(context.Request.Method) && TargetOf(context) == "*")
+                AnswerOptionsStar(context, serving.Router);
+            else
+                await ProblemResponse.WriteAsync(context, TargetProblems.Of(fault));
+        }
+        catch (Exception e)
+        {
+            // 7
+            await end.HandleAsync(context, e);
+        }
+        finally
+        {
+            // 8
+            end.Record(context, request, started);
+            // 9
+            gateway.Exit(serving);
+        }
+    }
+
+    private Task HandleAsync(HttpContext context)
+    {
+        var request = GatewayRequest.Of(context);
+        // 4
+        if (ReservedPaths.Contains(request.Target.Path))
+            return HealthEndpoints.AnswerAsync(context, gateway, request.Target.Path);
+        // 5
+        var method = MethodOf(context);
+        if (method is "CONNECT" or "TRACE")
+            return ProblemResponse.WriteAsync(context, GatewayProblems.MethodNotSupported);
+        var serving = (Serving)request.Serving!;
+        var outcome = serving.Router.Match(
+            method, context.Request.Host.Value, request.Target, context.Request.Headers, ref request.Parameters, out var route);
+        if (route is null)
+            return RefuseAsync(context, serving.Router, request, outcome);
+        request.Enter(route.Rule, route.Series, route.ResponsePolicies);
+        if (route.ResponsePolicies.Length > 0)
+            context.Response.OnStarting(ActOnResponse, context);
+        // 6
+        return route.Chain(context);
+    }
+
+    private static readonly Func<object, Task> ActOnResponse = static state =>
+    {
+        var context = (HttpContext)state;
+        foreach (var policy in GatewayRequest.Of(context).ResponsePolicies)
+            policy.OnResponse(context);
+        return Task.CompletedTask;
+    };
+
+    private static Task RefuseAsync(HttpContext context, Router router, GatewayRequest request, RouteMatchOutcome outcome)
+    {
+        if (outcome != RouteMatchOutcome.MethodNotAllowed)
+            return ProblemResponse.WriteAsync(context, GatewayProblems.RouteNotFound);
+        context.Response.Headers.Allow = router.AllowedMethods(context.Request.Host.Value, request.Target, context.Request.Headers);
+        return ProblemResponse.WriteAsync(context, GatewayProblems.MethodNotAllowed);
+    }
+
+    private static void AnswerOptionsStar(HttpContext context, Router router)
+    {
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        context.Response.Headers.Allow = router.AllMethods;
+    }
+
+    // A WebSocket over HTTP/2 comes as CONNECT (RFC 8441) and is the GET that it would be over HTTP/1.1.
+    private static string MethodOf(HttpContext context) =>
+        HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
+            ? HttpMethods.Get
+            : context.Request.Method;
+
+    private static string TargetOf(HttpContext context) =>
+        context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw
+            ? raw
+            : context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent();
+}

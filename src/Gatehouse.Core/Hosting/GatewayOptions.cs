@@ -1,0 +1,39 @@
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Telemetry.AccessLogging;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>How a gateway is put together: what it reads, which policies it knows, what surrounds them.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>The configuration file, YAML or (<c>.json</c>) JSON; null when the configuration is made in code.</summary>
+    public string? ConfigFile { get; set; }
+
+    /// <summary>Whether a change of the file is applied while the gateway runs. Default: true.</summary>
+    public bool WatchesConfig { get; set; } = true;
+
+    /// <summary>The policies that routes may use. Within a stage they run in this order. Default: none.</summary>
+    public IList<RoutePolicyModule> Policies { get; } = [];
+
+    /// <summary>Ordinary middleware that runs before routing and policies, outermost first.</summary>
+    public IList<Func<HttpContext, RequestDelegate, Task>> BeforePolicies { get; } = [];
+
+    /// <summary>Ordinary middleware that runs between a route's policies and its answer, outermost first.</summary>
+    public IList<Func<HttpContext, RequestDelegate, Task>> BeforeAnswer { get; } = [];
+
+    /// <summary>Where access-log lines go; null for no access log. Default: null. Disposed with the gateway.</summary>
+    public Stream? AccessLog { get; set; }
+
+    /// <summary>How access-log lines look. Default: JSON.</summary>
+    public AccessLogFormat AccessLogFormat { get; set; } = AccessLogFormat.Json;
+
+    /// <summary>Whether the access log is shown on a terminal and may have colours. Default: false.</summary>
+    public bool AccessLogIsTerminal { get; set; }
+
+    /// <summary>The only source of time. Default: the system's.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>Looks up the variables behind <c>$env.NAME</c>; null for one that is not set. Default: the process's environment.</summary>
+    public Func<string, string?> EnvironmentVariable { get; set; } = Environment.GetEnvironmentVariable;
+}

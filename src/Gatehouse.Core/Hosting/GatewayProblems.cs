@@ -1,0 +1,16 @@
+using Gatehouse.Core.Pipeline;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>What the gateway answers before and around a route.</summary>
+internal static class GatewayProblems
+{
+    public static readonly Problem RouteNotFound = new(404, "route_not_found", "Route not found");
+    public static readonly Problem MethodNotAllowed = new(405, "method_not_allowed", "Method not allowed");
+    public static readonly Problem MethodNotSupported = new(501, "method_not_supported", "Method not supported");
+    public static readonly Problem Internal = new(500, "internal_error", "Internal error");
+    public static readonly Problem BadRequest = new(400, "invalid_request", "Invalid request");
+    public static readonly Problem BodyTooLarge = new(413, "body_too_large", "Request body too large");
+    public static readonly Problem BodyTimeout = new(408, "request_body_timeout", "Request body did not arrive in time");
+    public static readonly Problem ClientAborted = new(499, "client_aborted", "Client closed the request");
+}

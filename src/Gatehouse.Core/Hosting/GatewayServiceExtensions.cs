@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>Puts a gateway into an ASP.NET Core application of your own, with its server, its middleware and its life.</summary>
+public static class GatewayServiceExtensions
+{
+    /// <summary>
+    /// Registers the gateway. <c>listen</c> and <c>admin</c> have no meaning here: the application listens. The configuration is read
+    /// when <see cref="UseGatehouse"/> is called.
+    /// </summary>
+    public static IServiceCollection AddGatehouse(this IServiceCollection services, Action<GatewayBuilder> configure)
+    {
+        var builder = new GatewayBuilder();
+        configure(builder);
+        return services.AddSingleton(provider => new EmbeddedGateway(
+            builder, provider.GetRequiredService<ILoggerFactory>(), provider.GetRequiredService<IHostApplicationLifetime>()));
+    }
+
+    /// <summary>
+    /// Answers every request that reaches this point of the application with the gateway; middleware added before sees it first.
+    /// </summary>
+    /// <exception cref="InvalidConfigurationException">The configuration has errors.</exception>
+    public static IApplicationBuilder UseGatehouse(this IApplicationBuilder application)
+    {
+        var gateway = application.ApplicationServices.GetRequiredService<EmbeddedGateway>();
+        application.Run(gateway.Middleware.InvokeAsync);
+        return application;
+    }
+
+    private sealed class EmbeddedGateway : IAsyncDisposable
+    {
+        private readonly Gateway gateway;
+        private readonly ConfigWatcher? watcher;
+
+        public EmbeddedGateway(GatewayBuilder builder, ILoggerFactory loggers, IHostApplicationLifetime lifetime)
+        {
+            var source = builder.Compile(loggers);
+            gateway = source.Gateway;
+            watcher = source.Watch();
+            Middleware = new GatewayMiddleware(gateway, [.. builder.Options.BeforePolicies]);
+            lifetime.ApplicationStopping.Register(gateway.BeginDrain);
+        }
+
+        public GatewayMiddleware Middleware { get; }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (watcher is not null)
+                await watcher.DisposeAsync();
+            await gateway.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Syntax;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>A gateway together with where its configuration comes from: read once here, and again whenever that changes.</summary>
+internal sealed class GatewaySource
+{
+    private readonly GatewayOptions options;
+    private readonly Func<LoadedConfig> load;
+    private readonly IReadOnlyList<string> files;
+
+    private GatewaySource(Gateway gateway, GatewayOptions options, Func<LoadedConfig> load, IReadOnlyList<string> files)
+    {
+        Gateway = gateway;
+        this.options = options;
+        this.load = load;
+        this.files = files;
+    }
+
+    /// <summary>The gateway, serving.</summary>
+    public Gateway Gateway { get; }
+
+    /// <summary>Reads and compiles.</summary>
+    /// <exception cref="InvalidConfigurationException">The configuration has errors.</exception>
+    public static GatewaySource Open(GatewayOptions options, ILoggerFactory loggers, ConfigSource? code)
+    {
+        var gateway = new Gateway(options, loggers);
+        var keys = gateway.Services.PolicyKeys;
+        LoadedConfig Load() => options.ConfigFile is { } file
+            ? ConfigLoader.Load(file, options.EnvironmentVariable, keys)
+            : ConfigLoader.Read(code ?? new ConfigSource("GatewayBuilder.json", "{}"), options.EnvironmentVariable, keys);
+        var config = Load();
+        gateway.Apply(config);
+        if (config.Errors.Any)
+            throw new InvalidConfigurationException(config.Errors.Items);
+        return new GatewaySource(gateway, options, Load, config.Files);
+    }
+
+    /// <summary>Begins to follow changes; null when there is nothing to follow.</summary>
+    public ConfigWatcher? Watch() =>
+        options is { ConfigFile: not null, WatchesConfig: true } ? new ConfigWatcher(load, files, options.Time, Gateway.Reload) : null;
+}

@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary><c>/health</c>, <c>/health/live</c>, <c>/health/ready</c>: for people, supervisors and load balancers.</summary>
+internal static class HealthEndpoints
+{
+    /// <summary>Answers one of <see cref="ReservedPaths"/>. GET and HEAD only.</summary>
+    public static Task AnswerAsync(HttpContext context, Gateway gateway, ReadOnlySpan<char> path)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            return Pipeline.ProblemResponse.WriteAsync(context, GatewayProblems.MethodNotAllowed);
+        }
+        var draining = gateway.IsDraining;
+        var full = path is ReservedPaths.Health;
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("status"u8, draining && path is not ReservedPaths.Live ? "draining" : "ok");
+            json.WriteString("timestamp"u8, gateway.Time.GetUtcNow());
+            if (full)
+                WriteUpstreams(json, gateway);
+            json.WriteEndObject();
+        }
+        var response = context.Response;
+        response.StatusCode = draining && path is ReservedPaths.Ready ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        response.ContentType = "application/json; charset=utf-8";
+        response.ContentLength = buffer.WrittenCount;
+        response.Headers.CacheControl = "no-store";
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).AsTask();
+    }
+
+    private static void WriteUpstreams(Utf8JsonWriter json, Gateway gateway)
+    {
+        var snapshot = gateway.Current.Snapshot;
+        json.WriteNumber("revision"u8, snapshot.Revision);
+        json.WriteStartArray("upstreams"u8);
+        foreach (var name in snapshot.Upstreams.Keys)
+            json.WriteStringValue(name);
+        json.WriteEndArray();
+    }
+}

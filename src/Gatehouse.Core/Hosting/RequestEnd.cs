@@ -1,0 +1,69 @@
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Telemetry.AccessLogging;
+using Gatehouse.Core.Telemetry.Metrics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>What happens to every request at its end: an exception becomes an answer, and the request is counted and logged.</summary>
+internal sealed partial class RequestEnd(Gateway gateway)
+{
+    private readonly RouteSeries unmatched = gateway.Metrics.Unmatched;
+
+    /// <summary>Answers for an exception. The client's faults are its own; the rest are bugs, told to the log and to nobody else.</summary>
+    public Task HandleAsync(HttpContext context, Exception exception)
+    {
+        var request = GatewayRequest.Of(context);
+        var problem = exception switch
+        {
+            _ when context.RequestAborted.IsCancellationRequested => GatewayProblems.ClientAborted,
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => GatewayProblems.BodyTooLarge,
+            BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => GatewayProblems.BodyTimeout,
+            BadHttpRequestException => GatewayProblems.BadRequest,
+            _ => GatewayProblems.Internal,
+        };
+        if (problem == GatewayProblems.Internal)
+            LogFailure(gateway.Logger, exception, request.RouteId ?? "-", request.CorrelationId);
+        if (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            context.Response.Headers[Forwarding.HeaderNames.CorrelationId] = request.CorrelationId;
+        }
+        return problem == GatewayProblems.ClientAborted ? Abort(context, request) : ProblemResponse.WriteAsync(context, problem);
+    }
+
+    /// <summary>Counts and logs the request.</summary>
+    public void Record(HttpContext context, GatewayRequest request, long started)
+    {
+        var duration = gateway.Time.GetElapsedTime(started);
+        var method = context.Request.Method;
+        var status = request.ErrorCode == GatewayProblems.ClientAborted.Code ? GatewayProblems.ClientAborted.Status : context.Response.StatusCode;
+        (request.Series ?? unmatched).Record(method, status, request.ErrorCode, duration);
+        gateway.AccessLog?.Write(new AccessLogEntry
+        {
+            Timestamp = gateway.Time.GetLocalNow(),
+            Method = method,
+            Url = request.Target.Text,
+            Protocol = context.Request.Protocol,
+            Status = status,
+            Duration = duration,
+            BytesSent = request.BytesSent,
+            Client = request.ClientAddress,
+            Route = request.RouteId,
+            Upstream = request.Upstream,
+            CorrelationId = request.CorrelationId,
+            ErrorCode = request.ErrorCode,
+        });
+    }
+
+    private static Task Abort(HttpContext context, GatewayRequest request)
+    {
+        request.ErrorCode = GatewayProblems.ClientAborted.Code;
+        context.Abort();
+        return Task.CompletedTask;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request to route '{Route}' failed inside the gateway (correlation id {CorrelationId}).")]
+    private static partial void LogFailure(ILogger logger, Exception exception, string route, string correlationId);
+}

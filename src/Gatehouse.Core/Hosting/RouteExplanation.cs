@@ -1,0 +1,89 @@
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Primitives;
+using Gatehouse.Core.Routing;
+using Gatehouse.Core.Snapshots;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>What would happen to a request: the route, why not others, the policies, the destination. Immutable.</summary>
+public sealed class RouteExplanation
+{
+    private RouteExplanation(string summary) => Summary = summary;
+
+    /// <summary>One line: which route answers, or what the gateway answers itself.</summary>
+    public string Summary { get; }
+
+    /// <summary>The route's key; null when none matched.</summary>
+    public string? RouteId { get; private init; }
+
+    /// <summary>The canonical path and query; null when the URL was refused.</summary>
+    public string? CanonicalUrl { get; private init; }
+
+    /// <summary>The path parameters, in the order of the path.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Parameters { get; private init; } = [];
+
+    /// <summary>The policies in the order in which they run.</summary>
+    public IReadOnlyList<ExplainedPolicy> Policies { get; private init; } = [];
+
+    /// <summary>The upstream's name; null when a policy answers.</summary>
+    public string? Upstream { get; private init; }
+
+    /// <summary>The upstream's destinations, asked in turn.</summary>
+    public IReadOnlyList<string> Destinations { get; private init; } = [];
+
+    /// <summary>Path and query that the destination sees; null when a policy answers.</summary>
+    public string? ForwardedUrl { get; private init; }
+
+    /// <summary>Other routes that were near, with the reason why they were not taken.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Others { get; private init; } = [];
+
+    internal static RouteExplanation Of(Serving serving, string method, string url, IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        var context = new DefaultHttpContext();
+        foreach (var (name, value) in headers)
+            context.Request.Headers.Append(name, value);
+        var target = url.StartsWith('/') || url.Contains("://", StringComparison.Ordinal) ? url : "/" + url;
+        if (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")
+            context.Request.Headers.Host = absolute.Authority;
+        var fault = CanonicalTarget.Parse(target, out var canonical);
+        if (fault != TargetFault.None)
+            return new RouteExplanation($"refused with 400: {TargetFaults.Message(fault)}");
+        if (ReservedPaths.Contains(canonical.Path))
+            return new RouteExplanation("answered by the gateway itself") { CanonicalUrl = canonical.Text };
+        var request = new GatewayRequest(canonical, "explain", System.Net.IPAddress.Loopback);
+        var host = context.Request.Host.Value;
+        var outcome = serving.Router.Match(method, host, canonical, context.Request.Headers, ref request.Parameters, out var route);
+        var others = serving.Router.Explain(method, host, canonical, context.Request.Headers)
+            .Where(other => other.Route != route)
+            .Select(other => KeyValuePair.Create(other.Route.Rule.Id, other.WhyNot))
+            .ToArray();
+        if (route is null)
+        {
+            var summary = outcome == RouteMatchOutcome.MethodNotAllowed
+                ? $"no route for {method} here: 405, allowed are {serving.Router.AllowedMethods(host, canonical, context.Request.Headers)}"
+                : "no route matches: 404";
+            return new RouteExplanation(summary) { CanonicalUrl = canonical.Text, Others = others };
+        }
+        request.Enter(route.Rule, null, []);
+        return Of(serving, route, request, others);
+    }
+
+    private static RouteExplanation Of(
+        Serving serving, CompiledRoute route, GatewayRequest request, IReadOnlyList<KeyValuePair<string, string>> others)
+    {
+        var names = route.Rule.Pattern.ParameterNames;
+        var upstream = route.Target is null ? null : serving.Snapshot.Upstreams[route.Target.Upstream].Upstream;
+        return new RouteExplanation($"route '{route.Rule.Id}'")
+        {
+            RouteId = route.Rule.Id,
+            CanonicalUrl = request.Target.Text,
+            Parameters = [.. names.Select((name, i) => KeyValuePair.Create(name, request.Parameter(i).ToString()))],
+            Policies = [.. route.Policies.Select(policy => new ExplainedPolicy(policy.Module.Name, policy.Module.Stage, policy.IsInherited))],
+            Upstream = upstream?.Name,
+            Destinations = [.. upstream?.Destinations.Select(destination => destination.Text) ?? []],
+            ForwardedUrl = route.Target?.Resolve(request),
+            Others = others,
+        };
+    }
+}

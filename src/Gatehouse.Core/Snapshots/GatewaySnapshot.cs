@@ -1,0 +1,53 @@
+using Gatehouse.Core.Configuration.Model;
+using Gatehouse.Core.Forwarding;
+
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>
+/// A configuration, compiled: everything that requests need, and nothing that changes. Requests in flight keep the snapshot they
+/// began with; it lets go of its upstreams and policies when it has been replaced and the last of them has ended.
+/// </summary>
+internal sealed class GatewaySnapshot
+{
+    // Requests in flight, plus one for being current.
+    private int users = 1;
+
+    /// <summary>1 for the first configuration of a process, and one more for each that replaced it.</summary>
+    public required long Revision { get; init; }
+
+    /// <summary>What it was compiled from.</summary>
+    public required GatewayConfig Config { get; init; }
+
+    /// <summary>The routes, in the order of the configuration.</summary>
+    public required IReadOnlyList<CompiledRoute> Routes { get; init; }
+
+    /// <summary>The upstreams by name.</summary>
+    public required IReadOnlyDictionary<string, Forwarder> Upstreams { get; init; }
+
+    /// <summary>The live objects it uses.</summary>
+    public required SnapshotResources Resources { get; init; }
+
+    /// <summary>Says who the client is, and tells destinations.</summary>
+    public required ForwardedFields Forwarded { get; init; }
+
+    /// <summary>Counts a request in; false when the snapshot was replaced and is idle: take the current one.</summary>
+    public bool TryEnter()
+    {
+        var seen = Volatile.Read(ref users);
+        while (seen > 0)
+        {
+            var before = Interlocked.CompareExchange(ref users, seen + 1, seen);
+            if (before == seen)
+                return true;
+            seen = before;
+        }
+        return false;
+    }
+
+    /// <summary>Counts a request out; also called once by whoever replaced the snapshot.</summary>
+    public void Exit()
+    {
+        if (Interlocked.Decrement(ref users) == 0)
+            _ = Resources.ReleaseAsync();
+    }
+}

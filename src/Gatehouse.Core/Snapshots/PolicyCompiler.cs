@@ -1,0 +1,103 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Model;
+using Gatehouse.Core.Configuration.Routes;
+using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Core.Pipeline;
+
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>Puts a route's own policies and the inherited ones together, in the order in which they run.</summary>
+internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResources resources, ConfigErrors errors)
+{
+    private readonly HashSet<ResourceIdentity> failed = [];
+
+    /// <summary>The policies under <c>defaults</c>.</summary>
+    public List<PolicySection> ReadDefaults(DefaultsConfig defaults)
+    {
+        var sections = Read(defaults.Policies, defaults.Node, inherited: true);
+        foreach (var section in sections.Where(section => section.Module.Stage == PolicyStage.Answer))
+            errors.Add(ConfigErrorCodes.MisplacedPolicy, section.Node, $"'{section.Module.Name}' answers requests and cannot be inherited", "put it into a route");
+        sections.RemoveAll(section => section.IsOff || section.Module.Stage == PolicyStage.Answer);
+        return sections;
+    }
+
+    /// <summary>The policies of a route, compiled; those with errors are left out.</summary>
+    public List<CompiledPolicy> Compile(RouteRule rule, RouteConfig route, IReadOnlyList<PolicySection> defaults)
+    {
+        var own = Read(route.Policies, route.Node, inherited: false);
+        var all = own.Where(section => !section.IsOff)
+            .Concat(defaults.Where(section => !own.Exists(mine => mine.Module == section.Module)))
+            .OrderBy(section => section.Module.Stage)
+            .ThenBy(section => Order(section.Module));
+        var compiled = new List<CompiledPolicy>();
+        foreach (var section in all)
+        {
+            if (compiled.Exists(policy => policy.Module.Stage == PolicyStage.Answer))
+            {
+                errors.Add(ConfigErrorCodes.RouteAnswer, rule.Node, $"route '{rule.Id}' has two answers: '{compiled[^1].Module.Name}' and '{section.Module.Name}'", "keep one");
+                continue;
+            }
+            if (Compile(rule, section) is { } policy)
+                compiled.Add(new CompiledPolicy(section.Module, policy, section.IsInherited));
+        }
+        return compiled;
+    }
+
+    private RoutePolicy? Compile(RouteRule rule, PolicySection section)
+    {
+        var scope = section.Module.IsShared ? "" : rule.Id;
+        var identity = new ResourceIdentity(section.Module.Name, section.Hash, scope);
+        // An inherited section that is wrong is wrong once, not once per route.
+        if (failed.Contains(identity with { Scope = "" }) && section.IsInherited)
+            return null;
+        var policy = resources.Take(
+            identity,
+            () => section.Module.Compile(section.Node, new PolicyScope(rule.Id, rule.Pattern, services.Time, services.Loggers), errors));
+        if (policy is null)
+            failed.Add(identity with { Scope = "" });
+        return policy;
+    }
+
+    private int Order(RoutePolicyModule module)
+    {
+        for (var i = 0; i < services.Modules.Count; i++)
+        {
+            if (services.Modules[i] == module)
+                return i;
+        }
+        return int.MaxValue;
+    }
+
+    private List<PolicySection> Read(IReadOnlyList<ConfigEntry> entries, ConfigNode owner, bool inherited)
+    {
+        var sections = new List<PolicySection>();
+        if (entries.Count == 0)
+            return sections;
+        foreach (var module in services.Modules)
+        {
+            var main = Find(entries, module.Name);
+            var companions = module.CompanionKeys.Select(key => Find(entries, key)).OfType<ConfigEntry>().ToList();
+            if (main is null)
+            {
+                foreach (var companion in companions)
+                    errors.Add(ConfigErrorCodes.MisplacedPolicy, companion.Key, $"'{companion.Key.Value}' has no meaning without '{module.Name}'");
+                continue;
+            }
+            var node = module.CompanionKeys.Count == 0
+                ? main.Value
+                : new ConfigMap(owner.Source, main.Value.Position, [main, .. companions]);
+            sections.Add(new PolicySection(module, node, ConfigHash.Of(node), inherited));
+        }
+        return sections;
+    }
+
+    private static ConfigEntry? Find(IReadOnlyList<ConfigEntry> entries, string key)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Key.Value == key)
+                return entry;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Text.RegularExpressions;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Model;
+using Gatehouse.Core.Configuration.Routes;
+using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Primitives;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>Compiles the routes of one configuration: rule, policies, answer.</summary>
+internal sealed class RouteCompiler
+{
+    private readonly SnapshotServices services;
+    private readonly IReadOnlyDictionary<string, Forwarder> upstreams;
+    private readonly Exchange exchange;
+    private readonly ConfigErrors errors;
+    private readonly PolicyCompiler policies;
+
+    public RouteCompiler(
+        SnapshotServices services, SnapshotResources resources, IReadOnlyDictionary<string, Forwarder> upstreams, Exchange exchange, ConfigErrors errors)
+    {
+        this.services = services;
+        this.upstreams = upstreams;
+        this.exchange = exchange;
+        this.errors = errors;
+        policies = new PolicyCompiler(services, resources, errors);
+    }
+
+    /// <summary>Compiles all routes; those with errors are left out.</summary>
+    public List<CompiledRoute> Compile(GatewayConfig config)
+    {
+        var defaults = policies.ReadDefaults(config.Defaults);
+        var entries = (config.At("routes") as Configuration.Syntax.ConfigMap)?.Entries ?? [];
+        var routes = new List<CompiledRoute>(entries.Count);
+        foreach (var entry in entries)
+        {
+            if (!config.Routes.TryGetValue(entry.Key.Value, out var section))
+                continue;
+            var rule = RouteRuleBuilder.Build(entry.Key, section, errors);
+            if (rule is not null && CompileRoute(rule, section, config, defaults) is { } route)
+                routes.Add(route);
+        }
+        return routes;
+    }
+
+    private CompiledRoute? CompileRoute(RouteRule rule, RouteConfig section, GatewayConfig config, IReadOnlyList<PolicySection> defaults)
+    {
+        var before = errors.Items.Count;
+        var compiled = policies.Compile(rule, section, defaults);
+        var answering = compiled.Find(policy => policy.Module.Stage == PolicyStage.Answer);
+        var answer = CompileAnswer(rule, section, config, answering);
+        if (answer is null || errors.Items.Count > before)
+            return null;
+        var chain = compiled.Where(policy => policy != answering).Select(policy => policy.Policy).ToArray();
+        return new CompiledRoute
+        {
+            Rule = rule,
+            Chain = PolicyChain.Link(chain, answer.Value.Delegate),
+            Policies = compiled,
+            Target = answer.Value.Target,
+            ResponsePolicies = [.. compiled.Select(policy => policy.Policy).Where(policy => policy.ActsOnResponse).Reverse()],
+            AnswersPreflight = compiled.Exists(policy => policy.Policy.AnswersPreflight),
+            Series = services.Metrics.Route(rule.Id),
+        };
+    }
+
+    private (RequestDelegate Delegate, ForwardTarget? Target)? CompileAnswer(
+        RouteRule rule, RouteConfig section, GatewayConfig config, CompiledPolicy? answering)
+    {
+        if (section.To is not null && answering is not null)
+        {
+            errors.Add(ConfigErrorCodes.RouteAnswer, rule.Node, $"route '{rule.Id}' has two answers: 'to' and '{answering.Module.Name}'", "keep one");
+            return null;
+        }
+        if (answering is not null)
+            return (WithMiddleware(context => answering.Policy.InvokeAsync(context, static _ => Task.CompletedTask)), null);
+        if (section.To is null)
+        {
+            var others = string.Join(" or ", services.Modules.Where(module => module.Stage == PolicyStage.Answer).Select(module => $"'{module.Name}'"));
+            errors.Add(ConfigErrorCodes.RouteAnswer, rule.Node, $"route '{rule.Id}' has no answer", $"add 'to: upstream'{(others.Length > 0 ? " or " + others : "")}");
+            return null;
+        }
+        var target = CompileTarget(rule, section, config);
+        if (target is null || !upstreams.TryGetValue(target.Upstream, out var forwarder))
+            return null;
+        return (WithMiddleware(new ForwardAnswer(exchange, target, forwarder).InvokeAsync), target);
+    }
+
+    private ForwardTarget? CompileTarget(RouteRule rule, RouteConfig section, GatewayConfig config)
+    {
+        var parsed = TargetParser.Parse(section.To!, rule.Pattern, out var error);
+        if (parsed is not { } target)
+        {
+            errors.Add(ConfigErrorCodes.BadTemplate, section.At("to"), error!);
+            return null;
+        }
+        if (!config.Upstreams.ContainsKey(target.Upstream))
+        {
+            var near = Suggestion.For(target.Upstream, config.Upstreams.Keys);
+            var hint = near is not null ? $"did you mean '{near}'?" : config.Upstreams.Count == 0 ? "there are no upstreams" : $"there are: {string.Join(", ", config.Upstreams.Keys.Take(8))}";
+            errors.Add(ConfigErrorCodes.UnknownName, section.At("to"), $"unknown upstream '{target.Upstream}' in route '{rule.Id}'", hint);
+            return null;
+        }
+        if (section.Rewrite is not null && target.Path is not null)
+            errors.Add(ConfigErrorCodes.BadTemplate, section.Rewrite.Node, "'rewrite' and a path in 'to' exclude each other", $"write 'to: {target.Upstream}'");
+        return new ForwardTarget
+        {
+            Upstream = target.Upstream,
+            Path = target.Path,
+            Query = target.Query,
+            RewriteMatch = CompileRewrite(section.Rewrite),
+            RewriteReplace = section.Rewrite?.Replace ?? "",
+            KeepsHost = section.Host == "client",
+            Host = CompileHost(section),
+            Timeout = section.Timeout ?? config.Defaults.Timeout,
+        };
+    }
+
+    private string? CompileHost(RouteConfig section)
+    {
+        if (section.Host is "client" or "destination")
+            return null;
+        if (!Uri.TryCreate("http://" + section.Host, UriKind.Absolute, out var uri) || !uri.Authority.Equals(section.Host, StringComparison.OrdinalIgnoreCase))
+            errors.Add(ConfigErrorCodes.BadValue, section.At("host"), $"'{section.Host}' is not a host name", "write destination, client, or a name");
+        return section.Host;
+    }
+
+    private Regex? CompileRewrite(RewriteConfig? section)
+    {
+        if (section is null)
+            return null;
+        try
+        {
+            return new Regex(section.Match, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            errors.Add(ConfigErrorCodes.BadValue, section.At("match"), "not a usable regular expression: " + e.Message.ReplaceLineEndings(" "));
+            return null;
+        }
+    }
+
+    private RequestDelegate WithMiddleware(RequestDelegate answer)
+    {
+        for (var i = services.BeforeAnswer.Count - 1; i >= 0; i--)
+        {
+            var (middleware, next) = (services.BeforeAnswer[i], answer);
+            answer = context => middleware(context, next);
+        }
+        return answer;
+    }
+}

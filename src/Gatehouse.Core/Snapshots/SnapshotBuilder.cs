@@ -1,0 +1,89 @@
+using System.Net;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Model;
+using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Upstreams;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>
+/// Compiles a configuration. Finds every error that the text alone does not show: unknown upstreams, bad addresses, what policies
+/// refuse.
+/// </summary>
+internal sealed class SnapshotBuilder(SnapshotServices services)
+{
+    /// <summary>
+    /// Compiles; null when errors were added. The previous snapshot's unchanged upstreams and policies are taken over, not made again.
+    /// </summary>
+    public GatewaySnapshot? Build(GatewayConfig config, GatewaySnapshot? previous, ConfigErrors errors)
+    {
+        var resources = new SnapshotResources(previous?.Resources);
+        var forwarded = BuildForwarded(config.Forwarded, errors);
+        var upstreams = BuildUpstreams(config, resources, errors);
+        var exchange = new Exchange(forwarded, services.Time);
+        var routes = new RouteCompiler(services, resources, upstreams, exchange, errors).Compile(config);
+        resources.Seal();
+        if (errors.Any)
+        {
+            _ = resources.ReleaseAsync();
+            return null;
+        }
+        return new GatewaySnapshot
+        {
+            Revision = (previous?.Revision ?? 0) + 1,
+            Config = config,
+            Routes = routes,
+            Upstreams = upstreams,
+            Resources = resources,
+            Forwarded = forwarded,
+        };
+    }
+
+    private static Dictionary<string, Forwarder> BuildUpstreams(GatewayConfig config, SnapshotResources resources, ConfigErrors errors)
+    {
+        var upstreams = new Dictionary<string, Forwarder>(StringComparer.Ordinal);
+        foreach (var (name, section) in config.Upstreams)
+        {
+            CheckName(name, section, errors);
+            if (section.Destinations.Count == 0)
+                errors.Add(ConfigErrorCodes.MissingKey, section.At("destinations"), $"upstream '{name}' has no destination");
+            var destinations = new List<Destination>();
+            foreach (var destination in section.Destinations)
+            {
+                var parsed = Destination.Parse(destination.Url, out var error, out var hint);
+                if (parsed is null)
+                    errors.Add(ConfigErrorCodes.BadAddress, destination.At("url"), error!, hint);
+                else
+                    destinations.Add(parsed);
+            }
+            if (errors.Any)
+                continue;
+            var limits = new UpstreamLimits(section.ConnectTimeout, section.Timeout, section.IdleTimeout);
+            var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node), name);
+            upstreams.Add(name, resources.Take(identity, () => new Forwarder(new Upstream(name, limits, destinations)))!);
+        }
+        return upstreams;
+    }
+
+    private static void CheckName(string name, UpstreamConfig section, ConfigErrors errors)
+    {
+        if (name.Length == 0 || name.AsSpan().ContainsAny("/?{}*# \t"))
+            errors.Add(ConfigErrorCodes.BadValue, section.Node, $"'{name}' is not a name for an upstream", "use letters, digits, '-', '_' and '.'");
+    }
+
+    private static ForwardedFields BuildForwarded(ForwardedConfig section, ConfigErrors errors)
+    {
+        var trust = new List<IPNetwork>();
+        foreach (var text in section.Trust)
+        {
+            if (IPNetwork.TryParse(text, out var network))
+                trust.Add(network);
+            else if (IPAddress.TryParse(text, out var address))
+                trust.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else
+                errors.Add(ConfigErrorCodes.BadValue, section.At("trust"), $"'{text}' is not an address or network", "write 10.0.0.1 or 10.0.0.0/8");
+        }
+        return new ForwardedFields(trust, section.Standard);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>
+/// The live objects of a snapshot: upstreams and policies. A next snapshot takes over those whose section did not change, so that what
+/// they count, cache and keep open survives a reload. Filled while building; then only read.
+/// </summary>
+internal sealed class SnapshotResources(SnapshotResources? previous)
+{
+    private readonly Dictionary<ResourceIdentity, SharedResource> resources = [];
+    private SnapshotResources? previous = previous;
+
+    /// <summary>How many there are.</summary>
+    public int Count => resources.Count;
+
+    /// <summary>
+    /// The object of this identity: this snapshot's, else the previous one's, else a new one; null when <paramref name="create"/> gives
+    /// none.
+    /// </summary>
+    public T? Take<T>(ResourceIdentity identity, Func<T?> create)
+        where T : class, IAsyncDisposable
+    {
+        if (resources.TryGetValue(identity, out var own))
+            return (T)own.Value;
+        if (previous is not null && previous.resources.TryGetValue(identity, out var reused) && reused.TryAcquire())
+        {
+            resources.Add(identity, reused);
+            return (T)reused.Value;
+        }
+        var created = create();
+        if (created is not null)
+            resources.Add(identity, new SharedResource(created));
+        return created;
+    }
+
+    /// <summary>Ends the building: the previous snapshot is no longer looked at, nor kept in memory.</summary>
+    public void Seal() => previous = null;
+
+    /// <summary>Lets go of all objects.</summary>
+    public async Task ReleaseAsync()
+    {
+        foreach (var resource in resources.Values)
+            await resource.ReleaseAsync();
+    }
+}

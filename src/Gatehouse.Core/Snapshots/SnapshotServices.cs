@@ -1,0 +1,21 @@
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Telemetry.Metrics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>What a snapshot is built with: the same for all snapshots of a process. Immutable.</summary>
+/// <param name="Modules">The policies that may be used, in the order in which they run within a stage.</param>
+/// <param name="Time">The only source of time.</param>
+/// <param name="Loggers">Makes loggers.</param>
+/// <param name="Metrics">Keeps the counters of routes.</param>
+internal sealed record SnapshotServices(
+    IReadOnlyList<RoutePolicyModule> Modules, TimeProvider Time, ILoggerFactory Loggers, GatewayMetrics Metrics)
+{
+    /// <summary>Ordinary middleware that runs between a route's policies and its answer, outermost first.</summary>
+    public IReadOnlyList<Func<HttpContext, RequestDelegate, Task>> BeforeAnswer { get; init; } = [];
+
+    /// <summary>The keys of a route that belong to policies.</summary>
+    public IReadOnlyCollection<string> PolicyKeys { get; } = [.. Modules.SelectMany(module => module.CompanionKeys.Prepend(module.Name))];
+}

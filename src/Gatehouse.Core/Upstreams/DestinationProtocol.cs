@@ -1,0 +1,14 @@
+namespace Gatehouse.Core.Upstreams;
+
+/// <summary>What is spoken to a destination.</summary>
+internal enum DestinationProtocol
+{
+    /// <summary><c>http://</c>: HTTP/1.1.</summary>
+    Http,
+
+    /// <summary><c>https://</c>: HTTP/2 where the destination offers it by ALPN, else HTTP/1.1.</summary>
+    Https,
+
+    /// <summary><c>h2c://</c>: HTTP/2 without TLS, by prior knowledge.</summary>
+    H2c,
+}

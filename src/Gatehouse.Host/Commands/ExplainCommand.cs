@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Gatehouse.Core.Hosting;
+using Gatehouse.Host.Terminal;
+using Gatehouse.Policies;
+using Spectre.Console;
+
+namespace Gatehouse.Host.Commands;
+
+/// <summary><c>gatehouse explain FILE METHOD URL</c>: which route, why not the others, which policies, which destination.</summary>
+internal static class ExplainCommand
+{
+    public static Command Create()
+    {
+        var file = GatehouseCommand.File();
+        var method = new Argument<string>("METHOD") { Description = "The method: GET, POST, ..." };
+        var url = new Argument<string>("URL") { Description = "A path with its query, or a URL whose host is asked for." };
+        var header = new Option<string[]>("--header", "-H") { Description = "A header field of the request: 'name: value'. May be repeated." };
+        var command = new Command("explain", "Say what would happen to a request: route, policies, destination.") { file, method, url, header };
+        command.SetAction(result => Run(
+            result.GetRequiredValue(file), result.GetRequiredValue(method), result.GetRequiredValue(url), result.GetValue(header) ?? [], result.InvocationConfiguration));
+        return command;
+    }
+
+    private static int Run(string file, string method, string url, string[] headers, InvocationConfiguration console)
+    {
+        var fields = new List<KeyValuePair<string, string>>();
+        foreach (var header in headers)
+        {
+            var colon = header.IndexOf(':', StringComparison.Ordinal);
+            if (colon <= 0)
+            {
+                console.Error.WriteLine($"'{header}' is not a header field: write 'name: value'");
+                return ExitCodes.Failure;
+            }
+            fields.Add(KeyValuePair.Create(header[..colon].Trim(), header[(colon + 1)..].Trim()));
+        }
+        var check = ConfigCheck.Run(file, BuiltInPolicies.All, Environment.GetEnvironmentVariable);
+        if (check.Errors.Count > 0)
+        {
+            ErrorOutput.Write(console.Error, check.Errors);
+            return ExitCodes.Failure;
+        }
+        Write(StyledOutput.To(console.Output), method.ToUpperInvariant(), check.Explain(method.ToUpperInvariant(), url, fields));
+        return ExitCodes.Success;
+    }
+
+    private static void Write(IAnsiConsole console, string method, RouteExplanation explanation)
+    {
+        console.MarkupLineInterpolated($"[bold]{method} {explanation.CanonicalUrl ?? ""}[/]");
+        console.MarkupLineInterpolated($"  {(explanation.RouteId is null ? "answer" : "route")}        [bold]{explanation.RouteId ?? explanation.Summary}[/]");
+        foreach (var (name, value) in explanation.Parameters)
+            console.MarkupLineInterpolated($"  parameter    {name} = {value}");
+        var step = 1;
+        foreach (var policy in explanation.Policies)
+            console.MarkupLineInterpolated($"  policy {step++,-2}    {policy.Name} [grey]({policy.Stage.ToString().ToLowerInvariant()}{(policy.IsInherited ? ", from defaults" : "")})[/]");
+        if (explanation.Upstream is not null)
+        {
+            console.MarkupLineInterpolated($"  upstream     {explanation.Upstream}: {string.Join(", ", explanation.Destinations)}");
+            console.MarkupLineInterpolated($"  forwarded    {method} {explanation.ForwardedUrl ?? "refused: the rewritten path may not be sent"}");
+        }
+        if (explanation.Others.Count == 0)
+            return;
+        console.MarkupLine("  not taken");
+        var width = explanation.Others.Max(other => other.Key.Length);
+        foreach (var (route, reason) in explanation.Others)
+            console.MarkupLineInterpolated($"    {route.PadRight(width)}  [grey]{reason}[/]");
+    }
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace Gatehouse.Host.Commands;
+
+/// <summary>The command <c>gatehouse</c>: the list of what it can do.</summary>
+internal static class GatehouseCommand
+{
+    public static RootCommand Create() => new("An API gateway: one YAML file, one command.")
+    {
+        RunCommand.Create(),
+        CheckCommand.Create(),
+        ExplainCommand.Create(),
+        SchemaCommand.Create(),
+        VersionCommand.Create(),
+    };
+
+    /// <summary>The configuration file, which most commands take.</summary>
+    public static Argument<string> File() => new("FILE") { Description = "The configuration file (YAML, or JSON when it ends in .json)." };
+}

@@ -1,0 +1,5 @@
+using System.CommandLine;
+using Gatehouse.Host.Commands;
+
+// Ctrl-C and SIGTERM are the commands' own: `run` drains.
+return await GatehouseCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+
+namespace Gatehouse.Architecture.Tests;
+
+/// <summary>Arrows point one way: see docs/architecture.md.</summary>
+public sealed class LayerTests
+{
+    private static readonly Dictionary<string, int> Layers = new(StringComparer.Ordinal)
+    {
+        ["Primitives"] = 0,
+        ["Configuration"] = 1,
+        ["Telemetry"] = 1,
+        ["Pipeline"] = 2,
+        ["Upstreams"] = 3,
+        ["Forwarding"] = 4,
+        ["Snapshots"] = 5,
+        ["Routing"] = 6,
+        ["Hosting"] = 7,
+    };
+
+    [Fact]
+    public void Every_folder_of_the_core_is_a_layer()
+    {
+        var folders = SourceFile.Source.Where(file => file.Path.StartsWith("src/Gatehouse.Core/", StringComparison.Ordinal)).Select(Layer).Distinct();
+
+        folders.ShouldBeSubsetOf(Layers.Keys);
+    }
+
+    [Fact]
+    public void No_file_of_the_core_imports_from_a_layer_above_or_beside_its_own()
+    {
+        var broken =
+            from file in SourceFile.Source
+            where file.Path.StartsWith("src/Gatehouse.Core/", StringComparison.Ordinal)
+            from import in Imports(file)
+            where import != Layer(file) && Layers[import] >= Layers[Layer(file)]
+            select $"{file} imports {import}";
+
+        broken.Distinct().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_core_names_no_policy_and_no_satellite()
+    {
+        var broken = SourceFile.Source
+            .Where(file => file.Path.StartsWith("src/Gatehouse.Core/", StringComparison.Ordinal) && Regex.IsMatch(file.Text, @"Gatehouse\.(Policies|Host)\b"))
+            .Select(file => file.Path);
+
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_policy_does_not_know_another_policy()
+    {
+        var broken =
+            from file in SourceFile.Source
+            where file.Path.StartsWith("src/Gatehouse.Policies/", StringComparison.Ordinal) && !file.Path.EndsWith("/BuiltInPolicies.cs", StringComparison.Ordinal)
+            from Match match in Regex.Matches(file.Text, @"using Gatehouse\.Policies\.(\w+)")
+            where !file.Folder.Contains("/" + match.Groups[1].Value, StringComparison.Ordinal)
+            select $"{file} uses {match.Groups[1].Value}";
+
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Policies_and_the_command_use_only_the_public_part_of_the_core()
+    {
+        var project = File.ReadAllText(Path.Combine(SourceFile.Repository, "src/Gatehouse.Core/Gatehouse.Core.csproj"));
+
+        var friends = Regex.Matches(project, "InternalsVisibleTo Include=\"([^\"]+)\"").Select(match => match.Groups[1].Value);
+
+        friends.ShouldAllBe(friend => friend.EndsWith(".Tests", StringComparison.Ordinal) || friend.EndsWith(".TestKit", StringComparison.Ordinal) || friend.EndsWith(".Benchmarks", StringComparison.Ordinal));
+    }
+
+    private static string Layer(SourceFile file) => file.Path.Split('/')[2];
+
+    private static IEnumerable<string> Imports(SourceFile file)
+    {
+        // Names in code, in `using` lines and half-qualified ones such as Configuration.Syntax.ConfigMap.
+        foreach (Match match in Regex.Matches(file.Root.ToString(), @"Gatehouse\.Core\.(\w+)"))
+        {
+            if (Layers.ContainsKey(match.Groups[1].Value))
+                yield return match.Groups[1].Value;
+        }
+        foreach (Match match in Regex.Matches(file.Root.ToString(), @"(?<![\w.""])(" + string.Join('|', Layers.Keys) + @")\.[A-Z]\w+"))
+        {
+            if (!match.Value.StartsWith(Layer(file) + ".", StringComparison.Ordinal) && Directory.Exists(Path.Combine(SourceFile.Repository, "src/Gatehouse.Core", match.Groups[1].Value)) && IsNamespaceUse(file, match))
+                yield return match.Groups[1].Value;
+        }
+    }
+
+    // `Configuration.Syntax.X` is a namespace; `Telemetry.Start()` on a property of that name is not.
+    private static bool IsNamespaceUse(SourceFile file, Match match)
+    {
+        var parts = match.Value.Split('.');
+        var folder = Path.Combine(SourceFile.Repository, "src/Gatehouse.Core", parts[0]);
+        return Directory.Exists(Path.Combine(folder, parts[1])) || File.Exists(Path.Combine(folder, parts[1] + ".cs"));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+
+namespace Gatehouse.Architecture.Tests;
+
+/// <summary>Rules for the tests themselves.</summary>
+public sealed class TestRules
+{
+    /// <summary>The rows of the requirements that are built, as far as they are.</summary>
+    private static readonly string[] Built = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R18", "R31", "R34", "R35", "R36"];
+
+    [Fact]
+    public void Every_built_requirement_is_named_by_an_integration_test()
+    {
+        var text = string.Join('\n', SourceFile.Tests.Where(file => file.Path.Contains("Integration.Tests", StringComparison.Ordinal)).Select(file => file.Text));
+
+        Built.Where(row => !Regex.IsMatch(text, $@"\b{row}\b")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void No_test_sleeps_or_is_skipped_without_a_reason()
+    {
+        var broken =
+            from file in SourceFile.Tests
+            where !file.Path.Contains("Architecture.Tests", StringComparison.Ordinal)
+            from Match match in Regex.Matches(file.Text, @"Thread\.Sleep|Task\.Delay\(|Skip\s*=\s*""""")
+            select $"{file}: {match.Value}";
+
+        broken.ShouldBeEmpty();
+    }
+}
