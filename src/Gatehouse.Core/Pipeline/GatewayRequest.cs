@@ -36,7 +36,7 @@ public sealed class GatewayRequest
     public string? RouteId { get; private set; }
 
     /// <summary>The matched route's path; null before routing and when none matched.</summary>
-    public RoutePattern? Pattern { get; private set; }
+    public RoutePattern? Pattern { get; internal set; }
 
     /// <summary>The name of the upstream that was asked; null for none.</summary>
     public string? Upstream { get; internal set; }
