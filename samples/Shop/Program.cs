@@ -17,7 +17,7 @@ try
         gateway      http://localhost:8080/  as {configuration} says
 
         Try:
-          curl http://localhost:8080/api/products?ids=1,2
+          curl 'http://localhost:8080/api/products?ids=1,2'
           curl http://localhost:8080/members/1
           curl -d '{"{"}"orderId":1,"amount":9.5{"}"}' http://localhost:8080/api/payments
 
