@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Builds everything once and runs every test. The last line is the sum over all projects: `N passed, N failed, N skipped`.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# Servers that tests talk to, as pairs of command and Debian package. A test that needs one fails without it.
+servers=()
+
+install_servers() {
+    local pair missing=()
+    for pair in "${servers[@]}"; do
+        command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+    done
+    if [ ${#missing[@]} -gt 0 ]; then
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"
+    fi
+}
+
+# Adds up one counter of all result files: <Counters total="3" executed="3" passed="2" failed="1" ... />
+count() {
+    local sum=0 number
+    for number in $(grep -rhoE '<Counters [^>]*' --include='*.trx' "$results" | sed -nE "s/.* $1=\"([0-9]+)\".*/\1/p"); do
+        sum=$((sum + number))
+    done
+    echo "$sum"
+}
+
+if ! command -v dotnet >/dev/null; then
+    echo "eng/test.sh: dotnet is not on the PATH; install the .NET SDK that global.json names" >&2
+    exit 1
+fi
+install_servers
+
+results=artifacts/test-results # tests/Directory.Build.props says the same
+rm -rf "$results"
+mkdir -p "$results"
+dotnet restore Gatehouse.slnx
+dotnet build Gatehouse.slnx -c Release --no-restore
+status=0
+dotnet test Gatehouse.slnx -c Release --no-build --logger trx || status=$?
+
+passed=$(count passed)
+failed=$(($(count failed) + $(count error) + $(count timeout) + $(count aborted)))
+skipped=$(($(count total) - passed - failed))
+if [ "$passed" -eq 0 ] || [ "$failed" -gt 0 ]; then
+    status=1
+fi
+echo "$passed passed, $failed failed, $skipped skipped"
+exit "$status"

@@ -1,0 +1,3 @@
+namespace Shop.Payments;
+
+internal sealed record PaymentRequest(int? OrderId, decimal? Amount);

@@ -1,0 +1,3 @@
+namespace Shop.Preferences;
+
+internal sealed record Preference(int UserId, string Theme, string Language);

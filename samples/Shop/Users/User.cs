@@ -1,0 +1,3 @@
+namespace Shop.Users;
+
+internal sealed record User(int Id, string Name, string Email, string Role);
