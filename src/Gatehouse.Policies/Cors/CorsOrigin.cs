@@ -69,7 +69,7 @@ internal sealed class CorsOrigin
             authority = authority[..end];
         authority = authority[(authority.LastIndexOf('@') + 1)..];
         var usualPort = scheme switch { "https" => ":443", "http" => ":80", _ => null };
-        if (usualPort is not null && authority.EndsWith(usualPort, StringComparison.Ordinal))
+        while (usualPort is not null && authority.EndsWith(usualPort, StringComparison.Ordinal))
             authority = authority[..^usualPort.Length];
         return $"{scheme}://{authority}";
     }

@@ -32,7 +32,7 @@ public sealed class BodyLimitOnKestrelTests
 
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST / HTTP/1.1\r\nHost: a\r\n{close}{framing}\r\n\r\n{chunkHead}{new string('x', length)}{end}"));
         using var reader = new StreamReader(stream);
-        var answer = await reader.ReadToEndAsync();
+        var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
 
         answer.ShouldStartWith($"HTTP/1.1 {expected} ");
         answer.ShouldContain("Connection: close");
