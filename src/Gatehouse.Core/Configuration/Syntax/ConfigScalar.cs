@@ -16,6 +16,9 @@ public sealed class ConfigScalar(ConfigSource source, SourcePosition position, s
     /// <summary>True for <c>null</c>, <c>~</c> or nothing, unquoted.</summary>
     public bool IsNull => !IsQuoted && Value is ("" or "~" or "null");
 
+    /// <summary>True for a reference that could not be read: it is reported already, and what its value would be is not known.</summary>
+    internal bool IsUnresolved { get; init; }
+
     /// <inheritdoc/>
     public override string Kind => IsNull ? "nothing" : "text";
 }

@@ -1,0 +1,13 @@
+namespace Gatehouse.Core.Configuration.Syntax;
+
+/// <summary>How a value or key is shown in a message.</summary>
+internal static class Excerpt
+{
+    private const int MaxLength = 60;
+
+    /// <summary>In single quotes, cut where it is long; never the value of a secret.</summary>
+    public static string Of(ConfigScalar scalar) => scalar.IsSecret ? "a secret that is not shown" : Of(scalar.Value);
+
+    /// <inheritdoc cref="Of(ConfigScalar)"/>
+    public static string Of(string text) => text.Length <= MaxLength ? $"'{text}'" : $"'{text.AsSpan(0, MaxLength)}…'";
+}

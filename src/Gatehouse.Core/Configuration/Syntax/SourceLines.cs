@@ -1,0 +1,55 @@
+namespace Gatehouse.Core.Configuration.Syntax;
+
+/// <summary>
+/// Where the lines of a text begin. Lines end at what YAML 1.1 calls a break (the parser counts so): LF, CR LF, CR, NEL, U+2028, U+2029.
+/// Immutable.
+/// </summary>
+internal sealed class SourceLines
+{
+    private const string Breaks = "\n\r\u0085\u2028\u2029";
+
+    private readonly string text;
+    private readonly List<int> starts = [0];
+
+    public SourceLines(string text)
+    {
+        this.text = text;
+        for (var i = 0; i < text.Length;)
+        {
+            var next = text.AsSpan(i).IndexOfAny(Breaks);
+            if (next < 0)
+                break;
+            i += next;
+            i += text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n' ? 2 : 1;
+            starts.Add(i);
+        }
+    }
+
+    /// <summary>The text of a line without its end; empty when there is no such line.</summary>
+    public ReadOnlySpan<char> this[int line]
+    {
+        get
+        {
+            if (line < 1 || line > starts.Count)
+                return default;
+            var rest = text.AsSpan(starts[line - 1]);
+            var end = rest.IndexOfAny(Breaks);
+            return end < 0 ? rest : rest[..end];
+        }
+    }
+
+    /// <summary>
+    /// The place of the characters from one offset to another (excluded). It never leaves the first line, is at least one character
+    /// long, and begins on a character of the line if the line has any. Offsets outside of the text are brought into it.
+    /// </summary>
+    public SourcePosition At(long start, long end)
+    {
+        var from = (int)Math.Clamp(start, 0, text.Length);
+        var index = starts.BinarySearch(from);
+        var line = index >= 0 ? index + 1 : ~index;
+        var length = this[line].Length;
+        var column = Math.Min(from - starts[line - 1], Math.Max(length - 1, 0));
+        var last = Math.Min(Math.Max(end, from) - starts[line - 1], length);
+        return new SourcePosition(line, column + 1, (int)Math.Max(last - column, 1));
+    }
+}
