@@ -8,7 +8,6 @@ public readonly struct CanonicalTarget
 {
     private readonly string? text;
 
-    internal static TargetFault Parse(string raw, out CanonicalTarget t) { t = default; return default; }
     internal CanonicalTarget(string text, int pathLength)
     {
         this.text = text;
