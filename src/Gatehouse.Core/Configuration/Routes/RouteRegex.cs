@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+
+namespace Gatehouse.Core.Configuration.Routes;
+
+/// <summary>Compiles the expression of a <c>{name:regex}</c> segment.</summary>
+internal static class RouteRegex
+{
+    /// <summary>Longest expression, in characters.</summary>
+    public const int MaxLength = 1024;
+
+    private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
+
+    /// <summary>The expression, anchored at both ends; null and the error when it cannot be used.</summary>
+    public static Regex? Compile(string text, out RouteSyntaxError? error)
+    {
+        if (text.Length is 0 or > MaxLength)
+        {
+            error = new RouteSyntaxError(text.Length == 0
+                ? "the regular expression is empty"
+                : $"the regular expression is longer than {MaxLength} characters");
+            return null;
+        }
+        try
+        {
+            // Alone first: "a)|(b" would become another expression between the anchors.
+            _ = new Regex(text, RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
+            error = null;
+            return new Regex($"^(?:{text})$", Options, Regex.InfiniteMatchTimeout);
+        }
+        catch (RegexParseException e)
+        {
+            error = new RouteSyntaxError($"'{text}' is not a regular expression: {Words(e.Error)} at character {e.Offset}");
+        }
+        catch (NotSupportedException)
+        {
+            error = new RouteSyntaxError(
+                $"the regular expression '{text}' cannot be matched in linear time",
+                "lookarounds, back-references, atomic groups, conditions and very large repetitions are not available");
+        }
+        catch (ArgumentException)
+        {
+            error = new RouteSyntaxError($"'{text}' is not a regular expression");
+        }
+        return null;
+    }
+
+    // InsufficientClosingParentheses -> "insufficient closing parentheses"
+    private static string Words(RegexParseError error) =>
+        string.Concat(error.ToString().Select((c, i) => char.IsAsciiLetterUpper(c) ? (i == 0 ? "" : " ") + char.ToLowerInvariant(c) : c.ToString()));
+}
