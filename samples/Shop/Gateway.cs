@@ -1,9 +1,18 @@
+using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Telemetry.AccessLogging;
+using Gatehouse.Policies;
+
 namespace Shop;
 
 /// <summary>The gateway in front of the five services.</summary>
 internal static class Gateway
 {
-    // The services answer on their own ports until the gateway's hosting API is there to be started here.
-    public static async Task RunAsync(string configuration, CancellationToken cancellationToken) =>
-        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public static GatewayHost Build(string configuration)
+    {
+        var builder = GatewayBuilder.FromFile(configuration).AddPolicies(BuiltInPolicies.All);
+        builder.Options.AccessLog = Console.OpenStandardOutput();
+        builder.Options.AccessLogFormat = Console.IsOutputRedirected ? AccessLogFormat.Json : AccessLogFormat.Text;
+        builder.Options.AccessLogIsTerminal = !Console.IsOutputRedirected;
+        return builder.Build();
+    }
 }

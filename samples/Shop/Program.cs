@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Gatehouse.Core.Hosting;
 using Shop;
 
 using var stopping = new CancellationTokenSource();
@@ -6,32 +7,36 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
-    await using var shop = await ShopServices.StartAsync(ShopPorts.Default, stopping.Token);
     var configuration = FindConfiguration();
-    Console.WriteLine($"""
-        users        {shop.Users}
-        orders       {shop.Orders}
-        products     {shop.Products}
-        payments     {shop.Payments}
-        preferences  {shop.Preferences}
-        gateway      http://localhost:8080/  as {configuration} says
+    await using var shop = await ShopServices.StartAsync(ShopPorts.Default, stopping.Token);
+    await using var gateway = Gateway.Build(configuration);
+    await gateway.StartAsync();
+    Console.WriteLine($$"""
+        users        {{shop.Users}}
+        orders       {{shop.Orders}}
+        products     {{shop.Products}}
+        payments     {{shop.Payments}}
+        preferences  {{shop.Preferences}}
+        gateway      http://localhost:8080/  as {{configuration}} says; change it and see
 
         Try:
-          curl 'http://localhost:8080/api/products?ids=1,2'
-          curl http://localhost:8080/members/1
-          curl -d '{"{"}"orderId":1,"amount":9.5{"}"}' http://localhost:8080/api/payments
+          curl -i localhost:8080/api/users/1
+          curl -i localhost:8080/api/products?ids=1,2
+          curl -i localhost:8080/api/payments --json '{"orderId":1,"amount":9.5}'
 
         Ctrl-C ends it.
+
         """);
-    await Gateway.RunAsync(configuration, stopping.Token);
+    await gateway.RunAsync(stopping.Token);
     return 0;
 }
 catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {
     return 0;
 }
-catch (IOException failure) // a port is in use; the message says which
+catch (Exception failure) when (failure is IOException or ListenException or InvalidConfigurationException)
 {
+    // A port is in use, or the file has errors: the message says which.
     Console.Error.WriteLine(failure.Message);
     return 1;
 }

@@ -43,7 +43,7 @@ internal sealed class ForwardTarget
         var path = Path?.Render(request) ?? target.Path.ToString();
         if (RewriteMatch is not null)
             path = RewriteMatch.Replace(path, RewriteReplace);
-        if (CanonicalTarget.Parse(path, out var canonical) != TargetFault.None || canonical.Query.Length > 0)
+        if (CanonicalTargetParser.Parse(path, out var canonical) != TargetFault.None || canonical.Query.Length > 0)
             return null;
         var query = QueryParameter.Merge(Query, request);
         return query.Length == 0 ? canonical.Text : canonical.Text + "?" + query;

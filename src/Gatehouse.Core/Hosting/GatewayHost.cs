@@ -74,10 +74,11 @@ public sealed class GatewayHost : IAsyncDisposable
         watcher = source.Watch();
     }
 
-    /// <summary>Starts, runs until the token is cancelled, then drains.</summary>
+    /// <summary>Starts, unless that was done, runs until the token is cancelled or <see cref="StopAsync"/> is called, and drains.</summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        await StartAsync(cancellationToken: cancellationToken);
+        if (clients is null)
+            await StartAsync(cancellationToken: cancellationToken);
         await using var registration = cancellationToken.Register(() => stopped.TrySetResult());
         await stopped.Task;
         await StopAsync(DefaultGrace, CancellationToken.None);

@@ -41,7 +41,7 @@ internal sealed class GatewayMiddleware
         var started = gateway.Time.GetTimestamp();
         var serving = gateway.Enter();
         // 2
-        var fault = CanonicalTarget.Parse(TargetOf(context), out var target);
+        var fault = CanonicalTargetParser.Parse(TargetOf(context), out var target);
         var request = new GatewayRequest(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context))
         {
             Serving = serving,
@@ -54,7 +54,7 @@ internal sealed class GatewayMiddleware
         {
             if (fault == TargetFault.None)
                 await handle(context); // 3 to 6
-            else if (fault == TargetFault.NotOriginForm && HttpMethods.IsOptions(context.Request.Method) && TargetOf(context) == "*")
+            else if (fault == TargetFault.AsteriskForm && HttpMethods.IsOptions(context.Request.Method))
                 AnswerOptionsStar(context, serving.Router);
             else
                 await ProblemResponse.WriteAsync(context, TargetProblems.Of(fault));

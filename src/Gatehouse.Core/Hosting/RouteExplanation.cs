@@ -46,7 +46,7 @@ public sealed class RouteExplanation
         var target = url.StartsWith('/') || url.Contains("://", StringComparison.Ordinal) ? url : "/" + url;
         if (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")
             context.Request.Headers.Host = absolute.Authority;
-        var fault = CanonicalTarget.Parse(target, out var canonical);
+        var fault = CanonicalTargetParser.Parse(target, out var canonical);
         if (fault != TargetFault.None)
             return new RouteExplanation($"refused with 400: {TargetFaults.Message(fault)}");
         if (ReservedPaths.Contains(canonical.Path))
