@@ -51,9 +51,9 @@ internal sealed class YamlTreeReader(ConfigSource source, SourceLines lines, Con
     {
         var name = alias.Value.Value;
         if (anchors.IsOpen(name))
-            return Refuse(ConfigErrorCodes.TooLarge, $"the alias '*{name}' stands inside of '&{name}', what it stands for");
+            return Refuse(ConfigErrorCodes.TooLarge, $"the alias {Excerpt.Of("*" + name)} stands inside of the value it stands for");
         if (anchors.Find(name) is not { } value)
-            return Refuse(ConfigErrorCodes.Syntax, $"there is no anchor '&{name}' above", $"text that begins with '*' stands in quotes: \"*{name}\"");
+            return Refuse(ConfigErrorCodes.Syntax, $"there is no anchor {Excerpt.Of("&" + name)} above", "text that begins with '*' stands in quotes");
         aliasNodes += value.Size;
         nodes += value.Size;
         if (aliasNodes > TreeLimits.AliasNodes)
