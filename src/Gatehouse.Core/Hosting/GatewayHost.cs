@@ -48,6 +48,9 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>How many upstreams are being served.</summary>
     public int UpstreamCount => gateway.Current.Snapshot.Upstreams.Count;
 
+    /// <summary>Both in words: <c>10 routes, 5 upstreams</c>.</summary>
+    public string Summary => Counted.RoutesAndUpstreams(RouteCount, UpstreamCount);
+
     /// <summary>Starts listening.</summary>
     /// <param name="listen">Addresses to listen on in place of the configuration's; null or empty for those.</param>
     /// <param name="cancellationToken">Gives up.</param>
