@@ -18,6 +18,7 @@ internal sealed class ConfigWatcher : IAsyncDisposable
     private string seen;
     private string? pending;
 
+    /// <summary>Begins to look.</summary>
     /// <param name="load">Reads the configuration again.</param>
     /// <param name="files">The files that it was read from.</param>
     /// <param name="stamps">Their stamps when it was read.</param>
