@@ -21,8 +21,9 @@ public sealed class TestRules
     {
         var broken =
             from file in SourceFile.Tests
-            where !file.Path.Contains("Architecture.Tests", StringComparison.Ordinal)
-            from Match match in Regex.Matches(file.Text, @"Thread\.Sleep|Task\.Delay\(|Skip\s*=\s*""""")
+            where !file.Path.Contains("Architecture.Tests", StringComparison.Ordinal) && !file.Path.Contains("TestKit/", StringComparison.Ordinal)
+            // A delay without end, or one of a fake clock, does not wait for the wall's.
+            from Match match in Regex.Matches(file.Text, @"Thread\.Sleep|Task\.Delay\((?!Timeout\.Infinite|[^;\n]*, time\))[^;\n]*|Skip\s*=\s*""""")
             select $"{file}: {match.Value}";
 
         broken.ShouldBeEmpty();

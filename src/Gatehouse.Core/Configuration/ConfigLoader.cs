@@ -42,9 +42,11 @@ public static class ConfigLoader
         ConfigSource source, Func<string, string?> environment, IReadOnlyCollection<string> policyKeys, ConfigErrors errors, List<string> files)
     {
         var root = ConfigReader.Read(source, errors);
-        var config = root is null
-            ? null
-            : OptionsBinder.Bind<GatewayConfig>(ReferenceResolver.Resolve(root, environment, errors, files), errors, policyKeys);
+        GatewayConfig? config = null;
+        if (root is ConfigMap)
+            config = OptionsBinder.Bind<GatewayConfig>(ReferenceResolver.Resolve(root, environment, errors, files), errors, policyKeys);
+        else if (root is not null)
+            errors.Add(ConfigErrorCodes.WrongType, root, $"a configuration is a map with keys such as 'routes', this is {root.Kind}");
         return new LoadedConfig { Config = config, Source = root?.Source ?? source, Errors = errors, Files = files };
     }
 

@@ -37,6 +37,9 @@ internal sealed class OptionType
     /// <summary>True when objects that remember their place can be in it.</summary>
     public bool HoldsSections => Kind == OptionKind.Section || Item is { HoldsSections: true };
 
+    /// <summary>True for an integer of 64 bits.</summary>
+    public bool IsLong => Bare == typeof(long);
+
     private Type Bare => Nullable.GetUnderlyingType(ClrType) ?? ClrType;
 
     public static OptionType Of(PropertyInfo property) => Of(property.PropertyType, new NullabilityInfoContext().Create(property));

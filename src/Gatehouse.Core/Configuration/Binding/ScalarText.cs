@@ -14,9 +14,10 @@ internal static class ScalarText
         {
             OptionKind.Text => text,
             OptionKind.Truth => text switch { "true" => true, "false" => false, _ => null },
-            OptionKind.Integer => Integer(type, text),
-            OptionKind.Number when double.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
-                && double.IsFinite(number) => number,
+            OptionKind.Integer when type.IsLong && IsInteger(text, long.MinValue, long.MaxValue, out var number) => number,
+            OptionKind.Integer when !type.IsLong && IsInteger(text, int.MinValue, int.MaxValue, out var number) => (int)number,
+            OptionKind.Number when double.TryParse(text, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var real)
+                && double.IsFinite(real) => real,
             OptionKind.Duration when Duration.TryParse(text, out var duration) => duration,
             OptionKind.Size when ByteSize.TryParse(text, out var size) => size,
             OptionKind.Choice => Choice(type, text),
@@ -25,14 +26,8 @@ internal static class ScalarText
         return value is not null;
     }
 
-    private static object? Integer(OptionType type, string text)
-    {
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            return null;
-        if (type.ClrType == typeof(long) || type.ClrType == typeof(long?))
-            return number;
-        return number is >= int.MinValue and <= int.MaxValue ? (object)(int)number : null;
-    }
+    private static bool IsInteger(string text, long minimum, long maximum, out long number) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && number >= minimum && number <= maximum;
 
     private static object? Choice(OptionType type, string text)
     {

@@ -25,7 +25,7 @@ internal sealed class YamlEvents(ConfigSource source, SourceLines lines, ConfigE
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // The scanner's own slips on strange input (index out of range, bad code points) are wrong input to us, not a bug.
-            Report(parser.Current?.End.Index ?? 0, exception.Message);
+            Report(parser.Current?.End.Index ?? 0, "The text cannot be understood from here on");
         }
         return false;
     }
@@ -33,7 +33,7 @@ internal sealed class YamlEvents(ConfigSource source, SourceLines lines, ConfigE
     private void Report(long offset, string message)
     {
         var position = lines.At(offset, offset + 1);
-        if (FindTab(position.Line) is { } tab)
+        if (FindTab(position.Line, message) is { } tab)
         {
             errors.Add(ConfigErrorCodes.Syntax, source, tab, "a tab in the indentation: YAML allows only spaces there", "indent with spaces");
             return;
@@ -41,10 +41,11 @@ internal sealed class YamlEvents(ConfigSource source, SourceLines lines, ConfigE
         errors.Add(ConfigErrorCodes.Syntax, source, position, "this is not valid YAML: " + Explain(message), Hint(message));
     }
 
-    // The parser often notices a tab only on the line below.
-    private SourcePosition? FindTab(int line)
+    // The parser often notices a tab only on the line below, or blames the line above.
+    private SourcePosition? FindTab(int line, string message)
     {
-        for (var candidate = line; candidate >= Math.Max(1, line - 1); candidate--)
+        var last = message.Contains("tab", StringComparison.Ordinal) ? line + 1 : line;
+        for (var candidate = last; candidate >= Math.Max(1, line - 1); candidate--)
         {
             var text = lines[candidate];
             var tab = text[..^text.TrimStart(" \t").Length].IndexOf('\t');
@@ -64,6 +65,8 @@ internal sealed class YamlEvents(ConfigSource source, SourceLines lines, ConfigE
     {
         if (message.Contains("cannot start any token", StringComparison.Ordinal))
             return "text that begins with such a character stands in quotes";
+        if (message.Contains("found invalid mapping", StringComparison.Ordinal))
+            return "text that holds ': ' stands in quotes; a key begins at the column of its neighbours";
         if (message.Contains("could not find expected ':'", StringComparison.Ordinal))
             return "a key needs ': ' behind it";
         return message.Contains("did not find expected", StringComparison.Ordinal) ? "look at quotes, brackets and indentation from here upwards" : null;
