@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Telemetry.AccessLogging;
@@ -64,7 +63,7 @@ internal static class RunCommand
             await using var gateway = builder.Build();
             await gateway.StartAsync(listen);
             Greet(gateway, file, console.Error);
-            await WaitForSignalAsync();
+            await StopSignal.WaitAsync();
             console.Error.WriteLine("Draining: no longer ready, running requests finish. Press Ctrl-C again to end at once.");
             await gateway.StopAsync(grace);
             return ExitCodes.Success;
@@ -95,18 +94,5 @@ internal static class RunCommand
             error.WriteLine($"listening on {address}");
         if (gateway.AdminAddress is { } admin)
             error.WriteLine($"admin on {admin}");
-    }
-
-    // The first signal drains. The second meets no handler and ends the process.
-    private static async Task WaitForSignalAsync()
-    {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Handle(PosixSignalContext signal)
-        {
-            signal.Cancel = asked.TrySetResult();
-        }
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
-        await asked.Task;
     }
 }

@@ -1,0 +1,17 @@
+using Gatehouse.Core.Hosting;
+using Gatehouse.Policies;
+
+await new GatewayBuilder()
+    .AddPolicies(BuiltInPolicies.All)
+    .Listen(args is [var port] ? port : "8080")
+    .Admin(false)
+    .AddUpstream("users", "http://localhost:3001")
+    .AddRoute("/api/users/**", new { to = "users", timeout = "2s", securityHeaders = true })
+    .AddRoute("GET /ping", new { respond = "pong" })
+    .Use(async (context, next) =>
+    {
+        context.Response.Headers["x-edge"] = "mine";
+        await next(context);
+    })
+    .Build()
+    .RunAsync();
