@@ -1,9 +1,9 @@
 using Gatehouse.Core.Hosting;
 using Gatehouse.Policies;
 
-await new GatewayBuilder()
+await using var gateway = new GatewayBuilder()
     .AddPolicies(BuiltInPolicies.All)
-    .Listen(args is [var port] ? port : "8080")
+    .Listen(args is [var address] ? address : "8080")
     .Admin(false)
     .AddUpstream("users", "http://localhost:3001")
     .AddRoute("/api/users/**", new { to = "users", timeout = "2s", securityHeaders = true })
@@ -13,5 +13,7 @@ await new GatewayBuilder()
         context.Response.Headers["x-edge"] = "mine";
         await next(context);
     })
-    .Build()
-    .RunAsync();
+    .Build();
+await gateway.StartAsync();
+Console.WriteLine($"listening on {gateway.Addresses[0]}");
+await gateway.RunAsync();

@@ -36,6 +36,8 @@ public sealed class GatewayHost : IAsyncDisposable
         this.loggers = loggers;
     }
 
+    internal Gateway Gateway => gateway;
+
     /// <summary>Where clients connect, after the start: URLs with the real ports.</summary>
     public IReadOnlyList<string> Addresses => AddressesOf(clients);
 

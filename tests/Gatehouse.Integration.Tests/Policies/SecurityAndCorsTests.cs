@@ -64,7 +64,7 @@ public sealed class SecurityAndCorsTests : IAsyncLifetime
 
         response.Headers.GetValues("x-powered-by").ShouldBe(["spite"]);
         response.Headers.Contains("x-content-type-options").ShouldBeFalse();
-        response.Headers.Contains("access-control-allow-origin").ShouldBeFalse();
+        response.Headers.GetValues("access-control-allow-origin").ShouldBe(["https://upstream.example"]);
     }
 
     [Fact]
