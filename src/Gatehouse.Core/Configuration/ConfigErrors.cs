@@ -12,6 +12,10 @@ public sealed class ConfigErrors
     /// <summary>All errors so far, in the order found.</summary>
     public IReadOnlyList<ConfigError> Items => items;
 
+    /// <summary>All errors so far in the order of the text, those without a place first: for showing.</summary>
+    public IReadOnlyList<ConfigError> InOrder =>
+        [.. items.OrderBy(error => error.Position?.Line ?? 0).ThenBy(error => error.Position?.Column ?? 0)];
+
     /// <summary>True when there is at least one.</summary>
     public bool Any => items.Count > 0;
 

@@ -5,9 +5,9 @@ internal static class Excerpt
 {
     private const int MaxLength = 60;
 
-    /// <summary>In single quotes, cut where it is long; never the value of a secret.</summary>
+    /// <summary>In single quotes and one line, cut where it is long; never the value of a secret.</summary>
     public static string Of(ConfigScalar scalar) => scalar.IsSecret ? "a secret that is not shown" : Of(scalar.Value);
 
     /// <inheritdoc cref="Of(ConfigScalar)"/>
-    public static string Of(string text) => text.Length <= MaxLength ? $"'{text}'" : $"'{text.AsSpan(0, MaxLength)}…'";
+    public static string Of(string text) => text.Length <= MaxLength ? $"'{VisibleText.Of(text)}'" : $"'{VisibleText.Of(text[..MaxLength])}…'";
 }

@@ -142,6 +142,9 @@ internal sealed class JsonTreeReader
 
     private static string Explain(string message)
     {
+        // That message repeats the rest of the text.
+        if (message.Contains("invalid JSON literal", StringComparison.Ordinal))
+            return "a value is text in quotes, a number, true, false, null, a list or a map";
         var end = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         var text = (end < 0 ? message : message[..end]).Replace(" Change the reader options.", "", StringComparison.Ordinal).TrimEnd('.', ' ');
         return text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;

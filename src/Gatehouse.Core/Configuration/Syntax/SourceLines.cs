@@ -11,32 +11,25 @@ internal sealed class SourceLines
     private readonly string text;
     private readonly List<int> starts = [0];
 
+    // Kept, not searched for: a file may be one line of megabytes with a place for each of its values.
+    private readonly List<int> ends = [];
+
     public SourceLines(string text)
     {
         this.text = text;
-        for (var i = 0; i < text.Length;)
+        for (var i = 0; text.AsSpan(i).IndexOfAny(Breaks) is >= 0 and var length;)
         {
-            var next = text.AsSpan(i).IndexOfAny(Breaks);
-            if (next < 0)
-                break;
-            i += next;
+            i += length;
+            ends.Add(i);
             i += text[i] == '\r' && i + 1 < text.Length && text[i + 1] == '\n' ? 2 : 1;
             starts.Add(i);
         }
+        ends.Add(text.Length);
     }
 
     /// <summary>The text of a line without its end; empty when there is no such line.</summary>
-    public ReadOnlySpan<char> this[int line]
-    {
-        get
-        {
-            if (line < 1 || line > starts.Count)
-                return default;
-            var rest = text.AsSpan(starts[line - 1]);
-            var end = rest.IndexOfAny(Breaks);
-            return end < 0 ? rest : rest[..end];
-        }
-    }
+    public ReadOnlySpan<char> this[int line] =>
+        line < 1 || line > starts.Count ? default : text.AsSpan(starts[line - 1], ends[line - 1] - starts[line - 1]);
 
     /// <summary>
     /// The place of the characters from one offset to another (excluded). It never leaves the first line, is at least one character

@@ -51,9 +51,9 @@ internal sealed class YamlTreeReader(ConfigSource source, SourceLines lines, Con
     {
         var name = alias.Value.Value;
         if (anchors.IsOpen(name))
-            return Refuse(ConfigErrorCodes.TooLarge, $"the alias '*{name}' stands inside of '&{name}', what it stands for");
+            return Refuse(ConfigErrorCodes.TooLarge, $"the alias {Excerpt.Of("*" + name)} stands inside of the value it stands for");
         if (anchors.Find(name) is not { } value)
-            return Refuse(ConfigErrorCodes.Syntax, $"there is no anchor '&{name}' above", $"text that begins with '*' stands in quotes: \"*{name}\"");
+            return Refuse(ConfigErrorCodes.Syntax, $"there is no anchor {Excerpt.Of("&" + name)} above", "text that begins with '*' stands in quotes");
         aliasNodes += value.Size;
         nodes += value.Size;
         if (aliasNodes > TreeLimits.AliasNodes)
@@ -71,7 +71,7 @@ internal sealed class YamlTreeReader(ConfigSource source, SourceLines lines, Con
         {
             if (events.Current is SequenceEnd end)
             {
-                var position = lines.At(start.Start.Index, start.Style == SequenceStyle.Flow ? end.End.Index : start.Start.Index + 1);
+                var position = lines.At(start.Start.Index, start.Style == SequenceStyle.Flow ? end.Start.Index + 1 : start.Start.Index + 1);
                 return new YamlValue(new ConfigList(source, position, items), size, height);
             }
             if (Node(depth + 1) is not { } item)
@@ -166,7 +166,7 @@ internal sealed class YamlTreeReader(ConfigSource source, SourceLines lines, Con
     {
         if (start.Style != MappingStyle.Flow && builder.Entries is [var first, ..])
             return first.Key.Position;
-        return lines.At(start.Start.Index, start.Style == MappingStyle.Flow ? end.End.Index : start.Start.Index + 1);
+        return lines.At(start.Start.Index, start.Style == MappingStyle.Flow ? end.Start.Index + 1 : start.Start.Index + 1);
     }
 
     private YamlValue? Refuse(string code, string message, string? hint = null, ParsingEvent? at = null)

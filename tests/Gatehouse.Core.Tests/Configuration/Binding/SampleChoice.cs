@@ -1,0 +1,7 @@
+namespace Gatehouse.Core.Tests.Configuration.Binding;
+
+public enum SampleChoice
+{
+    RoundRobin,
+    LeastRequests,
+}
