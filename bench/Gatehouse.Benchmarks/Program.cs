@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Running;
 using Gatehouse.Benchmarks.Routing;
 
-if (args is ["tmp"]) { Tmp.Run(); return; }
 if (args is ["routes"])
 {
     RouteMatchDistribution.Run(Console.Out);

@@ -1,28 +1,21 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Text;
 using Gatehouse.Core.Snapshots;
 
 namespace Gatehouse.Core.Routing;
 
 /// <summary>The root of the tree of paths for each host. Immutable.</summary>
-internal sealed class HostTable(
-    FrozenDictionary<string, int> exact,
-    FrozenDictionary<string, int> wildcards,
-    int any)
+internal sealed class HostTable(IReadOnlyDictionary<string, int> exact, IReadOnlyDictionary<string, int> wildcards, int any)
 {
-    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> exactLookup =
-        exact.GetAlternateLookup<ReadOnlySpan<char>>();
-
-    private readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> wildcardLookup =
-        wildcards.GetAlternateLookup<ReadOnlySpan<char>>();
-
-    private readonly bool hasHosts = exact.Count + wildcards.Count > 0;
+    private readonly LiteralTable exactNames = new([.. exact.Keys]);
+    private readonly int[] exactRoots = [.. exact.Values];
+    private readonly LiteralTable wildcardNames = new([.. wildcards.Keys]);
+    private readonly int[] wildcardRoots = [.. wildcards.Values];
 
     /// <summary>Searches the trees of a host, the more specific first: the exact name, the longest wildcard, any host.</summary>
     public CompiledRoute? Find(string? host, ref RouteSearch search)
     {
-        if (!hasHosts)
+        if (exactRoots.Length + wildcardRoots.Length == 0)
             return search.Find(any);
         var name = HostName.Of(host);
         if (name.ContainsAnyInRange('A', 'Z'))
@@ -37,9 +30,10 @@ internal sealed class HostTable(
 
     private CompiledRoute? FindLower(scoped ReadOnlySpan<char> name, ref RouteSearch search)
     {
-        if (exactLookup.TryGetValue(name, out var root) && search.Find(root) is { } found)
+        var number = exactNames.Find(name);
+        if (number >= 0 && search.Find(exactRoots[number]) is { } found)
             return found;
-        if (wildcards.Count > 0 && FindWildcard(name, ref search) is { } matched)
+        if (wildcardRoots.Length > 0 && FindWildcard(name, ref search) is { } matched)
             return matched;
         return search.Find(any);
     }
@@ -50,7 +44,8 @@ internal sealed class HostTable(
         {
             name = name[(dot + 1)..];
             // The wildcard stands for one label or more, so nothing before the dot is no match.
-            if (dot > 0 && wildcardLookup.TryGetValue(name, out var root) && search.Find(root) is { } found)
+            var number = dot > 0 ? wildcardNames.Find(name) : -1;
+            if (number >= 0 && search.Find(wildcardRoots[number]) is { } found)
                 return found;
         }
         return null;

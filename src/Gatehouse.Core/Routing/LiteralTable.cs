@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Gatehouse.Core.Routing;
 
 /// <summary>
-/// The numbers of the literals of all routes: a hash table that is only read, about twice as fast for short texts as a frozen
-/// dictionary's lookup by span. Immutable.
+/// The numbers of a set of texts (the literals of all routes, the names of hosts): a hash table that is only read, with a lookup by
+/// span that neither allocates nor goes through a comparer. Immutable.
 /// </summary>
 internal sealed class LiteralTable
 {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Snapshots;
 
@@ -31,8 +30,7 @@ internal static class RouterBuilder
         var finished = tree.Build(ambiguities);
         if (ambiguities.Report(routes, errors))
             return null;
-        var hosts = new HostTable(exact.ToFrozenDictionary(StringComparer.Ordinal), wildcards.ToFrozenDictionary(StringComparer.Ordinal), any);
-        return new Router(routes, hosts, finished);
+        return new Router(routes, new HostTable(exact, wildcards, any), finished);
     }
 
     /// <summary>The methods of all routes, sorted, as in <c>Allow</c>.</summary>

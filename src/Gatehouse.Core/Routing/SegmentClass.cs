@@ -58,7 +58,7 @@ internal sealed class SegmentClass
                     characters.Add(c);
                 i += 2;
                 // "[a-c-e]" is legal and means little: not worth a rule here.
-                if (i + 1 < text.Length && text[i + 1] == '-')
+                if (i + 2 < text.Length && text[i + 1] == '-')
                     return null;
             }
             else
