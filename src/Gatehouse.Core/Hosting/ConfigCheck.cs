@@ -24,6 +24,9 @@ public sealed class ConfigCheck
     /// <summary>How many upstreams there are; 0 when there are errors.</summary>
     public int UpstreamCount => serving?.Snapshot.Upstreams.Count ?? 0;
 
+    /// <summary>Both in words: <c>10 routes, 5 upstreams</c>.</summary>
+    public string Summary => Counted.RoutesAndUpstreams(RouteCount, UpstreamCount);
+
     /// <summary>Reads and compiles a file as a gateway would, and stops there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="modules">The policies that routes may use.</param>

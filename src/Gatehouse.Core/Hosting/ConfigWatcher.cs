@@ -18,12 +18,18 @@ internal sealed class ConfigWatcher : IAsyncDisposable
     private string seen;
     private string? pending;
 
-    public ConfigWatcher(Func<LoadedConfig> load, IReadOnlyList<string> files, TimeProvider time, Action<LoadedConfig> changed)
+    /// <summary>Begins to look.</summary>
+    /// <param name="load">Reads the configuration again.</param>
+    /// <param name="files">The files that it was read from.</param>
+    /// <param name="stamps">Their stamps when it was read.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="changed">Takes what was read again.</param>
+    public ConfigWatcher(Func<LoadedConfig> load, IReadOnlyList<string> files, string stamps, TimeProvider time, Action<LoadedConfig> changed)
     {
         this.load = load;
         this.files = files;
         this.changed = changed;
-        seen = Fingerprint(files);
+        seen = stamps;
         timer = time.CreateTimer(static state => ((ConfigWatcher)state!).Look(), this, Interval, Interval);
     }
 
@@ -35,7 +41,7 @@ internal sealed class ConfigWatcher : IAsyncDisposable
             return;
         try
         {
-            var now = Fingerprint(files);
+            var now = FileStamps.Of(files);
             if (now == seen)
             {
                 pending = null;
@@ -49,29 +55,15 @@ internal sealed class ConfigWatcher : IAsyncDisposable
             }
             pending = null;
             var config = load();
+            // What was written while it was being read is new to the next look.
+            var isStill = FileStamps.Of(files) == now;
             files = config.Files.Count > 0 ? config.Files : files;
-            seen = Fingerprint(files);
+            seen = isStill ? FileStamps.Of(files) : now;
             changed(config);
         }
         finally
         {
             looking.Exit();
-        }
-    }
-
-    private static string Fingerprint(IReadOnlyList<string> files) => string.Join('\n', files.Select(Fingerprint));
-
-    private static string Fingerprint(string path)
-    {
-        try
-        {
-            var file = new FileInfo(path);
-            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-            return target.Exists ? $"{target.FullName}|{target.LastWriteTimeUtc.Ticks}|{target.Length}" : "";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
         }
     }
 }

@@ -1,4 +1,6 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Model;
+using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry.AccessLogging;
 using Gatehouse.Core.Telemetry.Metrics;
@@ -76,11 +78,37 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>Applies a configuration that was read again, and tells the log how that went.</summary>
     public void Reload(LoadedConfig config)
     {
-        if (Apply(config))
-            LogReloaded(Logger, Current.Snapshot.Revision, Current.Snapshot.Routes.Count, Current.Snapshot.Upstreams.Count);
-        else
-            LogRefused(Logger, ConfigErrorText.Format(config.Errors.Items), Current.Snapshot.Revision);
+        var before = Current.Snapshot;
+        if (!TryApply(config))
+        {
+            LogRefused(Logger, ConfigErrorText.Format(config.Errors.Items), Counted.Of(config.Errors.Items.Count, "error"), before.Revision);
+            return;
+        }
+        var now = Current.Snapshot;
+        LogReloaded(Logger, now.Revision, Counted.RoutesAndUpstreams(now.Routes.Count, now.Upstreams.Count));
+        foreach (var key in (string[])["listen", "admin"])
+        {
+            if (HashOf(before.Config, key) != HashOf(now.Config, key))
+                LogNeedsRestart(Logger, key);
+        }
     }
+
+    // A bug in a policy must not end the process by way of the watcher's timer.
+    private bool TryApply(LoadedConfig config)
+    {
+        try
+        {
+            return Apply(config);
+        }
+        catch (Exception e)
+        {
+            LogReloadFailed(Logger, e);
+            return false;
+        }
+    }
+
+    private static UInt128 HashOf(GatewayConfig config, string key) =>
+        (config.Node as ConfigMap)?.Find(key) is { } entry ? ConfigHash.Of(entry.Value) : 0;
 
     /// <summary>Counts a request in and gives it what it is served from until <see cref="Exit"/>.</summary>
     public Serving Enter()
@@ -132,9 +160,15 @@ internal sealed partial class Gateway : IAsyncDisposable
         Volatile.Read(ref current)?.Snapshot.Exit();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Configuration applied: revision {Revision}, {Routes} routes, {Upstreams} upstreams.")]
-    private static partial void LogReloaded(ILogger logger, long revision, int routes, int upstreams);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Configuration applied: revision {Revision}, {Counts}.")]
+    private static partial void LogReloaded(ILogger logger, long revision, string counts);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Errors}Nothing was applied; revision {Revision} is still serving.")]
-    private static partial void LogRefused(ILogger logger, string errors, long revision);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The configuration could not be compiled. This is a bug.")]
+    private static partial void LogReloadFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "'{Key}' has changed; that takes a restart.")]
+    private static partial void LogNeedsRestart(ILogger logger, string key);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The configuration has changed and is wrong.\n{Errors}{Count}. Nothing was applied; revision {Revision} is still serving.")]
+    private static partial void LogRefused(ILogger logger, string errors, string count, long revision);
 }
