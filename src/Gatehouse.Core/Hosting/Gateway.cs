@@ -133,10 +133,9 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>Readiness goes off and connections are told to close; requests are still answered.</summary>
     public void BeginDrain() => IsDraining = true;
 
-    /// <summary>Ends when no request has begun or been in flight for a moment, or when the token is cancelled.</summary>
+    /// <summary>After <see cref="BeginDrain"/>: ends when no request has begun or been in flight for a moment, or when the token is cancelled.</summary>
     public async Task DrainAsync(TimeSpan quiet, CancellationToken cancellationToken)
     {
-        BeginDrain();
         try
         {
             long seen;

@@ -99,6 +99,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// </summary>
     public async Task StopAsync(TimeSpan grace, CancellationToken cancellationToken = default)
     {
+        gateway.BeginDrain();
         using var deadline = new CancellationTokenSource(grace, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         if (watcher is not null)
