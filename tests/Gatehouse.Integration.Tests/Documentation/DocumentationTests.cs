@@ -48,7 +48,7 @@ public sealed class DocumentationTests : IDisposable
         var errors = Check(text);
         if (!Regex.IsMatch(text, "^upstreams:", RegexOptions.Multiline))
         {
-            var missing = errors.Select(error => Regex.Match(error.Message, "^unknown upstream '([^']+)'").Groups[1].Value).Where(name => name.Length > 0).Distinct();
+            var missing = errors.Select(error => Regex.Match(error.Message, "(?<=^unknown upstream ')[^']+").Value).Where(name => name.Length > 0).Distinct();
             errors = Check(text + $"\nupstreams: {{ {string.Join(", ", missing.Select(name => $"{name}: 'http://localhost:1'"))} }}\n");
         }
 
@@ -76,9 +76,9 @@ public sealed class DocumentationTests : IDisposable
         var list = MarkdownBlock.ReadAll("README.md").Single(block => block.Text.StartsWith("gatehouse run", StringComparison.Ordinal)).Text;
         var help = (await Executable.RunAsync(folder.Path, "--help")).Output;
 
-        var named = Regex.Matches(list, @"^gatehouse (\w+)", RegexOptions.Multiline).Select(match => match.Groups[1].Value);
+        var named = Regex.Matches(list, @"(?<=^gatehouse )\w+", RegexOptions.Multiline).Select(match => match.Value);
 
-        named.ShouldBe(Regex.Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..], @"^  (\w+)", RegexOptions.Multiline).Select(match => match.Groups[1].Value));
+        named.ShouldBe(Regex.Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..], @"(?<=^  )\w+", RegexOptions.Multiline).Select(match => match.Value));
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class DocumentationTests : IDisposable
     {
         var folderOfPage = Path.GetDirectoryName(Repository.File(page))!;
 
-        var links = Regex.Matches(Repository.Read(page), @"\]\((?!https?:|#)([^)#\s]+)").Select(match => match.Groups[1].Value);
+        var links = Regex.Matches(Repository.Read(page), @"(?<=\]\()(?!https?:|#)[^)#\s]+").Select(match => match.Value);
 
         links.Where(link => !Path.Exists(Path.Combine(folderOfPage, link))).ShouldBeEmpty();
     }

@@ -19,6 +19,6 @@ internal sealed record MarkdownBlock(string Page, string Language, string Text)
     ];
 
     public static IEnumerable<MarkdownBlock> ReadAll(string page) =>
-        Regex.Matches(Repository.Read(page), @"^```(\w*)\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)
-            .Select(match => new MarkdownBlock(page, match.Groups[1].Value, match.Groups[2].Value));
+        Regex.Matches(Repository.Read(page), @"^```(?<language>\w*)\n(?<text>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)
+            .Select(match => new MarkdownBlock(page, match.Groups["language"].Value, match.Groups["text"].Value));
 }

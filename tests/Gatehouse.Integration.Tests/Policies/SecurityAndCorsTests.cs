@@ -122,6 +122,7 @@ public sealed class SecurityAndCorsTests : IAsyncLifetime
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: https://shop.example.com\r\n\r\n");
 
         response.Status.ShouldBe(101);
+        response.Header("Upgrade").ShouldBe("websocket");
         response.Header("X-Content-Type-Options").ShouldBe("nosniff");
         response.Header("Access-Control-Allow-Origin").ShouldBe("https://shop.example.com");
         response.Header("Sec-WebSocket-Accept").ShouldBe("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");

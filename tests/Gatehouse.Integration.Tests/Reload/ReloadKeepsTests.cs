@@ -10,7 +10,7 @@ namespace Gatehouse.Integration.Tests.Reload;
 /// <summary>What has not changed goes on; what has changed ends with the last request that uses it (R31).</summary>
 public sealed class ReloadKeepsTests
 {
-    private const string Upgrade = "GET /a HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
+    private const string Upgrade = "GET /a HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
 
     [Fact]
     public async Task Unchanged_upstreams_and_policies_stay_the_same_objects()
@@ -105,9 +105,10 @@ public sealed class ReloadKeepsTests
         counts.Sum().ShouldBeGreaterThan(100);
         gateway.Snapshot.Revision.ShouldBe(101);
 
-        // Each version has another upstream section and another policy, so that everything is made anew.
+        // Each version has another upstream section and another policy, so that everything is made anew. The clock that looks at the
+        // file runs fast, hence the long times.
         string Version(int i) =>
-            $"upstreams: {{ up: {{ destinations: '{upstream.Address}', timeout: {30 + i}s }} }}\nroutes: {{ '/**': {{ to: up, responseHeaders: {{ set: {{ x-version: '{i}' }} }} }} }}\n";
+            $"upstreams: {{ up: {{ destinations: '{upstream.Address}', timeout: {1000 + i}m, idleTimeout: 24h }} }}\nroutes: {{ '/**': {{ to: up, responseHeaders: {{ set: {{ x-version: '{i}' }} }} }} }}\n";
 
         async Task<int> LoadAsync()
         {
@@ -128,7 +129,7 @@ public sealed class ReloadKeepsTests
 
     private static async Task EchoAsync(HttpContext context)
     {
-        context.Response.Headers.Upgrade = "echo";
+        context.Response.Headers.Upgrade = "websocket";
         await using var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         await stream.CopyToAsync(stream, context.RequestAborted);
     }
