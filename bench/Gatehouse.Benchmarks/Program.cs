@@ -1,11 +1,26 @@
+using BenchmarkDotNet.Running;
 using Gatehouse.Benchmarks.Gateways;
+using Gatehouse.Benchmarks.Routing;
 
 switch (args)
 {
+    case ["routes"]:
+        RouteMatchDistribution.Run(Console.Out);
+        break;
     case ["check"]:
         CheckMode.Run();
-        return 0;
+        break;
+    case ["reload"]:
+        await ReloadMode.RunAsync();
+        break;
+    case ["start"]:
+        await StartMode.RunAsync();
+        break;
+    case ["routes-e2e"]:
+        await RoutesEndToEndMode.RunAsync();
+        break;
     default:
-        Console.Error.WriteLine("Modes: check, reload, start, routes-e2e.");
-        return 1;
+        // With arguments of its own: --filter '*' and so on.
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
 }

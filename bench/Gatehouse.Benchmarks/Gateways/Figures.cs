@@ -5,8 +5,8 @@ internal sealed class Figures
 {
     private readonly List<double> values = [];
 
-    /// <summary>How many there are.</summary>
-    public int Count => values.Count;
+    /// <summary>All of them, in the order in which they were added.</summary>
+    public IReadOnlyList<double> Values => values;
 
     /// <summary>The value in the middle.</summary>
     public double Median => Quantile(0.5);

@@ -27,16 +27,6 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The memory it has, in bytes.</summary>
-    public long Memory
-    {
-        get
-        {
-            process.Refresh();
-            return process.WorkingSet64;
-        }
-    }
-
     /// <summary>What it said on the error output so far.</summary>
     public IReadOnlyList<string> Messages
     {
@@ -50,14 +40,23 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="file">The configuration.</param>
     /// <param name="processor">The only processor it may use; null for all.</param>
-    /// <param name="command">What to start in place of the built command.</param>
-    public static async Task<GatewayProcess> StartAsync(string file, int? processor = null, string[]? command = null)
+    public static async Task<GatewayProcess> StartAsync(string file, int? processor = null)
     {
-        string[] words = [.. Processors.Prefix(processor), .. command ?? [Repository.Command], "run", file, "--listen", "http://127.0.0.1:0"];
-        var start = new ProcessStartInfo(words[0], words.Skip(1)) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var gateway = Start(file, 0, [.. Processors.Prefix(processor), Repository.Command]);
+        gateway.Port = await gateway.listening.Task.WaitAsync(StartLimit);
+        return gateway;
+    }
+
+    /// <summary>Starts it and does not wait.</summary>
+    /// <param name="file">The configuration.</param>
+    /// <param name="port">Where it is to listen; 0 takes a free one.</param>
+    /// <param name="command">What to start, without its arguments.</param>
+    public static GatewayProcess Start(string file, int port, string[] command)
+    {
+        string[] arguments = [.. command[1..], "run", file, "--listen", $"http://127.0.0.1:{port}"];
+        var start = new ProcessStartInfo(command[0], arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         var gateway = new GatewayProcess(new Process { StartInfo = start });
         gateway.Run();
-        gateway.Port = await gateway.listening.Task.WaitAsync(StartLimit);
         return gateway;
     }
 

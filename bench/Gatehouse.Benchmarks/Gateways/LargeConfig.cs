@@ -62,6 +62,13 @@ internal static class LargeConfig
         return yaml.ToString();
     }
 
+    /// <summary>The same with one route, for the same requests as the plain routes.</summary>
+    public static string WriteOne(string upstream)
+    {
+        var whole = Write(upstream);
+        return whole[..whole.IndexOf("  GET /revision", StringComparison.Ordinal)] + "  GET /{service}/items/{id}: backend\n";
+    }
+
     /// <summary>The paths of the plain routes (the first shape), which no two requests need share.</summary>
     public static string PlainPath(int number) => $"/service-{number % (RouteCount / Shapes.Length)}/items/{number}";
 }

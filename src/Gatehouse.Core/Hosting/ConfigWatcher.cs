@@ -11,17 +11,19 @@ internal sealed class ConfigWatcher : IAsyncDisposable
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private readonly Func<LoadedConfig> load;
-    private readonly Action<LoadedConfig> changed;
+    private readonly Action<LoadedConfig, long> changed;
+    private readonly TimeProvider time;
     private readonly ITimer timer;
     private readonly Lock looking = new();
     private IReadOnlyList<string> files;
     private string seen;
     private string? pending;
 
-    public ConfigWatcher(Func<LoadedConfig> load, IReadOnlyList<string> files, TimeProvider time, Action<LoadedConfig> changed)
+    public ConfigWatcher(Func<LoadedConfig> load, IReadOnlyList<string> files, TimeProvider time, Action<LoadedConfig, long> changed)
     {
         this.load = load;
         this.files = files;
+        this.time = time;
         this.changed = changed;
         seen = Fingerprint(files);
         timer = time.CreateTimer(static state => ((ConfigWatcher)state!).Look(), this, Interval, Interval);
@@ -48,10 +50,11 @@ internal sealed class ConfigWatcher : IAsyncDisposable
                 return;
             }
             pending = null;
+            var started = time.GetTimestamp();
             var config = load();
             files = config.Files.Count > 0 ? config.Files : files;
             seen = Fingerprint(files);
-            changed(config);
+            changed(config, started);
         }
         finally
         {

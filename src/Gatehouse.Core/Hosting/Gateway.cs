@@ -74,10 +74,12 @@ internal sealed partial class Gateway : IAsyncDisposable
     }
 
     /// <summary>Applies a configuration that was read again, and tells the log how that went.</summary>
-    public void Reload(LoadedConfig config)
+    /// <param name="config">The configuration.</param>
+    /// <param name="started">The timestamp of <see cref="Time"/> at which the reading of it began.</param>
+    public void Reload(LoadedConfig config, long started)
     {
         if (Apply(config))
-            LogReloaded(Logger, Current.Snapshot.Revision, Current.Snapshot.Routes.Count, Current.Snapshot.Upstreams.Count);
+            LogReloaded(Logger, (long)Time.GetElapsedTime(started).TotalMilliseconds, Current.Snapshot.Revision, Current.Snapshot.Routes.Count, Current.Snapshot.Upstreams.Count);
         else
             LogRefused(Logger, ConfigErrorText.Format(config.Errors.Items), Current.Snapshot.Revision);
     }
@@ -132,8 +134,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         Volatile.Read(ref current)?.Snapshot.Exit();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Configuration applied: revision {Revision}, {Routes} routes, {Upstreams} upstreams.")]
-    private static partial void LogReloaded(ILogger logger, long revision, int routes, int upstreams);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Configuration applied in {Milliseconds} ms: revision {Revision}, {Routes} routes, {Upstreams} upstreams.")]
+    private static partial void LogReloaded(ILogger logger, long milliseconds, long revision, int routes, int upstreams);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Errors}Nothing was applied; revision {Revision} is still serving.")]
     private static partial void LogRefused(ILogger logger, string errors, long revision);
