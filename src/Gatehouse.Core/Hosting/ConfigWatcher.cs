@@ -3,12 +3,15 @@ using Gatehouse.Core.Configuration;
 namespace Gatehouse.Core.Hosting;
 
 /// <summary>
-/// Notices that the configuration, or a file it refers to, has changed, and has it read again. Looks at times and sizes twice a second:
-/// unlike notifications of the system this also sees files on network shares, behind links, and replaced as a whole.
+/// Notices that the configuration, or a file it refers to, has changed, and has it read again. Looks at times and sizes four times a
+/// second: unlike notifications of the system this also sees files on network shares, behind links, and replaced as a whole.
 /// </summary>
 internal sealed class ConfigWatcher : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    // An editor may be in the middle of writing: a change is taken when it is still the same this much later.
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
 
     private readonly Func<LoadedConfig> load;
     private readonly Action<LoadedConfig, long> changed;
@@ -43,10 +46,10 @@ internal sealed class ConfigWatcher : IAsyncDisposable
                 pending = null;
                 return;
             }
-            // An editor may be in the middle of writing: take the file when two looks find the same.
             if (now != pending)
             {
                 pending = now;
+                timer.Change(Settled, Interval);
                 return;
             }
             pending = null;
