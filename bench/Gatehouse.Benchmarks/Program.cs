@@ -19,6 +19,9 @@ switch (args)
     case ["routes-e2e"]:
         await RoutesEndToEndMode.RunAsync();
         break;
+    case ["allocations"]:
+        await AllocationMode.RunAsync();
+        break;
     default:
         // With arguments of its own: --filter '*' and so on.
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

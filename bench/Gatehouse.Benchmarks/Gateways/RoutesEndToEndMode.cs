@@ -3,11 +3,11 @@ namespace Gatehouse.Benchmarks.Gateways;
 /// <summary>Throughput of a plain proxied GET with 10,000 routes and with one.</summary>
 internal static class RoutesEndToEndMode
 {
-    private const int Rounds = 15;
+    private const int Rounds = 41;
     private const int Connections = 32;
 
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(6);
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(0.75);
 
     /// <summary>Measures and reports.</summary>
     public static async Task RunAsync()
