@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Measures everything that issue 2 gives a number for, and rewrites the tables in bench/results. About three minutes; all traffic stays
-# on 127.0.0.1. With names of modes as arguments it runs only those: eng/bench.sh check start
+# Measures everything that issue 2 gives a number for, and rewrites the tables in bench/results. About five minutes; all traffic
+# stays on 127.0.0.1. With names of modes as arguments it runs only those: eng/bench.sh check start
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

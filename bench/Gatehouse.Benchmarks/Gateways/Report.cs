@@ -17,6 +17,7 @@ internal static class Report
             - Made by `dotnet run -c Release --project bench/Gatehouse.Benchmarks -- {mode}`
             - Date: {DateTime.UtcNow:yyyy-MM-dd}
             - CPU: {CpuModel()}, {Environment.ProcessorCount} cores, shared with other work: ratios hold, absolute figures less so
+            - Load of the machine at the end, over 1 and 5 minutes: {Load()}
             - {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}
 
             {body.Trim()}
@@ -25,6 +26,9 @@ internal static class Report
         Console.Write(text);
         File.WriteAllText(Repository.At($"bench/results/{mode}.md"), text);
     }
+
+    // Other work on the machine lengthens every figure: those of two runs compare only when this is alike.
+    private static string Load() => File.Exists("/proc/loadavg") ? string.Join(" and ", File.ReadAllText("/proc/loadavg").Split(' ').Take(2)) : "unknown";
 
     private static string CpuModel()
     {
