@@ -18,7 +18,7 @@ public sealed class ReloadTests
         gateway.Change(Second);
 
         (await gateway.GetAsync("/a")).ShouldBe("second");
-        (await gateway.Running.NextLogAsync()).ShouldBe("Configuration applied: revision 2, 1 route, 0 upstreams.");
+        (await gateway.Running.NextLogAsync()).ShouldBe("Configuration applied in 0 ms: revision 2, 1 route, 0 upstreams.");
     }
 
     [Fact]
