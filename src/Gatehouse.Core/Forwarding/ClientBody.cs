@@ -81,7 +81,13 @@ internal sealed class ClientBody(HttpRequest request, ExchangeClock clock, TimeS
     {
         try
         {
-            return await reader.ReadAsync(cancellationToken);
+            // A token would leave the server's reader in the middle of a read, and so cost the client's connection.
+            using var cancelling = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
+            var read = await reader.ReadAsync(CancellationToken.None);
+            if (!read.IsCanceled)
+                return read;
+            reader.AdvanceTo(read.Buffer.Start);
+            throw new OperationCanceledException(cancellationToken);
         }
         catch (BadHttpRequestException e)
         {

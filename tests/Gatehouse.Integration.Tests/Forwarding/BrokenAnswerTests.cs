@@ -12,11 +12,8 @@ public sealed class BrokenAnswerTests
     [InlineData("a status that is no number", "HTTP/1.1 2x0 OK\r\n\r\n")]
     [InlineData("a status of two digits", "HTTP/1.1 20 OK\r\n\r\n")]
     [InlineData("another version", "HTTP/3.0 200 OK\r\nContent-Length: 0\r\n\r\n")]
-    [InlineData("a NUL in a value", "HTTP/1.1 200 OK\r\nX-A: a\0b\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("a control character in a value", "HTTP/1.1 200 OK\r\nX-A: a\u0001b\r\nContent-Length: 0\r\n\r\n")]
-    [InlineData("a bare CR in a value", "HTTP/1.1 200 OK\r\nX-A: a\rSet-Cookie: b=c\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("a space in a name", "HTTP/1.1 200 OK\r\nX A: b\r\nContent-Length: 0\r\n\r\n")]
-    [InlineData("a space before the colon", "HTTP/1.1 200 OK\r\nX-A : b\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("a line without a colon", "HTTP/1.1 200 OK\r\nX-A\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\nabc")]
     [InlineData("the same length twice", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nab")]
@@ -48,6 +45,23 @@ public sealed class BrokenAnswerTests
         JsonDocument.Parse(response.Text).RootElement.GetProperty("code").GetString().ShouldBe("upstream_invalid_response");
         response.Header("Set-Cookie").ShouldBeNull();
         response.Header("X-A").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("X-A: a\0b", "a b")]
+    [InlineData("X-A: a\rSet-Cookie: b=c", "a Set-Cookie: b=c")]
+    [InlineData("X-A: a\r\n b", "a   b")]
+    [InlineData("X-A : a", "a")]
+    public async Task What_a_proxy_may_mend_is_mended(string field, string value)
+    {
+        // RFC 9110, 5.5: CR and NUL become spaces; RFC 9112, 5.1 and 5.2: no space before the colon, no line folding.
+        await using var upstream = RawUpstream.Answering($"HTTP/1.1 200 OK\r\n{field}\r\nContent-Length: 2\r\n\r\nhi");
+        await using var gateway = await OneRoute.ToAsync(upstream.Address);
+        await using var client = await RawClient.ConnectAsync(gateway.Port);
+
+        var response = await client.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        (response.Header("X-A"), response.Header("Set-Cookie"), response.Text).ShouldBe((value, null, "hi"));
     }
 
     [Fact]
@@ -101,16 +115,13 @@ public sealed class BrokenAnswerTests
         await using var client = await RawClient.ConnectAsync(gateway.Port);
 
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
-        // Whether the head had left already is a race; either way the client can tell.
-        if (await client.Connection.ReadHeadAsync() is { } head && head.StartsWith("HTTP/1.1 200", StringComparison.Ordinal))
+        // How much had left already is a race: nothing, the head, the whole 502. In any case the client can tell.
+        if (await client.Connection.ReadHeadAsync() is { } head && !head.StartsWith("HTTP/1.1 502", StringComparison.Ordinal))
         {
+            head.ShouldStartWith("HTTP/1.1 200");
             var rest = System.Text.Encoding.Latin1.GetString(await client.Connection.ReadToEndAsync());
             rest.EndsWith("0\r\n\r\n", StringComparison.Ordinal).ShouldBeFalse(what);
             rest.Length.ShouldBeLessThan(10 + "3\r\n\r\n".Length, what);
-        }
-        else
-        {
-            client.Connection.Received.ShouldContain("HTTP/1.1 502");
         }
         (await log.NextAsync()).GetProperty("error").GetString().ShouldBe("upstream_body_lost", what);
     }

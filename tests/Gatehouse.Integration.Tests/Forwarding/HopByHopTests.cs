@@ -35,7 +35,8 @@ public sealed class HopByHopTests
     [Fact]
     public async Task Fields_that_the_client_nominates_are_removed_and_only_those()
     {
-        var request = await SentUpstreamAsync("Connection: X-Mine ,close\r\nConnection: x-OTHER\r\nX-Mine: 1\r\nx-other: 2\r\nX-Mine-Too: 3\r\n");
+        // Kestrel shortens a list with "close" or "keep-alive" in it to that word before anybody sees it.
+        var request = await SentUpstreamAsync("Connection: X-Mine ,Foo\r\nConnection: x-OTHER\r\nX-Mine: 1\r\nx-other: 2\r\nX-Mine-Too: 3\r\n");
 
         (request.Header("X-Mine"), request.Header("X-Other"), request.Header("X-Mine-Too"), request.Header("Connection")).ShouldBe((null, null, "3", null));
     }
