@@ -66,7 +66,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var addresses = sections.Select(each => ListenAddress.Read(each, errors)).OfType<ListenAddress>().ToList();
         var admin = ListenAddress.ReadAdmin(section.Admin, errors);
         if (errors.Any)
-            throw new InvalidConfigurationException(errors.Items);
+            throw new InvalidConfigurationException(errors.InOrder);
         clients = GatewayServer.Create(addresses, loggers);
         clients.Run(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync);
         await GatewayServer.StartAsync(clients, "listen", addresses, cancellationToken);
@@ -99,6 +99,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// </summary>
     public async Task StopAsync(TimeSpan grace, CancellationToken cancellationToken = default)
     {
+        gateway.BeginDrain();
         using var deadline = new CancellationTokenSource(grace, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         if (watcher is not null)

@@ -64,8 +64,9 @@ internal static class RunCommand
             await gateway.StartAsync(listen);
             Greet(gateway, file, console.Error);
             await StopSignal.WaitAsync();
+            var stopping = gateway.StopAsync(grace);
             console.Error.WriteLine("Draining: no longer ready, running requests finish. Press Ctrl-C again to end at once.");
-            await gateway.StopAsync(grace);
+            await stopping;
             return ExitCodes.Success;
         }
         catch (InvalidConfigurationException e)

@@ -29,9 +29,9 @@ public sealed class ReloadTests
         gateway.Running.Rewrite(Second);
         gateway.LookOnce();
         gateway.Running.Rewrite(Second + "# still writing\n");
-        gateway.LookOnce();
+        gateway.LookAgain();
         (await gateway.GetAsync("/a")).ShouldBe("first");
-        gateway.LookOnce();
+        gateway.LookAgain();
 
         (await gateway.GetAsync("/a")).ShouldBe("second");
     }

@@ -43,6 +43,9 @@ internal sealed class WatchedGateway : IAsyncDisposable
     /// <summary>Lets it look once, which is not enough.</summary>
     public void LookOnce() => time.Advance(NextLook);
 
+    /// <summary>Lets it look again at a file that it has seen changed.</summary>
+    public void LookAgain() => time.Advance(Settled);
+
     /// <summary>Writes the file anew and has it noticed.</summary>
     public void Change(string yaml)
     {
