@@ -61,13 +61,16 @@ internal sealed class ClientBody(HttpRequest request, ExchangeClock clock, TimeS
     {
         clock.Allow(idle);
         var reader = request.BodyReader;
-        var read = await ReadAsync(reader, cancellationToken);
+        if (!TryRead(reader, out var read))
+        {
+            // Before a wait, what was written goes out; at first that is the head, for which a gRPC client waits before it says a word.
+            await stream.FlushAsync(cancellationToken);
+            read = await ReadAsync(reader, cancellationToken);
+        }
         try
         {
             foreach (var piece in read.Buffer)
                 await stream.WriteAsync(piece, cancellationToken);
-            if (read.Buffer.Length > 0)
-                await stream.FlushAsync(cancellationToken);
         }
         finally
         {
@@ -75,6 +78,19 @@ internal sealed class ClientBody(HttpRequest request, ExchangeClock clock, TimeS
             reader.AdvanceTo(read.Buffer.End);
         }
         return !read.IsCompleted;
+    }
+
+    private bool TryRead(PipeReader reader, out ReadResult read)
+    {
+        try
+        {
+            return reader.TryRead(out read);
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            Fault = FaultOf(e);
+            throw;
+        }
     }
 
     private async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
@@ -87,27 +103,22 @@ internal sealed class ClientBody(HttpRequest request, ExchangeClock clock, TimeS
             if (!read.IsCanceled)
                 return read;
             reader.AdvanceTo(read.Buffer.Start);
-            throw new OperationCanceledException(cancellationToken);
-        }
-        catch (BadHttpRequestException e)
-        {
-            Fault = e.StatusCode switch
-            {
-                StatusCodes.Status413PayloadTooLarge => ForwardError.RequestBodyTooLarge,
-                StatusCodes.Status408RequestTimeout => ForwardError.RequestBodyTimeout,
-                _ => ForwardError.RequestBodyInvalid,
-            };
-            throw;
-        }
-        catch (OperationCanceledException) when (clock.IsOver)
-        {
-            Fault = ForwardError.RequestBodyTimeout;
-            throw;
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
         {
-            Fault = ForwardError.ClientAborted;
+            Fault = FaultOf(e);
             throw;
         }
+        if (clock.IsOver)
+            Fault = ForwardError.RequestBodyTimeout;
+        throw new OperationCanceledException(cancellationToken);
     }
+
+    private static ForwardError FaultOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ForwardError.RequestBodyTooLarge,
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ForwardError.RequestBodyTimeout,
+        BadHttpRequestException => ForwardError.RequestBodyInvalid,
+        _ => ForwardError.ClientAborted,
+    };
 }

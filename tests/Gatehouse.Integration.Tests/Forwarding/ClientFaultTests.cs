@@ -52,8 +52,7 @@ public sealed class ClientFaultTests
         await using var client = await RawClient.ConnectAsync(gateway.Port);
         await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
         var connection = await raw.NextConnectionAsync();
-        while (!connection.Received.EndsWith("abc", StringComparison.Ordinal))
-            await Task.Yield();
+        await WaitFor.TrueAsync(() => connection.Received.EndsWith("abc", StringComparison.Ordinal));
 
         time.Advance(TimeSpan.FromSeconds(5));
 

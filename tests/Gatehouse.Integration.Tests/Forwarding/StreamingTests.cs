@@ -73,6 +73,21 @@ public sealed class StreamingTests
     }
 
     [Fact]
+    public async Task The_head_of_an_upload_arrives_before_its_first_byte()
+    {
+        await using var upstream = RawUpstream.Answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await using var gateway = await OneRoute.ToAsync(upstream.Address);
+        await using var client = await RawClient.ConnectAsync(gateway.Port);
+
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n");
+        var connection = await upstream.NextConnectionAsync();
+        await WaitFor.TrueAsync(() => connection.Received.Contains("Content-Length: 2", StringComparison.Ordinal));
+        await client.SendAsync("ab");
+
+        (await client.ReadResponseAsync()).Status.ShouldBe(200);
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_read_stops_the_upstream()
     {
         const int Enough = 64 * 1024 * 1024;
