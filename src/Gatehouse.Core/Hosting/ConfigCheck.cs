@@ -36,7 +36,7 @@ public sealed class ConfigCheck
         var services = new Snapshots.SnapshotServices(modules, TimeProvider.System, NullLoggerFactory.Instance, new Telemetry.Metrics.GatewayMetrics());
         var config = ConfigLoader.Load(path, environment, services.PolicyKeys);
         var serving = config.Config is null ? null : new GatewayCompiler(services).Compile(config.Config, null, config.Errors);
-        return new ConfigCheck(config.Errors.Any ? null : serving, config.Errors.Items);
+        return new ConfigCheck(config.Errors.Any ? null : serving, config.Errors.InOrder);
     }
 
     /// <summary>What would happen to a request. Only without <see cref="Errors"/>.</summary>

@@ -76,16 +76,18 @@ internal sealed partial class Gateway : IAsyncDisposable
     }
 
     /// <summary>Applies a configuration that was read again, and tells the log how that went.</summary>
-    public void Reload(LoadedConfig config)
+    /// <param name="config">The configuration.</param>
+    /// <param name="started">The timestamp of <see cref="Time"/> at which the reading of it began.</param>
+    public void Reload(LoadedConfig config, long started)
     {
         var before = Current.Snapshot;
         if (!TryApply(config))
         {
-            LogRefused(Logger, ConfigErrorText.Format(config.Errors.Items), Counted.Of(config.Errors.Items.Count, "error"), before.Revision);
+            LogRefused(Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.Items.Count, "error"), before.Revision);
             return;
         }
         var now = Current.Snapshot;
-        LogReloaded(Logger, now.Revision, Counted.RoutesAndUpstreams(now.Routes.Count, now.Upstreams.Count));
+        LogReloaded(Logger, (long)Time.GetElapsedTime(started).TotalMilliseconds, now.Revision, Counted.RoutesAndUpstreams(now.Routes.Count, now.Upstreams.Count));
         foreach (var key in (string[])["listen", "admin"])
         {
             if (HashOf(before.Config, key) != HashOf(now.Config, key))
@@ -159,8 +161,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         Volatile.Read(ref current)?.Snapshot.Exit();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Configuration applied: revision {Revision}, {Counts}.")]
-    private static partial void LogReloaded(ILogger logger, long revision, string counts);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Configuration applied in {Milliseconds} ms: revision {Revision}, {Counts}.")]
+    private static partial void LogReloaded(ILogger logger, long milliseconds, long revision, string counts);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The configuration could not be compiled. This is a bug.")]
     private static partial void LogReloadFailed(ILogger logger, Exception exception);

@@ -66,7 +66,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var addresses = sections.Select(each => ListenAddress.Read(each, errors)).OfType<ListenAddress>().ToList();
         var admin = ListenAddress.ReadAdmin(section.Admin, errors);
         if (errors.Any)
-            throw new InvalidConfigurationException(errors.Items);
+            throw new InvalidConfigurationException(errors.InOrder);
         clients = GatewayServer.Create(addresses, loggers);
         clients.Run(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync);
         await GatewayServer.StartAsync(clients, "listen", addresses, cancellationToken);

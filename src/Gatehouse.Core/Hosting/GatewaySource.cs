@@ -39,7 +39,7 @@ internal sealed class GatewaySource
         var stamps = FileStamps.Of(Main(options)) == before ? FileStamps.Of(config.Files) : "";
         gateway.Apply(config);
         if (config.Errors.Any)
-            throw new InvalidConfigurationException(config.Errors.Items);
+            throw new InvalidConfigurationException(config.Errors.InOrder);
         return new GatewaySource(gateway, options, Load, config.Files, stamps);
     }
 

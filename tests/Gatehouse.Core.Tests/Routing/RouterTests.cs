@@ -186,8 +186,8 @@ public sealed class RouterTests
                 router.Match("GET", "A.Example.com:80", target, headers, ref parameters, out _);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
-        // The expression engine builds its automaton lazily, and the runtime's tiers may come in between.
-        Enumerable.Range(0, 200).Min(_ => Measure()).ShouldBe(0);
+        // Until the runtime has optimised them, generic methods over spans box; and the expression engine builds its automaton lazily.
+        SpinWait.SpinUntil(() => Measure() == 0, TimeSpan.FromSeconds(20)).ShouldBeTrue();
     }
 
     internal static string Match(Router router, string method, string target, string? host = null, params string[] headers)

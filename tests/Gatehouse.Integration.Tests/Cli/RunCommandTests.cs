@@ -61,7 +61,7 @@ public sealed class RunCommandTests : IDisposable
         var address = await AddressAsync(process);
 
         folder.Write("gatehouse.yaml", "listen: http://127.0.0.1:0\nadmin: false\nroutes: { /ping: { respond: again } }\n");
-        await process.WaitForLineAsync(text => text.EndsWith("Configuration applied: revision 2, 1 route, 0 upstreams.", StringComparison.Ordinal));
+        await process.WaitForLineAsync(text => text.EndsWith(" ms: revision 2, 1 route, 0 upstreams.", StringComparison.Ordinal));
 
         (await client.GetStringAsync(new Uri(address, "/ping"))).ShouldBe("again");
     }

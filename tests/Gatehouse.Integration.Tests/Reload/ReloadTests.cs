@@ -18,7 +18,7 @@ public sealed class ReloadTests
         gateway.Change(Second);
 
         (await gateway.GetAsync("/a")).ShouldBe("second");
-        (await gateway.Running.NextLogAsync()).ShouldBe("Configuration applied: revision 2, 1 route, 0 upstreams.");
+        (await gateway.Running.NextLogAsync()).ShouldBe("Configuration applied in 0 ms: revision 2, 1 route, 0 upstreams.");
     }
 
     [Fact]
@@ -29,9 +29,9 @@ public sealed class ReloadTests
         gateway.Running.Rewrite(Second);
         gateway.LookOnce();
         gateway.Running.Rewrite(Second + "# still writing\n");
-        gateway.LookOnce();
+        gateway.LookAgain();
         (await gateway.GetAsync("/a")).ShouldBe("first");
-        gateway.LookOnce();
+        gateway.LookAgain();
 
         (await gateway.GetAsync("/a")).ShouldBe("second");
     }

@@ -7,8 +7,8 @@ namespace Gatehouse.Integration.Tests.Reload;
 /// <summary>A gateway that follows its file, by a clock of its own for looking.</summary>
 internal sealed class WatchedGateway : IAsyncDisposable
 {
-    // Two looks, half a second apart.
-    private static readonly TimeSpan Notice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan NextLook = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
 
     private readonly FakeTime time;
 
@@ -38,10 +38,13 @@ internal sealed class WatchedGateway : IAsyncDisposable
     }
 
     /// <summary>Lets the gateway look at its files often enough to act on a change.</summary>
-    public void Look() => time.Advance(Notice);
+    public void Look() => time.Advance(NextLook + Settled);
 
     /// <summary>Lets it look once, which is not enough.</summary>
-    public void LookOnce() => time.Advance(Notice / 2);
+    public void LookOnce() => time.Advance(NextLook);
+
+    /// <summary>Lets it look again at a file that it has seen changed.</summary>
+    public void LookAgain() => time.Advance(Settled);
 
     /// <summary>Writes the file anew and has it noticed.</summary>
     public void Change(string yaml)
