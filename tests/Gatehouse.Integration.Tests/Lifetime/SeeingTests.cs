@@ -95,6 +95,20 @@ public sealed class SeeingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_that_the_gateway_makes_is_counted_in_bytes_too()
+    {
+        var lines = new LineStream();
+        await using var gateway = await RunningGateway.StartAsync(
+            "routes: { GET /ping: { respond: pong } }", builder => builder.Options.AccessLog = lines);
+
+        (await gateway.Client.GetAsync("/ping")).Dispose();
+        (await gateway.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/ping"))).Dispose();
+
+        JsonDocument.Parse(await lines.NextAsync()).RootElement.GetProperty("bytes").GetInt64().ShouldBe(4);
+        JsonDocument.Parse(await lines.NextAsync()).RootElement.GetProperty("bytes").GetInt64().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_line_can_be_for_people()
     {
         var lines = new LineStream();
