@@ -10,7 +10,12 @@ public static class ConfigErrorText
     /// <summary>Most errors that are written out; the rest is counted.</summary>
     public const int MaxErrors = 100;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        // Not for HTML: quotes in messages stay readable.
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>One error, in one to three lines, each ended by a line feed.</summary>
     public static string Format(ConfigError error)

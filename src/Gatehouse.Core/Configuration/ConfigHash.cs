@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,64 +19,63 @@ public static class ConfigHash
     /// <summary>The first 16 bytes of the SHA-256 of the value in canonical form: JSON with sorted keys, texts with their length in front instead of escapes.</summary>
     public static UInt128 Of(ConfigNode node)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, node);
+        var canonical = new ArrayBufferWriter<byte>(256);
+        Append(canonical, node);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.GetHashAndReset(digest);
+        SHA256.HashData(canonical.WrittenSpan, digest);
         return BinaryPrimitives.ReadUInt128BigEndian(digest);
     }
 
-    private static void Append(IncrementalHash hash, ConfigNode node)
+    private static void Append(ArrayBufferWriter<byte> canonical, ConfigNode node)
     {
         switch (node)
         {
             case ConfigScalar scalar:
-                AppendScalar(hash, scalar);
+                AppendScalar(canonical, scalar);
                 break;
             case ConfigList list:
-                hash.AppendData("["u8);
+                canonical.Write("["u8);
                 foreach (var item in list.Items)
                 {
-                    Append(hash, item);
-                    hash.AppendData(","u8);
+                    Append(canonical, item);
+                    canonical.Write(","u8);
                 }
-                hash.AppendData("]"u8);
+                canonical.Write("]"u8);
                 break;
             case ConfigMap map:
-                hash.AppendData("{"u8);
+                canonical.Write("{"u8);
                 foreach (var entry in map.Entries.OrderBy(e => e.Key.Value, StringComparer.Ordinal))
                 {
-                    AppendText(hash, entry.Key.Value);
-                    hash.AppendData(":"u8);
-                    Append(hash, entry.Value);
-                    hash.AppendData(","u8);
+                    AppendText(canonical, entry.Key.Value);
+                    canonical.Write(":"u8);
+                    Append(canonical, entry.Value);
+                    canonical.Write(","u8);
                 }
-                hash.AppendData("}"u8);
+                canonical.Write("}"u8);
                 break;
         }
     }
 
-    private static void AppendScalar(IncrementalHash hash, ConfigScalar scalar)
+    private static void AppendScalar(ArrayBufferWriter<byte> canonical, ConfigScalar scalar)
     {
         if (scalar.IsNull)
-            hash.AppendData("null"u8);
+            canonical.Write("null"u8);
         else if (!scalar.IsQuoted && IsBareInJson(scalar.Value))
-            hash.AppendData(Encoding.UTF8.GetBytes(scalar.Value));
+            Encoding.UTF8.GetBytes(scalar.Value, canonical);
         else
-            AppendText(hash, scalar.Value);
+            AppendText(canonical, scalar.Value);
     }
 
     // `true` and "true", or 5 and "5", may mean different things to a policy that takes any value.
     private static bool IsBareInJson(string value) => value is "true" or "false" || JsonNumber.IsMatch(value);
 
     // The length instead of escapes: nothing in a text can be taken for the end of it.
-    private static void AppendText(IncrementalHash hash, string text)
+    private static void AppendText(ArrayBufferWriter<byte> canonical, string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
         Span<byte> length = stackalloc byte[5];
         length[0] = (byte)'"';
-        BinaryPrimitives.WriteInt32BigEndian(length[1..], bytes.Length);
-        hash.AppendData(length);
-        hash.AppendData(bytes);
+        BinaryPrimitives.WriteInt32BigEndian(length[1..], Encoding.UTF8.GetByteCount(text));
+        canonical.Write(length);
+        Encoding.UTF8.GetBytes(text, canonical);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
 
@@ -12,14 +13,11 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
 {
     private const int PieceSize = 4096;
 
-    public async Task CopyAsync()
+    public async Task<ForwardError> CopyAsync()
     {
         await using var stream = await message.Content.ReadAsStreamAsync(clock.Token);
         if (ChunkedAnswer.IsNeeded(message, context))
-        {
-            await CopyChunkedAsync(stream, new ChunkedAnswer(context.Response));
-            return;
-        }
+            return await CopyChunkedAsync(stream, new ChunkedAnswer(context.Response));
         var writer = context.Response.BodyWriter;
         while (true)
         {
@@ -28,12 +26,16 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
             if (count == 0)
                 break;
             writer.Advance(count);
-            await FlushAsync(count);
+            if (await IsClientGoneAsync(count))
+                return ForwardError.ClientAborted;
         }
+        if (IsCut())
+            return ForwardError.ResponseBodyLost;
         ResponseHead.CopyTrailers(message, context.Response);
+        return ForwardError.None;
     }
 
-    private async Task CopyChunkedAsync(Stream stream, ChunkedAnswer chunked)
+    private async Task<ForwardError> CopyChunkedAsync(Stream stream, ChunkedAnswer chunked)
     {
         chunked.Begin();
         var buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
@@ -46,7 +48,8 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
                 if (count == 0)
                     break;
                 chunked.Write(buffer.AsSpan(0, count));
-                await FlushAsync(count);
+                if (await IsClientGoneAsync(count))
+                    return ForwardError.ClientAborted;
             }
         }
         finally
@@ -55,7 +58,15 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
         }
         chunked.End(message);
         await context.Response.BodyWriter.FlushAsync(clock.Token);
+        return ForwardError.None;
     }
+
+    // HTTP/2 frames a body apart from its Content-Length, and the framework's client does not compare the two (RFC 9113, 8.1.1).
+    private bool IsCut() =>
+        message.Content.Headers.ContentLength is { } length
+        && length != request.BytesSent
+        && !HttpMethods.IsHead(context.Request.Method)
+        && message.StatusCode != HttpStatusCode.NotModified;
 
     // A read of nothing ends when there is something, and needs no memory while it waits. If that is not at once, the head goes out
     // first: a stream of events begins with its head.
@@ -69,11 +80,10 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
     }
 
     // Each piece goes out as it came, which is what server-sent events and gRPC streams need.
-    private async ValueTask FlushAsync(int count)
+    private async ValueTask<bool> IsClientGoneAsync(int count)
     {
         request.BytesSent += count;
         var flush = await context.Response.BodyWriter.FlushAsync(clock.Token);
-        if (flush.IsCompleted)
-            throw new OperationCanceledException("The client is gone.");
+        return flush.IsCompleted;
     }
 }

@@ -1,5 +1,5 @@
+using System.IO.Pipelines;
 using System.Net;
-using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding;
@@ -7,66 +7,47 @@ namespace Gatehouse.Core.Forwarding;
 /// <summary>
 /// The client's body as content of the request to the destination: read when the connection is ready for it, passed on as it comes,
 /// never more in memory than the transport's buffers. What went wrong while reading is kept, to tell the client's faults from the
-/// destination's.
+/// destination's. It can be sent once, and only while its exchange lasts.
 /// </summary>
-internal sealed class ClientBody : HttpContent
+internal sealed class ClientBody(HttpRequest request, ExchangeClock clock, TimeSpan idle, TimeSpan head) : HttpContent
 {
-    private readonly HttpRequest request;
-    private readonly ExchangeClock clock;
-    private readonly TimeSpan idle;
-    private readonly TimeSpan head;
+    private const int Waiting = 0;
+    private const int Sending = 1;
+    private const int Over = 2;
 
-    public ClientBody(HttpRequest request, ExchangeClock clock, TimeSpan idle, TimeSpan head)
-    {
-        this.request = request;
-        this.clock = clock;
-        this.idle = idle;
-        this.head = head;
-    }
+    private readonly TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int phase;
 
     /// <summary>What went wrong on the client's side; <see cref="ForwardError.None"/> when nothing did.</summary>
     public ForwardError Fault { get; private set; }
+
+    /// <summary>
+    /// Waits until the body is no longer read, once the exchange has been cancelled: the server reuses the request and its reader for
+    /// the connection's next request, which a straggler would steal from.
+    /// </summary>
+    public Task EndAsync() => Interlocked.Exchange(ref phase, Over) == Waiting ? Task.CompletedTask : sent.Task;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        var reader = request.BodyReader;
-        // With an answer that comes while the body is still being sent, the token of the request is the one that counts.
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, clock.Token);
-        while (true)
+        // A second sending, which a retry would be, would send the rest of a body as if it were the whole.
+        if (Interlocked.CompareExchange(ref phase, Sending, Waiting) != Waiting)
+            throw new InvalidOperationException("A client's body can be sent once.");
+        try
         {
-            clock.Allow(idle);
-            System.IO.Pipelines.ReadResult read;
-            try
+            // With an answer that comes while the body is still being sent, the token of the exchange is the one that counts.
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, clock.Token);
+            while (await PassOnAsync(stream, both.Token))
             {
-                read = await reader.ReadAsync(both.Token);
             }
-            catch (BadHttpRequestException e)
-            {
-                Fault = e.StatusCode switch
-                {
-                    StatusCodes.Status413PayloadTooLarge => ForwardError.RequestBodyTooLarge,
-                    StatusCodes.Status408RequestTimeout => ForwardError.RequestBodyTimeout,
-                    _ => ForwardError.RequestBodyInvalid,
-                };
-                throw;
-            }
-            catch (Exception e) when (e is IOException or InvalidOperationException)
-            {
-                Fault = ForwardError.ClientAborted;
-                throw;
-            }
-            foreach (var piece in read.Buffer)
-                await stream.WriteAsync(piece, both.Token);
-            reader.AdvanceTo(read.Buffer.End);
-            if (read.Buffer.Length > 0)
-                await stream.FlushAsync(both.Token);
-            if (read.IsCompleted)
-                break;
+            clock.AllowHead(head);
         }
-        clock.Allow(head);
+        finally
+        {
+            sent.TrySetResult();
+        }
     }
 
     protected override bool TryComputeLength(out long length)
@@ -75,6 +56,69 @@ internal sealed class ClientBody : HttpContent
         return request.ContentLength is not null;
     }
 
-    /// <summary>Content headers belong to the content here: the framework refuses them on the request.</summary>
-    public new HttpContentHeaders Headers => base.Headers;
+    // False at the end of the body.
+    private async Task<bool> PassOnAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        clock.Allow(idle);
+        var reader = request.BodyReader;
+        if (!TryRead(reader, out var read))
+        {
+            // Before a wait, what was written goes out; at first that is the head, for which a gRPC client waits before it says a word.
+            await stream.FlushAsync(cancellationToken);
+            read = await ReadAsync(reader, cancellationToken);
+        }
+        try
+        {
+            foreach (var piece in read.Buffer)
+                await stream.WriteAsync(piece, cancellationToken);
+        }
+        finally
+        {
+            // Also when the destination failed: the server has to read what is left of the body.
+            reader.AdvanceTo(read.Buffer.End);
+        }
+        return !read.IsCompleted;
+    }
+
+    private bool TryRead(PipeReader reader, out ReadResult read)
+    {
+        try
+        {
+            return reader.TryRead(out read);
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            Fault = FaultOf(e);
+            throw;
+        }
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A token would leave the server's reader in the middle of a read, and so cost the client's connection.
+            using var cancelling = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
+            var read = await reader.ReadAsync(CancellationToken.None);
+            if (!read.IsCanceled)
+                return read;
+            reader.AdvanceTo(read.Buffer.Start);
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            Fault = FaultOf(e);
+            throw;
+        }
+        if (clock.IsOver)
+            Fault = ForwardError.RequestBodyTimeout;
+        throw new OperationCanceledException(cancellationToken);
+    }
+
+    private static ForwardError FaultOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ForwardError.RequestBodyTooLarge,
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ForwardError.RequestBodyTimeout,
+        BadHttpRequestException => ForwardError.RequestBodyInvalid,
+        _ => ForwardError.ClientAborted,
+    };
 }

@@ -3,6 +3,7 @@ using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Gatehouse.Core.Forwarding;
 
@@ -49,20 +50,37 @@ internal sealed class Exchange
         using var message = CreateMessage(context, destination, pathAndQuery, upgrade, clock, upstream.Limits);
         head.Write(message, context, request, target, destination);
         upgrade.Write(message);
-
-        // 2, 3, 4
-        HttpResponseMessage? response = null;
         try
         {
-            clock.Allow(upstream.Limits.Head);
+            return await SendAsync(context, request, message, upgrade, clock, forwarder);
+        }
+        finally
+        {
+            // An answer may be complete before the body is, or without it.
+            clock.Cancel();
+            if (message.Content is ClientBody body)
+                await body.EndAsync();
+        }
+    }
+
+    private static async Task<ForwardError> SendAsync(
+        HttpContext context, GatewayRequest request, HttpRequestMessage message, Upgrade upgrade, ExchangeClock clock, Forwarder forwarder)
+    {
+        // 2, 3, 4
+        var limits = forwarder.Upstream.Limits;
+        HttpResponseMessage response;
+        try
+        {
+            clock.Allow(limits.Head);
             response = await forwarder.SendAsync(message, clock.Token);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
         {
             return ExchangeFailure.BeforeHead(e, message.Content as ClientBody, clock, context);
         }
+        clock.HeadArrived();
         using (response)
-            return await PassOnAsync(context, request, response, upgrade, clock, upstream.Limits);
+            return await PassOnAsync(context, request, response, upgrade, clock, limits);
     }
 
     private static async Task<ForwardError> PassOnAsync(
@@ -71,19 +89,18 @@ internal sealed class Exchange
         // 5
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
             return await upgrade.SwitchAsync(context, response, clock);
-        if (!ResponseHead.TryCopy(response, context.Response))
+        if (!upgrade.MayPassOn(response) || !ResponseHead.TryCopy(response, context.Response))
             return ForwardError.InvalidResponse;
         var body = new AnswerBody(context, request, response, clock, limits.Idle);
         try
         {
             // 6, 7
-            await body.CopyAsync();
+            return await body.CopyAsync();
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
         {
             return ExchangeFailure.AfterHead(e, clock, context);
         }
-        return ForwardError.None;
     }
 
     private static HttpRequestMessage CreateMessage(
@@ -100,10 +117,28 @@ internal sealed class Exchange
             DestinationProtocol.Https when !upgrade.IsWanted => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower),
             _ => (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact),
         };
-        if (!upgrade.IsWanted && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false)
-            message.Content = new ClientBody(context.Request, clock, limits.Idle, limits.Head);
-        else if (context.Request.ContentLength == 0 && !upgrade.IsWanted)
-            message.Content = new RequestHead.EmptyBody();
+        if (!upgrade.IsWanted)
+            message.Content = CreateBody(context, clock, limits);
         return message;
     }
+
+    private static HttpContent? CreateBody(HttpContext context, ExchangeClock clock, UpstreamLimits limits)
+    {
+        var request = context.Request;
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false)
+        {
+            // Our limit of idleness counts instead: a gRPC client may be silent for as long as that, which the server's least rate
+            // of bytes forbids after 5 s.
+            if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+                rate.MinDataRate = null;
+            return new ClientBody(request, clock, limits.Idle, limits.Head);
+        }
+        // The framework's client repeats what has no content when a kept connection turns out dead, but these may have been acted on
+        // (RFC 9112, 9.3.1).
+        return request.ContentLength == 0 || !IsIdempotent(request.Method) ? new EmptyBody() : null;
+    }
+
+    // RFC 9110, 9.2.2.
+    private static bool IsIdempotent(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method);
 }

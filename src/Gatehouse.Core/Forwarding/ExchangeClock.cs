@@ -12,6 +12,7 @@ internal sealed class ExchangeClock : IDisposable
     private readonly CancellationTokenRegistration clientGone;
     private readonly long started;
     private readonly TimeSpan? total;
+    private volatile bool hasHead;
 
     public ExchangeClock(TimeProvider time, TimeSpan? total, CancellationToken client)
     {
@@ -25,6 +26,9 @@ internal sealed class ExchangeClock : IDisposable
     /// <summary>Cancelled when a limit is reached or the client is gone.</summary>
     public CancellationToken Token => source.Token;
 
+    /// <summary>True when a limit was reached or the client is gone.</summary>
+    public bool IsOver => source.IsCancellationRequested;
+
     /// <summary>From now on, the exchange may go on for this long without a further call of this method.</summary>
     public void Allow(TimeSpan limit)
     {
@@ -36,6 +40,16 @@ internal sealed class ExchangeClock : IDisposable
         }
         Set(limit);
     }
+
+    /// <summary>The request has been sent: the head of the answer may take this long, unless it is there already.</summary>
+    public void AllowHead(TimeSpan limit)
+    {
+        if (!hasHead)
+            Allow(limit);
+    }
+
+    /// <summary>The head of the answer is there.</summary>
+    public void HeadArrived() => hasHead = true;
 
     /// <summary>From now on only the limit for the whole exchange counts, if there is one: for tunnels.</summary>
     public void AllowUnlimited()

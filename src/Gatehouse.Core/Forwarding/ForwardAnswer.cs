@@ -1,5 +1,6 @@
 using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Core.Forwarding;
 
@@ -13,15 +14,22 @@ internal sealed class ForwardAnswer(Exchange exchange, ForwardTarget target, For
     public async Task InvokeAsync(HttpContext context)
     {
         var request = GatewayRequest.Of(context);
+        // Almost always the correlation id alone is there already.
+        var before = context.Response.Headers.Count > 1 ? context.Response.Headers.ToArray() : null;
         var error = await exchange.RunAsync(context, request, Target, forwarder);
         if (error == ForwardError.None)
             return;
-        // What was copied of an answer that cannot be completed must not stand beside the problem.
         if (!context.Response.HasStarted)
-        {
-            context.Response.Clear();
-            context.Response.Headers[HeaderNames.CorrelationId] = request.CorrelationId;
-        }
+            TakeBack(context.Response, before, request.CorrelationId);
         await ProblemResponse.WriteAsync(context, ForwardErrors.ToProblem(error));
+    }
+
+    // What was copied of an answer that cannot be completed must not stand beside the problem.
+    private static void TakeBack(HttpResponse response, KeyValuePair<string, StringValues>[]? before, string correlationId)
+    {
+        response.Clear();
+        response.Headers[HeaderNames.CorrelationId] = correlationId;
+        foreach (var (name, value) in before ?? [])
+            response.Headers[name] = value;
     }
 }

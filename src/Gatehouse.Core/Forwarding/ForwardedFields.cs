@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding;
@@ -83,7 +84,7 @@ internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sends
         return ok;
     }
 
-    private static bool IsHost(string text) => text.Length is > 0 and <= 260 && !text.AsSpan().ContainsAny(" ,\"\\/@");
+    private static bool IsHost(string text) => text.Length is > 0 and <= 260 && HeaderSyntax.IsValue(text) && !text.AsSpan().ContainsAny(" ,;\"\\/@");
 
     private bool IsTrusted(IPAddress address)
     {

@@ -46,6 +46,8 @@ internal sealed class Forwarder : IAsyncDisposable
         UseProxy = false,
         // Trace context is the client's: passed on as it came.
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        // An answer that is not read to its end costs its connection: what is left of it is not to be trusted, or not wanted.
+        MaxResponseDrainSize = 0,
         ConnectTimeout = limits.Connect,
         PooledConnectionIdleTimeout = IdleConnectionLifetime,
         PooledConnectionLifetime = ConnectionLifetime,

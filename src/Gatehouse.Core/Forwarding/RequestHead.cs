@@ -1,4 +1,3 @@
-using System.Net;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
 using Microsoft.AspNetCore.Http;
@@ -13,10 +12,9 @@ internal sealed class RequestHead(ForwardedFields forwarded)
     public void Write(HttpRequestMessage message, HttpContext context, GatewayRequest request, ForwardTarget target, Destination destination)
     {
         var headers = context.Request.Headers;
-        var nominated = new ConnectionOptions(headers.Connection);
         foreach (var (name, values) in headers)
         {
-            if (IsPassedOn(name, nominated))
+            if (IsPassedOn(name))
                 Add(message, name, values);
         }
         // gRPC needs to say that it takes trailers (RFC 9110, 10.1.4); anything else in TE is between the client and the gateway.
@@ -26,14 +24,15 @@ internal sealed class RequestHead(ForwardedFields forwarded)
         forwarded.Write(message, context, request);
     }
 
-    private static bool IsPassedOn(string name, ConnectionOptions nominated) =>
+    private static bool IsPassedOn(string name) =>
         !name.StartsWith(':')
         && !HeaderNames.IsHopByHop(name)
         && !HeaderNames.IsOwnedInRequest(name)
         && !name.Equals("Host", StringComparison.OrdinalIgnoreCase)
         && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
         && !name.Equals(HeaderNames.Via, StringComparison.OrdinalIgnoreCase)
-        && !(nominated.Any && nominated.Nominates(name));
+        // The framework's client cannot send trailers, so none may be announced.
+        && !name.Equals("Trailer", StringComparison.OrdinalIgnoreCase);
 
     private static bool AcceptsTrailers(StringValues te) => te.ToString().Contains("trailers", StringComparison.OrdinalIgnoreCase);
 
@@ -51,17 +50,5 @@ internal sealed class RequestHead(ForwardedFields forwarded)
         }
         if (!message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
             (message.Content ??= new EmptyBody()).Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
-    }
-
-    /// <summary>A body of nothing, for requests that have fields about a body but none.</summary>
-    internal sealed class EmptyBody : HttpContent
-    {
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => Task.CompletedTask;
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return true;
-        }
     }
 }

@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Net.Http.Headers;
-using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -10,10 +10,12 @@ internal static class ResponseHead
 {
     /// <summary>
     /// Copies status and headers but for those of the connection and the gateway's own; false when a field is one that may not be sent
-    /// (a control character in a value).
+    /// (a control character in a value), or when it is not certain where the body ends.
     /// </summary>
     public static bool TryCopy(HttpResponseMessage message, HttpResponse response)
     {
+        if (!IsFramedOnce(message))
+            return false;
         response.StatusCode = (int)message.StatusCode;
         var nominated = new ConnectionOptions(message.Headers.NonValidated.TryGetValues("Connection", out var connection)
             ? new StringValues([.. connection])
@@ -33,6 +35,16 @@ internal static class ResponseHead
         }
     }
 
+    // RFC 9112, 6.3: the framework's client lets one of two framings win, and the next reader may let the other.
+    private static bool IsFramedOnce(HttpResponseMessage message)
+    {
+        var hasLength = message.Content.Headers.NonValidated.TryGetValues("Content-Length", out var length);
+        if (message.Headers.NonValidated.TryGetValues("Transfer-Encoding", out var coding))
+            return !hasLength && coding.Count == 1 && coding.ToString().Equals("chunked", StringComparison.OrdinalIgnoreCase);
+        return !hasLength
+            || (length.Count == 1 && long.TryParse(length.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out _));
+    }
+
     private static bool TryCopy(HttpHeadersNonValidated headers, HttpResponse response, ConnectionOptions nominated)
     {
         foreach (var (name, values) in headers)
@@ -41,10 +53,8 @@ internal static class ResponseHead
                 continue;
             try
             {
-                if (values.Count == 1)
-                    response.Headers.Append(name, values.ToString());
-                else
-                    response.Headers.Append(name, new StringValues([.. values]));
+                var value = values.Count == 1 ? new StringValues(values.ToString()) : new StringValues([.. values]);
+                response.Headers[name] = response.Headers.TryGetValue(name, out var own) ? StringValues.Concat(own, value) : value;
             }
             catch (InvalidOperationException)
             {

@@ -32,7 +32,7 @@ internal readonly struct Upgrade
     public static Upgrade Wanted(HttpContext context)
     {
         if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
-            return new Upgrade("websocket".Equals(connect.Protocol, StringComparison.OrdinalIgnoreCase), connect);
+            return new Upgrade(IsWebSocket(connect), connect);
         if (context.Request.Headers.Upgrade.Count == 0)
             return default;
         var wanted = context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
@@ -40,6 +40,15 @@ internal readonly struct Upgrade
             && context.Request.Headers.Upgrade.ToString().Trim().Equals("websocket", StringComparison.OrdinalIgnoreCase);
         return new Upgrade(wanted, null);
     }
+
+    /// <summary>True for the one protocol that an extended CONNECT may ask for.</summary>
+    public static bool IsWebSocket(IHttpExtendedConnectFeature connect) => "websocket".Equals(connect.Protocol, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whether an answer other than 101 may be passed on as it is: to an HTTP/2 client, 200 would say that the WebSocket is open
+    /// (RFC 8441, 4).
+    /// </summary>
+    public bool MayPassOn(HttpResponseMessage response) => connect is null || !response.IsSuccessStatusCode;
 
     /// <summary>Adds the fields of the upgrade to the request to the destination.</summary>
     public void Write(HttpRequestMessage message)
@@ -67,6 +76,7 @@ internal readonly struct Upgrade
         }
         else
         {
+            context.Response.Headers.Upgrade = "websocket";
             client = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
         }
         await using (client)

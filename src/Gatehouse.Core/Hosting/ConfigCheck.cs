@@ -24,6 +24,9 @@ public sealed class ConfigCheck
     /// <summary>How many upstreams there are; 0 when there are errors.</summary>
     public int UpstreamCount => serving?.Snapshot.Upstreams.Count ?? 0;
 
+    /// <summary>Both in words: <c>10 routes, 5 upstreams</c>.</summary>
+    public string Summary => Counted.RoutesAndUpstreams(RouteCount, UpstreamCount);
+
     /// <summary>Reads and compiles a file as a gateway would, and stops there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="modules">The policies that routes may use.</param>
@@ -33,7 +36,7 @@ public sealed class ConfigCheck
         var services = new Snapshots.SnapshotServices(modules, TimeProvider.System, NullLoggerFactory.Instance, new Telemetry.Metrics.GatewayMetrics());
         var config = ConfigLoader.Load(path, environment, services.PolicyKeys);
         var serving = config.Config is null ? null : new GatewayCompiler(services).Compile(config.Config, null, config.Errors);
-        return new ConfigCheck(config.Errors.Any ? null : serving, config.Errors.Items);
+        return new ConfigCheck(config.Errors.Any ? null : serving, config.Errors.InOrder);
     }
 
     /// <summary>What would happen to a request. Only without <see cref="Errors"/>.</summary>

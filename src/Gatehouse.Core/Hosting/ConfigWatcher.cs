@@ -3,27 +3,38 @@ using Gatehouse.Core.Configuration;
 namespace Gatehouse.Core.Hosting;
 
 /// <summary>
-/// Notices that the configuration, or a file it refers to, has changed, and has it read again. Looks at times and sizes twice a second:
-/// unlike notifications of the system this also sees files on network shares, behind links, and replaced as a whole.
+/// Notices that the configuration, or a file it refers to, has changed, and has it read again. Looks at times and sizes four times a
+/// second: unlike notifications of the system this also sees files on network shares, behind links, and replaced as a whole.
 /// </summary>
 internal sealed class ConfigWatcher : IAsyncDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    // An editor may be in the middle of writing: a change is taken when it is still the same this much later.
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
 
     private readonly Func<LoadedConfig> load;
-    private readonly Action<LoadedConfig> changed;
+    private readonly Action<LoadedConfig, long> changed;
+    private readonly TimeProvider time;
     private readonly ITimer timer;
     private readonly Lock looking = new();
     private IReadOnlyList<string> files;
     private string seen;
     private string? pending;
 
-    public ConfigWatcher(Func<LoadedConfig> load, IReadOnlyList<string> files, TimeProvider time, Action<LoadedConfig> changed)
+    /// <summary>Begins to look.</summary>
+    /// <param name="load">Reads the configuration again.</param>
+    /// <param name="files">The files that it was read from.</param>
+    /// <param name="stamps">Their stamps when it was read.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="changed">Takes what was read again, and when the reading began (a timestamp of the clock).</param>
+    public ConfigWatcher(Func<LoadedConfig> load, IReadOnlyList<string> files, string stamps, TimeProvider time, Action<LoadedConfig, long> changed)
     {
         this.load = load;
         this.files = files;
+        this.time = time;
         this.changed = changed;
-        seen = Fingerprint(files);
+        seen = stamps;
         timer = time.CreateTimer(static state => ((ConfigWatcher)state!).Look(), this, Interval, Interval);
     }
 
@@ -35,43 +46,30 @@ internal sealed class ConfigWatcher : IAsyncDisposable
             return;
         try
         {
-            var now = Fingerprint(files);
+            var now = FileStamps.Of(files);
             if (now == seen)
             {
                 pending = null;
                 return;
             }
-            // An editor may be in the middle of writing: take the file when two looks find the same.
             if (now != pending)
             {
                 pending = now;
+                timer.Change(Settled, Interval);
                 return;
             }
             pending = null;
+            var started = time.GetTimestamp();
             var config = load();
+            // What was written while it was being read is new to the next look.
+            var isStill = FileStamps.Of(files) == now;
             files = config.Files.Count > 0 ? config.Files : files;
-            seen = Fingerprint(files);
-            changed(config);
+            seen = isStill ? FileStamps.Of(files) : now;
+            changed(config, started);
         }
         finally
         {
             looking.Exit();
-        }
-    }
-
-    private static string Fingerprint(IReadOnlyList<string> files) => string.Join('\n', files.Select(Fingerprint));
-
-    private static string Fingerprint(string path)
-    {
-        try
-        {
-            var file = new FileInfo(path);
-            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-            return target.Exists ? $"{target.FullName}|{target.LastWriteTimeUtc.Ticks}|{target.Length}" : "";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return "";
         }
     }
 }

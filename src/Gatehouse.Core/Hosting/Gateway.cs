@@ -1,4 +1,6 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Model;
+using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry.AccessLogging;
 using Gatehouse.Core.Telemetry.Metrics;
@@ -74,13 +76,41 @@ internal sealed partial class Gateway : IAsyncDisposable
     }
 
     /// <summary>Applies a configuration that was read again, and tells the log how that went.</summary>
-    public void Reload(LoadedConfig config)
+    /// <param name="config">The configuration.</param>
+    /// <param name="started">The timestamp of <see cref="Time"/> at which the reading of it began.</param>
+    public void Reload(LoadedConfig config, long started)
     {
-        if (Apply(config))
-            LogReloaded(Logger, Current.Snapshot.Revision, Current.Snapshot.Routes.Count, Current.Snapshot.Upstreams.Count);
-        else
-            LogRefused(Logger, ConfigErrorText.Format(config.Errors.Items), Current.Snapshot.Revision);
+        var before = Current.Snapshot;
+        if (!TryApply(config))
+        {
+            LogRefused(Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.Items.Count, "error"), before.Revision);
+            return;
+        }
+        var now = Current.Snapshot;
+        LogReloaded(Logger, (long)Time.GetElapsedTime(started).TotalMilliseconds, now.Revision, Counted.RoutesAndUpstreams(now.Routes.Count, now.Upstreams.Count));
+        foreach (var key in (string[])["listen", "admin"])
+        {
+            if (HashOf(before.Config, key) != HashOf(now.Config, key))
+                LogNeedsRestart(Logger, key);
+        }
     }
+
+    // A bug in a policy must not end the process by way of the watcher's timer.
+    private bool TryApply(LoadedConfig config)
+    {
+        try
+        {
+            return Apply(config);
+        }
+        catch (Exception e)
+        {
+            LogReloadFailed(Logger, e);
+            return false;
+        }
+    }
+
+    private static UInt128 HashOf(GatewayConfig config, string key) =>
+        (config.Node as ConfigMap)?.Find(key) is { } entry ? ConfigHash.Of(entry.Value) : 0;
 
     /// <summary>Counts a request in and gives it what it is served from until <see cref="Exit"/>.</summary>
     public Serving Enter()
@@ -105,10 +135,9 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>Readiness goes off and connections are told to close; requests are still answered.</summary>
     public void BeginDrain() => IsDraining = true;
 
-    /// <summary>Ends when no request has begun or been in flight for a moment, or when the token is cancelled.</summary>
+    /// <summary>After <see cref="BeginDrain"/>: ends when no request has begun or been in flight for a moment, or when the token is cancelled.</summary>
     public async Task DrainAsync(TimeSpan quiet, CancellationToken cancellationToken)
     {
-        BeginDrain();
         try
         {
             long seen;
@@ -132,9 +161,15 @@ internal sealed partial class Gateway : IAsyncDisposable
         Volatile.Read(ref current)?.Snapshot.Exit();
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Configuration applied: revision {Revision}, {Routes} routes, {Upstreams} upstreams.")]
-    private static partial void LogReloaded(ILogger logger, long revision, int routes, int upstreams);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Configuration applied in {Milliseconds} ms: revision {Revision}, {Counts}.")]
+    private static partial void LogReloaded(ILogger logger, long milliseconds, long revision, string counts);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Errors}Nothing was applied; revision {Revision} is still serving.")]
-    private static partial void LogRefused(ILogger logger, string errors, long revision);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The configuration could not be compiled. This is a bug.")]
+    private static partial void LogReloadFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "'{Key}' has changed; that takes a restart.")]
+    private static partial void LogNeedsRestart(ILogger logger, string key);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The configuration has changed and is wrong.\n{Errors}{Count}. Nothing was applied; revision {Revision} is still serving.")]
+    private static partial void LogRefused(ILogger logger, string errors, string count, long revision);
 }

@@ -24,7 +24,9 @@ public sealed class GatewayBuilder
     private readonly JsonObject upstreams = [];
     private readonly JsonObject routes = [];
     private readonly JsonObject root = [];
-    private Action<ILoggingBuilder> logging = static _ => { };
+    private Action<ILoggingBuilder> logging = static logging => logging
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 
     /// <summary>How the gateway is put together; the methods of this class are short for its members.</summary>
     public GatewayOptions Options { get; } = new();
@@ -87,7 +89,7 @@ public sealed class GatewayBuilder
         return this;
     }
 
-    /// <summary>Chooses where the gateway's own log goes. Default: nowhere.</summary>
+    /// <summary>Chooses where the gateway's own log goes. Default: to standard error, as the console logger of .NET writes it.</summary>
     public GatewayBuilder Logging(Action<ILoggingBuilder> configure)
     {
         logging = configure;

@@ -23,7 +23,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewaySource source;
     private readonly GatewayOptions options;
     private readonly ILoggerFactory loggers;
-    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource stopped = new();
     private WebApplication? clients;
     private WebApplication? operators;
     private ConfigWatcher? watcher;
@@ -36,6 +36,8 @@ public sealed class GatewayHost : IAsyncDisposable
         this.loggers = loggers;
     }
 
+    internal Gateway Gateway => gateway;
+
     /// <summary>Where clients connect, after the start: URLs with the real ports.</summary>
     public IReadOnlyList<string> Addresses => AddressesOf(clients);
 
@@ -47,6 +49,9 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>How many upstreams are being served.</summary>
     public int UpstreamCount => gateway.Current.Snapshot.Upstreams.Count;
+
+    /// <summary>Both in words: <c>10 routes, 5 upstreams</c>.</summary>
+    public string Summary => Counted.RoutesAndUpstreams(RouteCount, UpstreamCount);
 
     /// <summary>Starts listening.</summary>
     /// <param name="listen">Addresses to listen on in place of the configuration's; null or empty for those.</param>
@@ -61,7 +66,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var addresses = sections.Select(each => ListenAddress.Read(each, errors)).OfType<ListenAddress>().ToList();
         var admin = ListenAddress.ReadAdmin(section.Admin, errors);
         if (errors.Any)
-            throw new InvalidConfigurationException(errors.Items);
+            throw new InvalidConfigurationException(errors.InOrder);
         clients = GatewayServer.Create(addresses, loggers);
         clients.Run(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync);
         await GatewayServer.StartAsync(clients, "listen", addresses, cancellationToken);
@@ -74,14 +79,18 @@ public sealed class GatewayHost : IAsyncDisposable
         watcher = source.Watch();
     }
 
-    /// <summary>Starts, unless that was done, runs until the token is cancelled or <see cref="StopAsync"/> is called, and drains.</summary>
+    /// <summary>
+    /// Starts, unless that was done, runs until Ctrl-C, SIGTERM, <see cref="StopAsync"/> or the token's end, and drains for 30 s at most.
+    /// A second signal ends the process at once.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         if (clients is null)
             await StartAsync(cancellationToken: cancellationToken);
-        await using var registration = cancellationToken.Register(() => stopped.TrySetResult());
-        await stopped.Task;
-        await StopAsync(DefaultGrace, CancellationToken.None);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped.Token);
+        await StopSignal.WaitAsync(either.Token);
+        if (!stopped.IsCancellationRequested)
+            await StopAsync(DefaultGrace, CancellationToken.None);
     }
 
     /// <summary>
@@ -90,6 +99,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// </summary>
     public async Task StopAsync(TimeSpan grace, CancellationToken cancellationToken = default)
     {
+        gateway.BeginDrain();
         using var deadline = new CancellationTokenSource(grace, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         if (watcher is not null)
@@ -99,7 +109,7 @@ public sealed class GatewayHost : IAsyncDisposable
             await clients.StopAsync(either.Token);
         if (operators is not null)
             await operators.StopAsync(either.Token);
-        stopped.TrySetResult();
+        await stopped.CancelAsync();
     }
 
     /// <inheritdoc/>
@@ -112,6 +122,7 @@ public sealed class GatewayHost : IAsyncDisposable
         if (operators is not null)
             await operators.DisposeAsync();
         await gateway.DisposeAsync();
+        stopped.Dispose();
         loggers.Dispose();
     }
 

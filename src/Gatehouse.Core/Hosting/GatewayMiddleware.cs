@@ -1,3 +1,4 @@
+using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Routing;
@@ -47,7 +48,8 @@ internal sealed class GatewayMiddleware
             Serving = serving,
         };
         context.Features.Set(request);
-        context.Response.Headers[Forwarding.HeaderNames.CorrelationId] = request.CorrelationId;
+        ConnectionOptions.RemoveNominated(context.Request.Headers);
+        context.Response.Headers[HeaderNames.CorrelationId] = request.CorrelationId;
         if (gateway.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol))
             context.Response.Headers.Connection = "close";
         try
@@ -81,7 +83,7 @@ internal sealed class GatewayMiddleware
             return HealthEndpoints.AnswerAsync(context, gateway, request.Target.Path);
         // 5
         var method = MethodOf(context);
-        if (method is "CONNECT" or "TRACE")
+        if (method is "CONNECT" or "TRACE" || IsMisspelt(method))
             return ProblemResponse.WriteAsync(context, GatewayProblems.MethodNotSupported);
         var serving = (Serving)request.Serving!;
         var outcome = serving.Router.Match(
@@ -119,9 +121,13 @@ internal sealed class GatewayMiddleware
 
     // A WebSocket over HTTP/2 comes as CONNECT (RFC 8441) and is the GET that it would be over HTTP/1.1.
     private static string MethodOf(HttpContext context) =>
-        HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
+        HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect && Upgrade.IsWebSocket(connect)
             ? HttpMethods.Get
             : context.Request.Method;
+
+    // Methods are case-sensitive (RFC 9110, 9.1), but the framework's client sends "get" as GET, which was not what the route and its
+    // policies decided about.
+    private static bool IsMisspelt(string method) => HttpMethod.Parse(method).Method != method;
 
     private static string TargetOf(HttpContext context) =>
         context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,14 +22,14 @@ public static class GatewayServiceExtensions
     }
 
     /// <summary>
-    /// Answers every request that reaches this point of the application with the gateway; middleware added before sees it first.
+    /// Answers every request that reaches this point of the application with the gateway; middleware added before sees it first, and
+    /// a request that the application has an endpoint for (<c>MapGet</c>) is left to it.
     /// </summary>
     /// <exception cref="InvalidConfigurationException">The configuration has errors.</exception>
     public static IApplicationBuilder UseGatehouse(this IApplicationBuilder application)
     {
         var gateway = application.ApplicationServices.GetRequiredService<EmbeddedGateway>();
-        application.Run(gateway.Middleware.InvokeAsync);
-        return application;
+        return application.Use(next => context => context.GetEndpoint() is null ? gateway.Middleware.InvokeAsync(context) : next(context));
     }
 
     private sealed class EmbeddedGateway : IAsyncDisposable

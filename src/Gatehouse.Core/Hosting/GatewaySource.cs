@@ -10,9 +10,11 @@ internal sealed class GatewaySource
     private readonly GatewayOptions options;
     private readonly Func<LoadedConfig> load;
     private readonly IReadOnlyList<string> files;
+    private readonly string stamps;
 
-    private GatewaySource(Gateway gateway, GatewayOptions options, Func<LoadedConfig> load, IReadOnlyList<string> files)
+    private GatewaySource(Gateway gateway, GatewayOptions options, Func<LoadedConfig> load, IReadOnlyList<string> files, string stamps)
     {
+        this.stamps = stamps;
         Gateway = gateway;
         this.options = options;
         this.load = load;
@@ -31,14 +33,19 @@ internal sealed class GatewaySource
         LoadedConfig Load() => options.ConfigFile is { } file
             ? ConfigLoader.Load(file, options.EnvironmentVariable, keys)
             : ConfigLoader.Read(code ?? new ConfigSource("GatewayBuilder.json", "{}"), options.EnvironmentVariable, keys);
+        var before = FileStamps.Of(Main(options));
         var config = Load();
+        // What was written while it was being read is a change for the watcher.
+        var stamps = FileStamps.Of(Main(options)) == before ? FileStamps.Of(config.Files) : "";
         gateway.Apply(config);
         if (config.Errors.Any)
-            throw new InvalidConfigurationException(config.Errors.Items);
-        return new GatewaySource(gateway, options, Load, config.Files);
+            throw new InvalidConfigurationException(config.Errors.InOrder);
+        return new GatewaySource(gateway, options, Load, config.Files, stamps);
     }
 
     /// <summary>Begins to follow changes; null when there is nothing to follow.</summary>
     public ConfigWatcher? Watch() =>
-        options is { ConfigFile: not null, WatchesConfig: true } ? new ConfigWatcher(load, files, options.Time, Gateway.Reload) : null;
+        options is { ConfigFile: not null, WatchesConfig: true } ? new ConfigWatcher(load, files, stamps, options.Time, Gateway.Reload) : null;
+
+    private static string[] Main(GatewayOptions options) => options.ConfigFile is { } file ? [file] : [];
 }

@@ -48,7 +48,7 @@ internal sealed partial class RequestEnd(Gateway gateway)
             Protocol = context.Request.Protocol,
             Status = status,
             Duration = duration,
-            BytesSent = request.BytesSent,
+            BytesSent = BytesOf(context, request),
             Client = request.ClientAddress,
             Route = request.RouteId,
             Upstream = request.Upstream,
@@ -56,6 +56,12 @@ internal sealed partial class RequestEnd(Gateway gateway)
             ErrorCode = request.ErrorCode,
         });
     }
+
+    // What was forwarded is counted as it passes; an answer made here says its length.
+    private static long? BytesOf(HttpContext context, GatewayRequest request) =>
+        request.BytesSent > 0 || HttpMethods.IsHead(context.Request.Method) || context.Response.StatusCode == StatusCodes.Status304NotModified
+            ? request.BytesSent
+            : context.Response.ContentLength ?? 0;
 
     private static Task Abort(HttpContext context, GatewayRequest request)
     {

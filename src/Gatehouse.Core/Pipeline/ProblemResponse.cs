@@ -13,14 +13,14 @@ public static class ProblemResponse
 {
     /// <summary>
     /// Answers with a problem. Headers set before stay. When the head of another answer is already sent, the connection is aborted
-    /// instead, so that a cut answer never looks complete.
+    /// instead, so that a cut answer never looks complete; also when the client is gone.
     /// </summary>
     public static Task WriteAsync(HttpContext context, Problem problem)
     {
         var request = context.Features.Get<GatewayRequest>();
         if (request is not null)
             request.ErrorCode = problem.Code;
-        if (context.Response.HasStarted)
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
         {
             context.Abort();
             return Task.CompletedTask;
@@ -42,8 +42,10 @@ public static class ProblemResponse
         response.ContentType = "application/problem+json; charset=utf-8";
         response.ContentLength = buffer.WrittenCount;
         response.Headers.CacheControl = "no-store";
-        return HttpMethods.IsHead(context.Request.Method)
-            ? Task.CompletedTask
-            : response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).AsTask();
+        if (HttpMethods.IsHead(context.Request.Method))
+            return Task.CompletedTask;
+        if (request is not null)
+            request.BytesSent = buffer.WrittenCount;
+        return response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).AsTask();
     }
 }

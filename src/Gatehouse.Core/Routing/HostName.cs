@@ -9,10 +9,10 @@ internal static class HostName
     /// <summary>The name without port and without one trailing dot; empty when there is none, or one that no route can have.</summary>
     public static ReadOnlySpan<char> Of(ReadOnlySpan<char> host)
     {
-        var colon = host.StartsWith('[') ? PortAfterBracket(host) : host.IndexOf(':');
+        var colon = host is ['[', ..] ? PortAfterBracket(host) : host.IndexOf(':');
         if (colon >= 0)
             host = host[..colon];
-        if (host.EndsWith('.'))
+        if (host is [.., '.'])
             host = host[..^1];
         return host.Length <= MaxLength ? host : default;
     }

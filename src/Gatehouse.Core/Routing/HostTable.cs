@@ -1,27 +1,21 @@
 using System.Buffers;
-using System.Collections.Frozen;
 using System.Text;
+using Gatehouse.Core.Snapshots;
 
 namespace Gatehouse.Core.Routing;
 
-/// <summary>A tree of paths for each host. Immutable.</summary>
-internal sealed class HostTable(
-    FrozenDictionary<string, RouteNode> exact,
-    FrozenDictionary<string, RouteNode> wildcards,
-    RouteNode any)
+/// <summary>The root of the tree of paths for each host. Immutable.</summary>
+internal sealed class HostTable(IReadOnlyDictionary<string, int> exact, IReadOnlyDictionary<string, int> wildcards, int any)
 {
-    private readonly FrozenDictionary<string, RouteNode>.AlternateLookup<ReadOnlySpan<char>> exactLookup =
-        exact.GetAlternateLookup<ReadOnlySpan<char>>();
-
-    private readonly FrozenDictionary<string, RouteNode>.AlternateLookup<ReadOnlySpan<char>> wildcardLookup =
-        wildcards.GetAlternateLookup<ReadOnlySpan<char>>();
-
-    private readonly bool hasHosts = exact.Count + wildcards.Count > 0;
+    private readonly LiteralTable exactNames = new([.. exact.Keys]);
+    private readonly int[] exactRoots = [.. exact.Values];
+    private readonly LiteralTable wildcardNames = new([.. wildcards.Keys]);
+    private readonly int[] wildcardRoots = [.. wildcards.Values];
 
     /// <summary>Searches the trees of a host, the more specific first: the exact name, the longest wildcard, any host.</summary>
-    public RouteCandidate? Find(string? host, ref RouteSearch search)
+    public CompiledRoute? Find(string? host, ref RouteSearch search)
     {
-        if (!hasHosts)
+        if (exactRoots.Length + wildcardRoots.Length == 0)
             return search.Find(any);
         var name = HostName.Of(host);
         if (name.ContainsAnyInRange('A', 'Z'))
@@ -34,22 +28,24 @@ internal sealed class HostTable(
         return FindLower(name, ref search);
     }
 
-    private RouteCandidate? FindLower(scoped ReadOnlySpan<char> name, ref RouteSearch search)
+    private CompiledRoute? FindLower(scoped ReadOnlySpan<char> name, ref RouteSearch search)
     {
-        if (exactLookup.TryGetValue(name, out var tree) && search.Find(tree) is { } found)
+        var number = exactNames.Find(name);
+        if (number >= 0 && search.Find(exactRoots[number]) is { } found)
             return found;
-        if (wildcards.Count > 0 && FindWildcard(name, ref search) is { } matched)
+        if (wildcardRoots.Length > 0 && FindWildcard(name, ref search) is { } matched)
             return matched;
         return search.Find(any);
     }
 
-    private RouteCandidate? FindWildcard(scoped ReadOnlySpan<char> name, ref RouteSearch search)
+    private CompiledRoute? FindWildcard(scoped ReadOnlySpan<char> name, ref RouteSearch search)
     {
         for (var dot = name.IndexOf('.'); dot >= 0; dot = name.IndexOf('.'))
         {
             name = name[(dot + 1)..];
             // The wildcard stands for one label or more, so nothing before the dot is no match.
-            if (dot > 0 && wildcardLookup.TryGetValue(name, out var tree) && search.Find(tree) is { } found)
+            var number = dot > 0 ? wildcardNames.Find(name) : -1;
+            if (number >= 0 && search.Find(wildcardRoots[number]) is { } found)
                 return found;
         }
         return null;

@@ -5,15 +5,22 @@ using Gatehouse.Core.Primitives;
 namespace Gatehouse.Core.Routing;
 
 /// <summary>The way on for a segment that an expression matches. Immutable.</summary>
-internal sealed class RegexBranch(Regex regex, RouteNode next)
+internal sealed class RegexBranch(string expression, Regex regex, int next)
 {
     private const int StackBuffer = 256;
 
-    /// <summary>Where the rest of the path is looked up.</summary>
-    public RouteNode Next { get; } = next;
+    private readonly SegmentClass? characters = SegmentClass.TryCreate(expression);
+
+    /// <summary>The node where the rest of the path is looked up.</summary>
+    public int Next { get; } = next;
 
     /// <summary>True when the expression matches a segment of a canonical path, percent-decoded.</summary>
-    public bool Matches(ReadOnlySpan<char> segment) => segment.Contains('%') ? MatchesDecoded(segment) : regex.IsMatch(segment);
+    public bool Matches(ReadOnlySpan<char> segment)
+    {
+        if (segment.Contains('%'))
+            return MatchesDecoded(segment);
+        return characters is null ? regex.IsMatch(segment) : characters.Matches(segment);
+    }
 
     private bool MatchesDecoded(ReadOnlySpan<char> segment)
     {

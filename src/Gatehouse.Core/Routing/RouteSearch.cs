@@ -1,5 +1,6 @@
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
+using Gatehouse.Core.Snapshots;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Routing;
@@ -10,6 +11,9 @@ namespace Gatehouse.Core.Routing;
 /// </summary>
 internal ref struct RouteSearch
 {
+    private readonly RouteTree tree;
+    private readonly ReadOnlySpan<PathSegment> segments;
+    private readonly bool isComplete;
     private readonly ReadOnlySpan<char> path;
     private readonly ReadOnlySpan<char> query;
     private readonly string method;
@@ -17,11 +21,17 @@ internal ref struct RouteSearch
     private readonly IHeaderDictionary headers;
     private readonly ref RouteParameters parameters;
 
-    /// <summary>Begins a search; the parameters of the route found end up in <paramref name="parameters"/>.</summary>
-    public RouteSearch(string method, in CanonicalTarget target, IHeaderDictionary headers, ref RouteParameters parameters)
+    /// <summary>
+    /// Begins a search. <paramref name="buffer"/> has room for as many segments as the tree is deep; the parameters of the route found
+    /// end up in <paramref name="parameters"/>.
+    /// </summary>
+    public RouteSearch(
+        RouteTree tree, Span<PathSegment> buffer, string method, in CanonicalTarget target, IHeaderDictionary headers, ref RouteParameters parameters)
     {
+        this.tree = tree;
         path = target.Path;
         query = target.Query;
+        segments = buffer[..tree.Split(path, buffer, out isComplete)];
         this.method = method;
         methodBit = MethodSet.BitOf(method);
         this.headers = headers;
@@ -35,49 +45,50 @@ internal ref struct RouteSearch
     /// <summary>True when, so far, a route fitted but for its methods.</summary>
     public bool HasOtherMethod { get; private set; }
 
-    /// <summary>The most specific route of a tree; null when none fits.</summary>
-    public RouteCandidate? Find(RouteNode root) => Find(root, 0);
+    /// <summary>The most specific route of the tree with this root; null when none fits.</summary>
+    public CompiledRoute? Find(int root) => Find(root, 0);
 
-    // position: of the slash before the next segment, or the path's length.
-    private RouteCandidate? Find(RouteNode node, int position)
+    private CompiledRoute? Find(int index, int depth)
     {
-        if (position == path.Length)
-            return FindAtEnd(node);
-        var start = position + 1;
-        var length = path[start..].IndexOf('/');
-        if (length < 0)
-            length = path.Length - start;
-        var segment = path.Slice(start, length);
-        if (node.Literals?.Find(segment) is { } literal && Find(literal, start + length) is { } found)
-            return found;
-        if (length > 0 && (node.Parameter is not null || node.Regexes.Length > 0) && FindByParameter(node, start, length) is { } matched)
+        ref readonly var node = ref tree[index];
+        if (depth == segments.Length)
+            return isComplete ? FindAtEnd(in node) : null;
+        ref readonly var segment = ref segments[depth];
+        if (node.Next != 0 && segment.Literal >= 0)
+        {
+            var next = tree.Next(index, segment.Literal);
+            if (next != 0 && Find(next, depth + 1) is { } found)
+                return found;
+        }
+        if ((node.Parameter != 0 || node.Regexes is not null) && segment.Length > 0 && FindByParameter(in node, depth) is { } matched)
             return matched;
-        return node.Rest is null ? null : FindRest(node.Rest, start);
+        return node.Rest is null ? null : FindRest(node.Rest, segment.Start);
     }
 
-    private RouteCandidate? FindAtEnd(RouteNode node)
+    private CompiledRoute? FindAtEnd(ref readonly RouteNode node)
     {
         if (node.End is not null && Choose(node.End) is { } found)
             return found;
         return node.Rest is null ? null : FindRest(node.Rest, path.Length);
     }
 
-    private RouteCandidate? FindByParameter(RouteNode node, int start, int length)
+    private CompiledRoute? FindByParameter(ref readonly RouteNode node, int depth)
     {
+        var segment = segments[depth];
         var count = parameters.Count;
-        parameters.Push(start, length);
-        foreach (var branch in node.Regexes)
+        parameters.Push(segment.Start, segment.Length);
+        foreach (var branch in node.Regexes ?? [])
         {
-            if (branch.Matches(path.Slice(start, length)) && Find(branch.Next, start + length) is { } found)
+            if (branch.Matches(path.Slice(segment.Start, segment.Length)) && Find(branch.Next, depth + 1) is { } found)
                 return found;
         }
-        if (node.Parameter is not null && Find(node.Parameter, start + length) is { } matched)
+        if (node.Parameter != 0 && Find(node.Parameter, depth + 1) is { } matched)
             return matched;
         parameters.Truncate(count);
         return null;
     }
 
-    private RouteCandidate? FindRest(RouteCandidate[] candidates, int start)
+    private CompiledRoute? FindRest(RouteCandidate[] candidates, int start)
     {
         if (Choose(candidates) is not { } found)
             return null;
@@ -85,10 +96,11 @@ internal ref struct RouteSearch
         return found;
     }
 
-    private RouteCandidate? Choose(RouteCandidate[] candidates)
+    private CompiledRoute? Choose(RouteCandidate[] candidates)
     {
-        foreach (var candidate in candidates)
+        for (var i = 0; i < candidates.Length; i++)
         {
+            ref readonly var candidate = ref candidates[i];
             if (Methods is not null)
             {
                 if (candidate.ConditionsHold(headers, query))
@@ -97,7 +109,7 @@ internal ref struct RouteSearch
             else if (candidate.Methods.Contains(method, methodBit))
             {
                 if (candidate.ConditionsHold(headers, query))
-                    return candidate;
+                    return candidate.Route;
             }
             else if (!HasOtherMethod)
             {

@@ -14,11 +14,13 @@ internal sealed class Router
 {
     private readonly IReadOnlyList<CompiledRoute> routes;
     private readonly HostTable hosts;
+    private readonly RouteTree tree;
 
-    internal Router(IReadOnlyList<CompiledRoute> routes, HostTable hosts)
+    internal Router(IReadOnlyList<CompiledRoute> routes, HostTable hosts, RouteTree tree)
     {
         this.routes = routes;
         this.hosts = hosts;
+        this.tree = tree;
         AllMethods = RouterBuilder.Union(routes);
     }
 
@@ -46,11 +48,10 @@ internal sealed class Router
         ref RouteParameters parameters,
         out CompiledRoute? route)
     {
-        var search = new RouteSearch(method, target, headers, ref parameters);
-        var found = hosts.Find(host, ref search);
-        route = found?.Route;
+        var search = new RouteSearch(tree, stackalloc PathSegment[tree.Depth], method, target, headers, ref parameters);
+        route = hosts.Find(host, ref search);
         // A route that names OPTIONS has it to itself.
-        if (method == "OPTIONS" && found is not { Methods.IsAny: false } && IsPreflight(headers, out var requested))
+        if (method == "OPTIONS" && route is not { Rule.Methods.Count: > 0 } && IsPreflight(headers, out var requested))
             return MatchPreflight(requested, host, target, headers, ref parameters, ref route, search.HasOtherMethod);
         if (route is not null)
             return RouteMatchOutcome.Matched;
@@ -65,7 +66,7 @@ internal sealed class Router
     {
         var methods = new SortedSet<string>(StringComparer.Ordinal);
         var parameters = default(RouteParameters);
-        var search = new RouteSearch("", target, headers, ref parameters) { Methods = methods };
+        var search = new RouteSearch(tree, stackalloc PathSegment[tree.Depth], "", target, headers, ref parameters) { Methods = methods };
         hosts.Find(host, ref search);
         return string.Join(", ", methods);
     }
@@ -98,8 +99,8 @@ internal sealed class Router
         bool hasOtherMethod)
     {
         var announcedParameters = default(RouteParameters);
-        var search = new RouteSearch(requested, target, headers, ref announcedParameters);
-        var announced = hosts.Find(host, ref search)?.Route;
+        var search = new RouteSearch(tree, stackalloc PathSegment[tree.Depth], requested, target, headers, ref announcedParameters);
+        var announced = hosts.Find(host, ref search);
         if (announced is { AnswersPreflight: true } && announced != route)
         {
             route = announced;

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Primitives;
 
 namespace Gatehouse.Core.Snapshots;
 
@@ -10,7 +11,7 @@ namespace Gatehouse.Core.Snapshots;
 internal sealed class GatewaySnapshot
 {
     // Requests in flight, plus one for being current.
-    private int users = 1;
+    private UseCount users = new();
 
     /// <summary>1 for the first configuration of a process, and one more for each that replaced it.</summary>
     public required long Revision { get; init; }
@@ -31,23 +32,12 @@ internal sealed class GatewaySnapshot
     public required ForwardedFields Forwarded { get; init; }
 
     /// <summary>Counts a request in; false when the snapshot was replaced and is idle: take the current one.</summary>
-    public bool TryEnter()
-    {
-        var seen = Volatile.Read(ref users);
-        while (seen > 0)
-        {
-            var before = Interlocked.CompareExchange(ref users, seen + 1, seen);
-            if (before == seen)
-                return true;
-            seen = before;
-        }
-        return false;
-    }
+    public bool TryEnter() => users.TryEnter();
 
     /// <summary>Counts a request out; also called once by whoever replaced the snapshot.</summary>
     public void Exit()
     {
-        if (Interlocked.Decrement(ref users) == 0)
+        if (users.Exit())
             _ = Resources.ReleaseAsync();
     }
 }

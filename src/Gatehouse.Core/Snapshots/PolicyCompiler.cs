@@ -9,6 +9,9 @@ namespace Gatehouse.Core.Snapshots;
 /// <summary>Puts a route's own policies and the inherited ones together, in the order in which they run.</summary>
 internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResources resources, ConfigErrors errors)
 {
+    // By stage, and within a stage in the order in which they were given.
+    private readonly RoutePolicyModule[] modules = [.. services.Modules.OrderBy(module => module.Stage)];
+
     private readonly HashSet<ResourceIdentity> failed = [];
 
     /// <summary>The policies under <c>defaults</c>.</summary>
@@ -24,11 +27,14 @@ internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResource
     /// <summary>The policies of a route, compiled; those with errors are left out.</summary>
     public List<CompiledPolicy> Compile(RouteRule rule, RouteConfig route, IReadOnlyList<PolicySection> defaults)
     {
-        var own = Read(route.Policies, route.Node, inherited: false);
-        var all = own.Where(section => !section.IsOff)
-            .Concat(defaults.Where(section => !own.Exists(mine => mine.Module == section.Module)))
-            .OrderBy(section => section.Module.Stage)
-            .ThenBy(section => Order(section.Module));
+        var all = Read(route.Policies, route.Node, inherited: false);
+        foreach (var section in defaults)
+        {
+            if (!all.Exists(own => own.Module == section.Module))
+                all.Add(section);
+        }
+        all.RemoveAll(section => section.IsOff);
+        all.Sort(static (first, second) => first.Rank.CompareTo(second.Rank));
         var compiled = new List<CompiledPolicy>();
         foreach (var section in all)
         {
@@ -58,38 +64,33 @@ internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResource
         return policy;
     }
 
-    private int Order(RoutePolicyModule module)
-    {
-        for (var i = 0; i < services.Modules.Count; i++)
-        {
-            if (services.Modules[i] == module)
-                return i;
-        }
-        return int.MaxValue;
-    }
-
     private List<PolicySection> Read(IReadOnlyList<ConfigEntry> entries, ConfigNode owner, bool inherited)
     {
         var sections = new List<PolicySection>();
         if (entries.Count == 0)
             return sections;
-        foreach (var module in services.Modules)
+        for (var rank = 0; rank < modules.Length; rank++)
         {
+            var module = modules[rank];
             var main = Find(entries, module.Name);
-            var companions = module.CompanionKeys.Select(key => Find(entries, key)).OfType<ConfigEntry>().ToList();
-            if (main is null)
+            if (main is not null)
             {
-                foreach (var companion in companions)
-                    errors.Add(ConfigErrorCodes.MisplacedPolicy, companion.Key, $"'{companion.Key.Value}' has no meaning without '{module.Name}'");
-                continue;
+                var node = module.CompanionKeys.Count == 0
+                    ? main.Value
+                    : new ConfigMap(owner.Source, main.Value.Position, [main, .. Companions(entries, module)]);
+                sections.Add(new PolicySection(module, rank, node, ConfigHash.Of(node), inherited));
             }
-            var node = module.CompanionKeys.Count == 0
-                ? main.Value
-                : new ConfigMap(owner.Source, main.Value.Position, [main, .. companions]);
-            sections.Add(new PolicySection(module, node, ConfigHash.Of(node), inherited));
+            else if (module.CompanionKeys.Count > 0)
+            {
+                foreach (var companion in Companions(entries, module))
+                    errors.Add(ConfigErrorCodes.MisplacedPolicy, companion.Key, $"'{companion.Key.Value}' has no meaning without '{module.Name}'");
+            }
         }
         return sections;
     }
+
+    private static IEnumerable<ConfigEntry> Companions(IReadOnlyList<ConfigEntry> entries, RoutePolicyModule module) =>
+        module.CompanionKeys.Select(key => Find(entries, key)).OfType<ConfigEntry>();
 
     private static ConfigEntry? Find(IReadOnlyList<ConfigEntry> entries, string key)
     {

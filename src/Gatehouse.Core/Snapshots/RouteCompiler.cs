@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Routes;
+using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
@@ -18,6 +19,9 @@ internal sealed class RouteCompiler
     private readonly ConfigErrors errors;
     private readonly PolicyCompiler policies;
 
+    // The names as written: an upstream that could not be read has its own error.
+    private HashSet<string> written = [];
+
     public RouteCompiler(
         SnapshotServices services, SnapshotResources resources, IReadOnlyDictionary<string, Forwarder> upstreams, Exchange exchange, ConfigErrors errors)
     {
@@ -32,7 +36,8 @@ internal sealed class RouteCompiler
     public List<CompiledRoute> Compile(GatewayConfig config)
     {
         var defaults = policies.ReadDefaults(config.Defaults);
-        var entries = (config.At("routes") as Configuration.Syntax.ConfigMap)?.Entries ?? [];
+        written = [.. Entries(config, "upstreams").Select(entry => entry.Key.Value)];
+        var entries = Entries(config, "routes");
         var routes = new List<CompiledRoute>(entries.Count);
         foreach (var entry in entries)
         {
@@ -44,6 +49,9 @@ internal sealed class RouteCompiler
         }
         return routes;
     }
+
+    private static IReadOnlyList<ConfigEntry> Entries(GatewayConfig config, string key) =>
+        ((config.Node as ConfigMap)?.Find(key)?.Value as ConfigMap)?.Entries ?? [];
 
     private CompiledRoute? CompileRoute(RouteRule rule, RouteConfig section, GatewayConfig config, IReadOnlyList<PolicySection> defaults)
     {
@@ -96,10 +104,10 @@ internal sealed class RouteCompiler
             errors.Add(ConfigErrorCodes.BadTemplate, section.At("to"), error!);
             return null;
         }
-        if (!config.Upstreams.ContainsKey(target.Upstream))
+        if (!written.Contains(target.Upstream))
         {
-            var near = Suggestion.For(target.Upstream, config.Upstreams.Keys);
-            var hint = near is not null ? $"did you mean '{near}'?" : config.Upstreams.Count == 0 ? "there are no upstreams" : $"there are: {string.Join(", ", config.Upstreams.Keys.Take(8))}";
+            var near = Suggestion.For(target.Upstream, written);
+            var hint = near is not null ? $"did you mean '{near}'?" : written.Count == 0 ? "there are no upstreams" : $"there are: {string.Join(", ", written.Take(8))}";
             errors.Add(ConfigErrorCodes.UnknownName, section.At("to"), $"unknown upstream '{target.Upstream}' in route '{rule.Id}'", hint);
             return null;
         }

@@ -26,7 +26,7 @@ internal static class CheckCommand
         else if (check.Errors.Count > 0)
             ErrorOutput.Write(console.Error, check.Errors);
         else
-            console.Output.WriteLine($"{file}: {check.RouteCount} {(check.RouteCount == 1 ? "route" : "routes")}, {check.UpstreamCount} {(check.UpstreamCount == 1 ? "upstream" : "upstreams")}, no errors");
+            console.Output.WriteLine($"{file}: {check.Summary}, no errors");
         return check.Errors.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
     }
 }

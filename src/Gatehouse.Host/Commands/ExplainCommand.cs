@@ -40,14 +40,14 @@ internal static class ExplainCommand
             ErrorOutput.Write(console.Error, check.Errors);
             return ExitCodes.Failure;
         }
-        Write(StyledOutput.To(console.Output), method.ToUpperInvariant(), check.Explain(method.ToUpperInvariant(), url, fields));
+        Write(StyledOutput.To(console.Output), method.ToUpperInvariant(), url, check.Explain(method.ToUpperInvariant(), url, fields));
         return ExitCodes.Success;
     }
 
-    private static void Write(IAnsiConsole console, string method, RouteExplanation explanation)
+    private static void Write(IAnsiConsole console, string method, string url, RouteExplanation explanation)
     {
-        console.MarkupLineInterpolated($"[bold]{method} {explanation.CanonicalUrl ?? ""}[/]");
-        console.MarkupLineInterpolated($"  {(explanation.RouteId is null ? "answer" : "route")}        [bold]{explanation.RouteId ?? explanation.Summary}[/]");
+        console.MarkupLineInterpolated($"[bold]{method} {explanation.CanonicalUrl ?? url}[/]");
+        console.MarkupLineInterpolated($"  {(explanation.RouteId is null ? "answer" : "route"),-12} [bold]{explanation.RouteId ?? explanation.Summary}[/]");
         foreach (var (name, value) in explanation.Parameters)
             console.MarkupLineInterpolated($"  parameter    {name} = {value}");
         var step = 1;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
+using System.Globalization;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Telemetry.AccessLogging;
@@ -41,10 +41,17 @@ internal static class RunCommand
     private static async Task<int> RunAsync(string file, string[] listen, string accessLog, TimeSpan grace, InvocationConfiguration console)
     {
         if (listen.Length == 0 && Environment.GetEnvironmentVariable("PORT") is { Length: > 0 } port)
+        {
+            if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                console.Error.WriteLine($"the environment variable PORT is '{port}', which is not a port: ports are 0 to 65535");
+                return ExitCodes.Failure;
+            }
             listen = [port];
+        }
         var builder = GatewayBuilder.FromFile(file)
             .AddPolicies(BuiltInPolicies.All)
-            .Logging(logging => logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddProvider(new PlainLogs(console.Error)));
+            .Logging(logging => Configure(logging, console.Error));
         if (accessLog != "off")
         {
             builder.Options.AccessLog = Console.OpenStandardOutput();
@@ -56,9 +63,10 @@ internal static class RunCommand
             await using var gateway = builder.Build();
             await gateway.StartAsync(listen);
             Greet(gateway, file, console.Error);
-            await WaitForSignalAsync();
+            await StopSignal.WaitAsync();
+            var stopping = gateway.StopAsync(grace);
             console.Error.WriteLine("Draining: no longer ready, running requests finish. Press Ctrl-C again to end at once.");
-            await gateway.StopAsync(grace);
+            await stopping;
             return ExitCodes.Success;
         }
         catch (InvalidConfigurationException e)
@@ -73,25 +81,19 @@ internal static class RunCommand
         }
     }
 
+    // A server that cannot start is told by ListenException, in a sentence and not in a stack trace.
+    private static void Configure(ILoggingBuilder logging, TextWriter error) => logging
+        .SetMinimumLevel(LogLevel.Information)
+        .AddFilter("Microsoft", LogLevel.Warning)
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
+        .AddProvider(new PlainLogs(error));
+
     private static void Greet(GatewayHost gateway, string file, TextWriter error)
     {
-        error.WriteLine($"gatehouse {VersionCommand.Version}: {gateway.RouteCount} routes, {gateway.UpstreamCount} upstreams from {file}");
+        error.WriteLine($"gatehouse {VersionCommand.Version}: {gateway.Summary} from {file}");
         foreach (var address in gateway.Addresses)
             error.WriteLine($"listening on {address}");
         if (gateway.AdminAddress is { } admin)
             error.WriteLine($"admin on {admin}");
-    }
-
-    // The first signal drains. The second meets no handler and ends the process.
-    private static async Task WaitForSignalAsync()
-    {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Handle(PosixSignalContext signal)
-        {
-            signal.Cancel = asked.TrySetResult();
-        }
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
-        await asked.Task;
     }
 }

@@ -89,6 +89,7 @@ public class ConfigErrorTextTests
         json[0].GetProperty("column").GetInt32().ShouldBe(1);
         json[0].GetProperty("hint").GetString().ShouldBe("did you mean 'routes'?");
         json[1].GetProperty("line").ValueKind.ShouldBe(JsonValueKind.Null);
+        ConfigErrorText.ToJson([Error("rout: 1")]).ShouldContain("did you mean 'routes'?");
     }
 
     private static string[] Lines(ConfigError error) => ConfigErrorText.Format(error).Split('\n');

@@ -1,12 +1,22 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace Gatehouse.Core.Configuration.Routes;
 
-/// <summary>Compiles the expression of a <c>{name:regex}</c> segment.</summary>
+/// <summary>
+/// Compiles the expression of a <c>{name:regex}</c> segment. Routes that write the same expression share it, from one configuration to the
+/// next as well: to compile one takes 0.2 ms and 100 KB, and thousands of routes have few different ones. Thread-safe.
+/// </summary>
 internal static class RouteRegex
 {
     /// <summary>Longest expression, in characters.</summary>
     public const int MaxLength = 1024;
+
+    // Expressions kept in mind at most, those that no route uses any more included.
+    private const int MaxKnown = 4096;
+
+    // Weak: with the last snapshot that uses it an expression goes.
+    private static readonly ConcurrentDictionary<string, WeakReference<Regex>> Known = new(StringComparer.Ordinal);
 
     private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
@@ -20,6 +30,22 @@ internal static class RouteRegex
                 : $"the regular expression is longer than {MaxLength} characters");
             return null;
         }
+        if (Known.TryGetValue(text, out var reference) && reference.TryGetTarget(out var known))
+        {
+            error = null;
+            return known;
+        }
+        var regex = CompileNew(text, out error);
+        if (regex is null)
+            return null;
+        if (Known.Count >= MaxKnown)
+            Known.Clear();
+        Known[text] = new WeakReference<Regex>(regex);
+        return regex;
+    }
+
+    private static Regex? CompileNew(string text, out RouteSyntaxError? error)
+    {
         try
         {
             // Alone first: "a)|(b" would become another expression between the anchors.

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Gatehouse.Benchmarks.Gateways;
+
+/// <summary><c>gatehouse run</c> as a process of its own, on a free port of the loopback address. Ended by its id.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+    private readonly TaskCompletionSource<int> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> messages = [];
+
+    private GatewayProcess(Process process) => this.process = process;
+
+    /// <summary>Where it listens.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>The processor time it has used.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>What it said on the error output so far.</summary>
+    public IReadOnlyList<string> Messages
+    {
+        get
+        {
+            lock (messages)
+                return [.. messages];
+        }
+    }
+
+    /// <summary>Starts it and waits until it listens.</summary>
+    /// <param name="file">The configuration.</param>
+    /// <param name="processor">The only processor it may use; null for all.</param>
+    public static async Task<GatewayProcess> StartAsync(string file, int? processor = null)
+    {
+        var gateway = Start(file, 0, [.. Processors.Prefix(processor), Repository.Command]);
+        gateway.Port = await gateway.listening.Task.WaitAsync(StartLimit);
+        return gateway;
+    }
+
+    /// <summary>Starts it and does not wait.</summary>
+    /// <param name="file">The configuration.</param>
+    /// <param name="port">Where it is to listen; 0 takes a free one.</param>
+    /// <param name="command">What to start, without its arguments.</param>
+    public static GatewayProcess Start(string file, int port, string[] command)
+    {
+        string[] arguments = [.. command[1..], "run", file, "--listen", $"http://127.0.0.1:{port}"];
+        var start = new ProcessStartInfo(command[0], arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var gateway = new GatewayProcess(new Process { StartInfo = start });
+        gateway.Run();
+        return gateway;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private void Run()
+    {
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.OutputDataReceived += static (_, _) => { };   // the access log is written, and read, as in service
+        process.Start();
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+        {
+            listening.TrySetException(new InvalidOperationException("The gateway ended: " + string.Join('\n', Messages)));
+            return;
+        }
+        lock (messages)
+            messages.Add(line);
+        if (line.StartsWith("listening on ", StringComparison.Ordinal))
+            listening.TrySetResult(int.Parse(line.AsSpan(line.LastIndexOf(':') + 1).TrimEnd('/'), CultureInfo.InvariantCulture));
+    }
+}

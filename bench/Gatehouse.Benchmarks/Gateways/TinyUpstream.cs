@@ -1,0 +1,38 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Benchmarks.Gateways;
+
+/// <summary>A service that answers everything with the same 116 bytes of JSON.</summary>
+internal sealed class TinyUpstream : IAsyncDisposable
+{
+    private static readonly byte[] Body = Encoding.ASCII.GetBytes("{\"id\":1,\"name\":\"".PadRight(114, 'x') + "\"}");
+
+    private readonly WebApplication application;
+
+    private TinyUpstream(WebApplication application) => this.application = application;
+
+    /// <summary>Where it listens, without a slash at the end.</summary>
+    public string Url => application.Urls.First().TrimEnd('/');
+
+    /// <summary>Starts it on a free port.</summary>
+    public static async Task<TinyUpstream> StartAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        var application = builder.Build();
+        application.Run(static context =>
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = Body.Length;
+            return context.Response.Body.WriteAsync(Body).AsTask();
+        });
+        await application.StartAsync();
+        return new TinyUpstream(application);
+    }
+
+    public async ValueTask DisposeAsync() => await application.DisposeAsync();
+}

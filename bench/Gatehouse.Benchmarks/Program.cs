@@ -1,0 +1,29 @@
+using BenchmarkDotNet.Running;
+using Gatehouse.Benchmarks.Gateways;
+using Gatehouse.Benchmarks.Routing;
+
+switch (args)
+{
+    case ["routes"]:
+        RouteMatchDistribution.Run(Console.Out);
+        break;
+    case ["check"]:
+        CheckMode.Run();
+        break;
+    case ["reload"]:
+        await ReloadMode.RunAsync();
+        break;
+    case ["start"]:
+        await StartMode.RunAsync();
+        break;
+    case ["routes-e2e"]:
+        await RoutesEndToEndMode.RunAsync();
+        break;
+    case ["allocations"]:
+        await AllocationMode.RunAsync();
+        break;
+    default:
+        // With arguments of its own: --filter '*' and so on.
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+        break;
+}

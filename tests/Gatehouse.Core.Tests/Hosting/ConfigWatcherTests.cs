@@ -1,0 +1,87 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting;
+using Gatehouse.TestKit.Files;
+using Gatehouse.TestKit.Time;
+
+namespace Gatehouse.Core.Tests.Hosting;
+
+public sealed class ConfigWatcherTests : IAsyncDisposable
+{
+    private static readonly TimeSpan NextLook = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
+
+    private readonly TempFolder folder = new();
+    private readonly FakeTime time = new();
+    private readonly List<LoadedConfig> taken = [];
+    private readonly string file;
+    private readonly ConfigWatcher watcher;
+
+    public ConfigWatcherTests()
+    {
+        file = Path.Combine(folder.Path, "gatehouse.yaml");
+        File.WriteAllText(file, "listen: 8080");
+        watcher = new ConfigWatcher(
+            () => ConfigLoader.Load(file, static _ => null, []), [file], FileStamps.Of([file]), time, (config, _) => taken.Add(config));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await watcher.DisposeAsync();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void A_change_is_taken_when_it_is_the_same_a_moment_after_it_was_seen()
+    {
+        File.WriteAllText(file, "listen: 8081 # longer");
+        time.Advance(NextLook);
+        taken.ShouldBeEmpty();
+
+        time.Advance(Settled);
+
+        taken.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_file_that_is_still_being_written_waits_for_its_end()
+    {
+        File.AppendAllText(file, "\n#");
+        time.Advance(NextLook);
+        File.AppendAllText(file, "#");
+        time.Advance(Settled);
+        taken.ShouldBeEmpty();
+
+        time.Advance(Settled);
+
+        taken.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Without_a_change_nothing_is_read_again()
+    {
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        taken.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_change_is_taken_once()
+    {
+        File.WriteAllText(file, "listen: 8081 # longer");
+
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        taken.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void A_file_that_is_replaced_as_a_whole_is_seen()
+    {
+        File.WriteAllText(file + ".next", "listen: 8081 # longer");
+        File.Move(file + ".next", file, overwrite: true);
+
+        time.Advance(NextLook + Settled);
+
+        taken.Count.ShouldBe(1);
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Gatehouse.Host.Commands;
+using Gatehouse.TestKit.Files;
+
+namespace Gatehouse.Host.Tests.Commands;
+
+public sealed class GatehouseCommandTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly StringWriter output = new();
+    private readonly StringWriter errors = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Check_counts_what_a_good_file_has()
+    {
+        var file = folder.Write("a.yaml", "upstreams: { a: http://localhost:1 }\nroutes: { /a: a, /b: a }\n");
+
+        (await RunAsync("check", file)).ShouldBe(0);
+
+        output.ToString().ShouldBe($"{file}: 2 routes, 1 upstream, no errors\n");
+        errors.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Check_shows_errors_in_the_order_of_the_text()
+    {
+        var file = folder.Write("a.yaml", "upstreams: { a: localhost }\nroutes:\n  /a: { to: b, bogus: 1 }\n");
+
+        (await RunAsync("check", file)).ShouldBe(1);
+
+        var lines = errors.ToString().Split('\n').Where(line => line.Contains(" error GH", StringComparison.Ordinal));
+        lines.Select(line => line[(file.Length + 1)..].Split(' ')[0]).ShouldBe(["1:17", "3:13", "3:16"]);
+        errors.ToString().ShouldEndWith("3 errors.\n");
+        output.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Explain_is_plain_text_when_it_is_not_for_a_terminal()
+    {
+        var file = folder.Write("a.yaml", "upstreams: { a: http://localhost:1 }\nroutes: { '/a/{id}': a }\n");
+
+        (await RunAsync("explain", file, "get", "/a/7?x=1")).ShouldBe(0);
+
+        output.ToString().ShouldContain("GET /a/7?x=1\n");
+        output.ToString().ShouldContain("parameter    id = 7\n");
+        output.ToString().ShouldNotContain('\x1b');
+    }
+
+    [Fact]
+    public async Task Explain_refuses_a_header_without_a_name()
+    {
+        (await RunAsync("explain", folder.File("a.yaml"), "GET", "/", "-H", "nonsense")).ShouldBe(1);
+
+        errors.ToString().ShouldBe("'nonsense' is not a header field: write 'name: value'\n");
+    }
+
+    [Fact]
+    public async Task Run_says_what_a_grace_period_looks_like()
+    {
+        (await RunAsync("run", folder.File("a.yaml"), "--grace", "soon")).ShouldBe(1);
+
+        errors.ToString().ShouldBe("--grace: 'soon' is not a duration; write 30s or 2m\n");
+    }
+
+    private Task<int> RunAsync(params string[] arguments) =>
+        GatehouseCommand.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = errors });
+}

@@ -1,0 +1,119 @@
+using System.Text;
+using Gatehouse.TestKit.Files;
+
+namespace Gatehouse.Integration.Tests.Cli;
+
+/// <summary>Everything under "Bad input" of the first issue, as a file, through the real <c>check</c> (R1).</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private const string Rest = "upstreams: { up: http://localhost:1 }\n";
+
+    private readonly TempFolder folder = new();
+
+    /// <summary>The file, and what has to be in the message.</summary>
+    public static TheoryData<string, string> Files => new()
+    {
+        { "", "gatehouse.yaml: error GH1003" },
+        { "# nothing but a comment\n", "error GH1003" },
+        { "{{{ not yaml", "gatehouse.yaml:1:" },
+        { "just words\n", "gatehouse.yaml:1:1 error GH1102" },
+        { "routes:\n\t/a: up\n", "gatehouse.yaml:2:1 error GH1002" },
+        { Rest + "routes:\n  /a: up\n  /a: up\n", "gatehouse.yaml:4:3 error GH1004" },
+        { Rest + "route: {}\n", "gatehouse.yaml:2:1 error GH1101: unknown key 'route'" },
+        { "upstreams:\n  up: { destinations: http://localhost:1, timout: 1s }\n", "gatehouse.yaml:2:43 error GH1101" },
+        { Rest + "routes:\n  /a: { to: up, limit: 1/s }\n", "gatehouse.yaml:3:17 error GH1101: unknown key 'limit'" },
+        { Rest + "defaults: { securityheaders: true }\n", "did you mean 'securityHeaders'?" },
+        { Rest + "routes:\n  /a: { to: up, cors: { origin: '*' } }\n", "did you mean 'origins'?" },
+        { Rest + "listen: { url: 80, cert: x }\n", "gatehouse.yaml:2:20 error GH1101" },
+        { Rest + "forwarded: { trusts: x }\n", "did you mean 'trust'?" },
+        { "upstreams: [a, b]\n", "gatehouse.yaml:1:12 error GH1102" },
+        { Rest + "routes: yes\n", "gatehouse.yaml:2:9 error GH1102" },
+        { "upstreams: { up: { destinations: http://localhost:1, timeout: 5 parsecs } }\n", "error GH1103" },
+        { "upstreams: { up: { destinations: http://localhost:1, timeout: 25h } }\n", "error GH1104" },
+        { Rest + "routes: { /a: { to: up, bodyLimit: 1 stone } }\n", "gatehouse.yaml:2:36 error" },
+        { Rest + "routes: { /a: upp }\n", "gatehouse.yaml:2:15 error GH1201: unknown upstream 'upp'" },
+        { "upstreams: { up: $env.GATEHOUSE_TEST_NOT_SET }\n", "gatehouse.yaml:1:18 error GH1202" },
+        { "upstreams: { up: $file./no/such/secret }\n", "gatehouse.yaml:1:18 error GH1203" },
+        { "upstreams: { up: localhost:3001 }\n", "gatehouse.yaml:1:18 error GH1401" },
+        { Rest + "routes: { a: up }\n", "gatehouse.yaml:2:11 error GH1301" },
+        { Rest + "routes: { '/{a': up }\n", "error GH1301" },
+        { Rest + "routes: { '/{a}': up, '/{b}': up }\n", "error GH1302" },
+        { Rest + "routes: { /a: {} }\n", "error GH1303" },
+        { Rest + "routes: { '/{id}': 'up/{di}' }\n", "error GH1304" },
+        { Rest + "routes: { /health: up }\n", "error GH1305" },
+        { Rest + "listen: https://127.0.0.1:0\n", "error GH1402" },
+        { Rest + "listen: { url: https://127.0.0.1:0, certificate: missing.crt }\n", "gatehouse.yaml:2:50 error GH1402" },
+    };
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task Each_is_told_in_words_and_with_its_place(string text, string message)
+    {
+        var errors = await CheckAsync(text);
+
+        errors.ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_told()
+    {
+        var result = await Executable.RunAsync(folder.Path, "check", "missing.yaml");
+
+        result.ShouldBe(new FinishedProcess(1, "", "error GH1001: cannot read 'missing.yaml': no such file\n1 error."));
+    }
+
+    [Fact]
+    public async Task A_folder_is_no_file()
+    {
+        var result = await Executable.RunAsync(folder.Path, "check", ".");
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldContain("error GH1001: cannot read '.'");
+    }
+
+    [Fact]
+    public async Task An_alias_bomb_is_refused()
+    {
+        var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for (var i = 1; i < 12; i++)
+            text.Append($"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n");
+
+        (await CheckAsync(text.ToString())).ShouldContain("error GH1005");
+    }
+
+    [Fact]
+    public async Task A_megabyte_of_garbage_is_refused()
+    {
+        var bytes = new byte[1 << 20];
+        new Random(17).NextBytes(bytes);
+        await File.WriteAllBytesAsync(folder.File("gatehouse.yaml"), bytes);
+
+        var result = await Executable.RunAsync(folder.Path, "check", "gatehouse.yaml");
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldStartWith("gatehouse.yaml:");
+        result.Errors.ShouldNotContain("   at ");
+        result.Errors.Length.ShouldBeLessThan(10_000);
+    }
+
+    [Theory]
+    [InlineData('[')]
+    [InlineData('a')]
+    [InlineData('\n')]
+    public async Task A_megabyte_of_one_character_is_refused(char character) =>
+        (await CheckAsync(new string(character, 1 << 20))).Length.ShouldBeLessThan(10_000);
+
+    private async Task<string> CheckAsync(string text)
+    {
+        folder.Write("gatehouse.yaml", text);
+        var result = await Executable.RunAsync(folder.Path, "check", "gatehouse.yaml");
+        result.ExitCode.ShouldBe(1, result.Output);
+        result.Output.ShouldBeEmpty();
+        result.Errors.ShouldContain("error GH");
+        result.Errors.ShouldNotContain("   at ");
+        result.Errors.ShouldNotContain("Exception");
+        return result.Errors;
+    }
+}
