@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding;
@@ -14,12 +15,9 @@ internal sealed class ChunkedAnswer(HttpResponse response)
 {
     private readonly PipeWriter writer = response.BodyWriter;
 
-    /// <summary>True when the answer announces trailers and the client's protocol is HTTP/1.1.</summary>
-    public static bool IsNeeded(HttpResponseMessage message, HttpContext context) =>
-        message.Headers.NonValidated.Contains("Trailer")
-        && message.Content.Headers.ContentLength is null
-        && HttpProtocol.IsHttp11(context.Request.Protocol)
-        && !HttpMethods.IsHead(context.Request.Method);
+    /// <summary>True when an answer that announces trailers and has no length goes to a client of HTTP/1.1.</summary>
+    public static bool IsNeeded(HttpContext context) =>
+        HttpProtocol.IsHttp11(context.Request.Protocol) && !HttpMethods.IsHead(context.Request.Method);
 
     /// <summary>Takes the framing over. Before the head is sent.</summary>
     public void Begin() => response.Headers.TransferEncoding = "chunked";
@@ -35,20 +33,16 @@ internal sealed class ChunkedAnswer(HttpResponse response)
         writer.Write("\r\n"u8);
     }
 
-    /// <summary>Writes the last chunk and the trailers that may be passed on.</summary>
-    public void End(HttpResponseMessage message)
+    /// <summary>Writes the last chunk and begins the trailers.</summary>
+    public void EndContent() => writer.Write("0\r\n"u8);
+
+    /// <summary>Writes a trailer, unless it is one that may not be passed on.</summary>
+    public void WriteTrailer(string name, string value)
     {
-        writer.Write("0\r\n"u8);
-        foreach (var (name, values) in message.TrailingHeaders.NonValidated)
-        {
-            if (HeaderNames.IsForbiddenInTrailer(name))
-                continue;
-            foreach (var value in values)
-            {
-                if (!value.AsSpan().ContainsAnyInRange('\0', '\b') && !value.AsSpan().ContainsAnyInRange('\n', '\x1f'))
-                    writer.Write(Encoding.Latin1.GetBytes($"{name}: {value}\r\n"));
-            }
-        }
-        writer.Write("\r\n"u8);
+        if (!HeaderNames.IsForbiddenInTrailer(name) && HeaderSyntax.IsValue(value))
+            writer.Write(Encoding.Latin1.GetBytes($"{name}: {value}\r\n"));
     }
+
+    /// <summary>Ends the trailers, and with them the answer.</summary>
+    public void End() => writer.Write("\r\n"u8);
 }

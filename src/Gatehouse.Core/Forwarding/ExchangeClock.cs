@@ -23,6 +23,9 @@ internal sealed class ExchangeClock : IDisposable
         clientGone = client.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), source);
     }
 
+    /// <summary>The only source of time.</summary>
+    public TimeProvider Time => time;
+
     /// <summary>Cancelled when a limit is reached or the client is gone.</summary>
     public CancellationToken Token => source.Token;
 

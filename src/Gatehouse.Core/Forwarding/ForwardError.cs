@@ -41,4 +41,7 @@ internal enum ForwardError
 
     /// <summary>The target, rewritten for the destination, is not a path that may be sent.</summary>
     BadTarget,
+
+    /// <summary>A field of the request has a character that may not be sent.</summary>
+    RequestHeadInvalid,
 }

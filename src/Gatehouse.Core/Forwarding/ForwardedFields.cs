@@ -39,9 +39,9 @@ internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sends
     }
 
     /// <summary>Adds the fields.</summary>
-    public void Write(HttpRequestMessage message, HttpContext context, GatewayRequest request)
+    public void Write<TFields>(TFields fields, HttpContext context, GatewayRequest request)
+        where TFields : IRequestFields
     {
-        var headers = message.Headers;
         var peer = Unmapped(context.Connection.RemoteIpAddress);
         var trusted = trust.Length > 0 && IsTrusted(peer);
         var client = request.ClientAddress.ToString();
@@ -51,16 +51,16 @@ internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sends
         var host = trusted && IsHost(context.Request.Headers["X-Forwarded-Host"].ToString())
             ? context.Request.Headers["X-Forwarded-Host"].ToString()
             : context.Request.Host.Value ?? "";
-        headers.TryAddWithoutValidation(HeaderNames.ForwardedFor, trusted && !peer.Equals(request.ClientAddress) ? client + ", " + peer : client);
-        headers.TryAddWithoutValidation(HeaderNames.ForwardedProto, scheme);
+        fields.Add(HeaderNames.ForwardedFor, trusted && !peer.Equals(request.ClientAddress) ? client + ", " + peer : client);
+        fields.Add(HeaderNames.ForwardedProto, scheme);
         if (host.Length > 0)
-            headers.TryAddWithoutValidation(HeaderNames.ForwardedHost, host);
+            fields.Add(HeaderNames.ForwardedHost, host);
         if (sendsForwarded)
-            headers.TryAddWithoutValidation(HeaderNames.Forwarded, Forwarded(request.ClientAddress, scheme, host));
-        headers.TryAddWithoutValidation(HeaderNames.Via, Via(context));
-        headers.TryAddWithoutValidation(HeaderNames.CorrelationId, request.CorrelationId);
+            fields.Add(HeaderNames.Forwarded, Forwarded(request.ClientAddress, scheme, host));
+        fields.Add(HeaderNames.Via, Via(context));
+        fields.Add(HeaderNames.CorrelationId, request.CorrelationId);
         if (request.RouteId is not null)
-            headers.TryAddWithoutValidation(HeaderNames.GatewayRoute, request.RouteId);
+            fields.Add(HeaderNames.GatewayRoute, request.RouteId);
     }
 
     private static string Via(HttpContext context)

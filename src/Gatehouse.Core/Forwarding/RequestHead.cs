@@ -1,54 +1,16 @@
-using Gatehouse.Core.Pipeline;
-using Gatehouse.Core.Upstreams;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
-
 namespace Gatehouse.Core.Forwarding;
 
-/// <summary>Writes the head of the request to a destination: what the client sent, less what it may not say, plus what the gateway says.</summary>
-internal sealed class RequestHead(ForwardedFields forwarded)
+/// <summary>Which fields of a client's request go on to the destination.</summary>
+internal static class RequestHead
 {
-    /// <summary>Fills in the headers.</summary>
-    public void Write(HttpRequestMessage message, HttpContext context, GatewayRequest request, ForwardTarget target, Destination destination)
-    {
-        var headers = context.Request.Headers;
-        foreach (var (name, values) in headers)
-        {
-            if (IsPassedOn(name))
-                Add(message, name, values);
-        }
-        // gRPC needs to say that it takes trailers (RFC 9110, 10.1.4); anything else in TE is between the client and the gateway.
-        if (context.Request.Headers.TE.Count > 0 && destination.Protocol != DestinationProtocol.Http && AcceptsTrailers(context.Request.Headers.TE))
-            message.Headers.TryAddWithoutValidation("TE", "trailers");
-        message.Headers.Host = target.Host ?? (target.KeepsHost ? context.Request.Host.Value : destination.Authority);
-        forwarded.Write(message, context, request);
-    }
-
-    private static bool IsPassedOn(string name) =>
+    /// <summary>True for a field that is passed on as it came.</summary>
+    public static bool IsPassedOn(string name) =>
         !name.StartsWith(':')
         && !HeaderNames.IsHopByHop(name)
         && !HeaderNames.IsOwnedInRequest(name)
         && !name.Equals("Host", StringComparison.OrdinalIgnoreCase)
         && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
         && !name.Equals(HeaderNames.Via, StringComparison.OrdinalIgnoreCase)
-        // The framework's client cannot send trailers, so none may be announced.
+        // Trailers are not sent on, so none may be announced.
         && !name.Equals("Trailer", StringComparison.OrdinalIgnoreCase);
-
-    private static bool AcceptsTrailers(StringValues te) => te.ToString().Contains("trailers", StringComparison.OrdinalIgnoreCase);
-
-    private static void Add(HttpRequestMessage message, string name, StringValues values)
-    {
-        // Cookie is the one field that HTTP/2 clients split and HTTP/1.1 servers want whole (RFC 9113, 8.2.3).
-        if (values.Count > 1 && name.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
-            values = string.Join("; ", values.ToArray());
-        if (values.Count == 1)
-        {
-            if (message.Headers.TryAddWithoutValidation(name, values[0]))
-                return;
-            (message.Content ??= new EmptyBody()).Headers.TryAddWithoutValidation(name, values[0]);
-            return;
-        }
-        if (!message.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
-            (message.Content ??= new EmptyBody()).Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
-    }
 }

@@ -20,7 +20,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
     {
         var resources = new SnapshotResources(previous?.Resources);
         var forwarded = BuildForwarded(config.Forwarded, errors);
-        var upstreams = BuildUpstreams(config, resources, errors);
+        var upstreams = BuildUpstreams(config, resources, services.Time, errors);
         var exchange = new Exchange(forwarded, services.Time);
         var routes = new RouteCompiler(services, resources, upstreams, exchange, errors).Compile(config);
         resources.Seal();
@@ -40,7 +40,8 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
         };
     }
 
-    private static Dictionary<string, Forwarder> BuildUpstreams(GatewayConfig config, SnapshotResources resources, ConfigErrors errors)
+    private static Dictionary<string, Forwarder> BuildUpstreams(
+        GatewayConfig config, SnapshotResources resources, TimeProvider time, ConfigErrors errors)
     {
         var upstreams = new Dictionary<string, Forwarder>(StringComparer.Ordinal);
         foreach (var (name, section) in config.Upstreams)
@@ -61,7 +62,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
                 continue;
             var limits = new UpstreamLimits(section.ConnectTimeout, section.Timeout, section.IdleTimeout);
             var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node), name);
-            upstreams.Add(name, resources.Take(identity, () => new Forwarder(new Upstream(name, limits, destinations)))!);
+            upstreams.Add(name, resources.Take(identity, () => new Forwarder(new Upstream(name, limits, destinations), time))!);
         }
         return upstreams;
     }

@@ -48,20 +48,22 @@ public sealed class BrokenAnswerTests
     }
 
     [Theory]
-    [InlineData("X-A: a\0b", "a b")]
-    [InlineData("X-A: a\rSet-Cookie: b=c", "a Set-Cookie: b=c")]
-    [InlineData("X-A: a\r\n b", "a   b")]
-    [InlineData("X-A : a", "a")]
-    public async Task What_a_proxy_may_mend_is_mended(string field, string value)
+    [InlineData("X-A: a\0b")]
+    [InlineData("X-A: a\rSet-Cookie: b=c")]
+    [InlineData("X-A: a\r\n b")]
+    [InlineData("X-A : a")]
+    [InlineData(": a")]
+    [InlineData("X-A")]
+    public async Task A_field_that_readers_may_understand_differently_is_502(string field)
     {
-        // RFC 9110, 5.5: CR and NUL become spaces; RFC 9112, 5.1 and 5.2: no space before the colon, no line folding.
+        // RFC 9110, 5.5, and RFC 9112, 5.1 and 5.2, let a proxy mend these; what it makes of them is a guess.
         await using var upstream = RawUpstream.Answering($"HTTP/1.1 200 OK\r\n{field}\r\nContent-Length: 2\r\n\r\nhi");
         await using var gateway = await OneRoute.ToAsync(upstream.Address);
         await using var client = await RawClient.ConnectAsync(gateway.Port);
 
         var response = await client.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
-        (response.Header("X-A"), response.Header("Set-Cookie"), response.Text).ShouldBe((value, null, "hi"));
+        (response.Status, response.Header("X-A"), response.Header("Set-Cookie")).ShouldBe((502, null, null));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Forwarding.Framework;
 using Gatehouse.TestKit;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -1,8 +1,7 @@
-using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace Gatehouse.Core.Forwarding;
+namespace Gatehouse.Core.Forwarding.Framework;
 
 /// <summary>
 /// The client's body as content of the request to the destination: read when the connection is ready for it, passed on as it comes,
@@ -15,11 +14,12 @@ internal sealed class ClientBody(HttpRequest request, ExchangeClock clock, TimeS
     private const int Sending = 1;
     private const int Over = 2;
 
+    private readonly ClientBodyReader reader = new(request, clock);
     private readonly TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int phase;
 
     /// <summary>What went wrong on the client's side; <see cref="ForwardError.None"/> when nothing did.</summary>
-    public ForwardError Fault { get; private set; }
+    public ForwardError Fault => reader.Fault;
 
     /// <summary>
     /// Waits until the body is no longer read, once the exchange has been cancelled: the server reuses the request and its reader for
@@ -60,12 +60,11 @@ internal sealed class ClientBody(HttpRequest request, ExchangeClock clock, TimeS
     private async Task<bool> PassOnAsync(Stream stream, CancellationToken cancellationToken)
     {
         clock.Allow(idle);
-        var reader = request.BodyReader;
-        if (!TryRead(reader, out var read))
+        if (!reader.TryRead(out var read))
         {
             // Before a wait, what was written goes out; at first that is the head, for which a gRPC client waits before it says a word.
             await stream.FlushAsync(cancellationToken);
-            read = await ReadAsync(reader, cancellationToken);
+            read = await reader.ReadAsync(cancellationToken);
         }
         try
         {
@@ -75,50 +74,8 @@ internal sealed class ClientBody(HttpRequest request, ExchangeClock clock, TimeS
         finally
         {
             // Also when the destination failed: the server has to read what is left of the body.
-            reader.AdvanceTo(read.Buffer.End);
+            reader.Take(read);
         }
         return !read.IsCompleted;
     }
-
-    private bool TryRead(PipeReader reader, out ReadResult read)
-    {
-        try
-        {
-            return reader.TryRead(out read);
-        }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
-        {
-            Fault = FaultOf(e);
-            throw;
-        }
-    }
-
-    private async ValueTask<ReadResult> ReadAsync(PipeReader reader, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // A token would leave the server's reader in the middle of a read, and so cost the client's connection.
-            using var cancelling = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
-            var read = await reader.ReadAsync(CancellationToken.None);
-            if (!read.IsCanceled)
-                return read;
-            reader.AdvanceTo(read.Buffer.Start);
-        }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
-        {
-            Fault = FaultOf(e);
-            throw;
-        }
-        if (clock.IsOver)
-            Fault = ForwardError.RequestBodyTimeout;
-        throw new OperationCanceledException(cancellationToken);
-    }
-
-    private static ForwardError FaultOf(Exception exception) => exception switch
-    {
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ForwardError.RequestBodyTooLarge,
-        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ForwardError.RequestBodyTimeout,
-        BadHttpRequestException => ForwardError.RequestBodyInvalid,
-        _ => ForwardError.ClientAborted,
-    };
 }

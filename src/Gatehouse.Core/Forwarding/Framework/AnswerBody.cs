@@ -3,7 +3,7 @@ using System.Net;
 using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
 
-namespace Gatehouse.Core.Forwarding;
+namespace Gatehouse.Core.Forwarding.Framework;
 
 /// <summary>
 /// Passes the body of an answer on, piece by piece as it comes, and then its trailers. A client that does not read makes the writing
@@ -16,7 +16,7 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
     public async Task<ForwardError> CopyAsync()
     {
         await using var stream = await message.Content.ReadAsStreamAsync(clock.Token);
-        if (ChunkedAnswer.IsNeeded(message, context))
+        if (AnnouncesTrailers() && ChunkedAnswer.IsNeeded(context))
             return await CopyChunkedAsync(stream, new ChunkedAnswer(context.Response));
         var writer = context.Response.BodyWriter;
         while (true)
@@ -31,7 +31,7 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
         }
         if (IsCut())
             return ForwardError.ResponseBodyLost;
-        ResponseHead.CopyTrailers(message, context.Response);
+        AnswerHead.CopyTrailers(message, context.Response);
         return ForwardError.None;
     }
 
@@ -56,10 +56,18 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-        chunked.End(message);
+        chunked.EndContent();
+        foreach (var (name, values) in message.TrailingHeaders.NonValidated)
+        {
+            foreach (var value in values)
+                chunked.WriteTrailer(name, value);
+        }
+        chunked.End();
         await context.Response.BodyWriter.FlushAsync(clock.Token);
         return ForwardError.None;
     }
+
+    private bool AnnouncesTrailers() => message.Headers.NonValidated.Contains("Trailer") && message.Content.Headers.ContentLength is null;
 
     // HTTP/2 frames a body apart from its Content-Length, and the framework's client does not compare the two (RFC 9113, 8.1.1).
     private bool IsCut() =>

@@ -3,10 +3,10 @@ using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace Gatehouse.Core.Forwarding;
+namespace Gatehouse.Core.Forwarding.Framework;
 
 /// <summary>Passes the head and the trailers of an answer on to the client.</summary>
-internal static class ResponseHead
+internal static class AnswerHead
 {
     /// <summary>
     /// Copies status and headers but for those of the connection and the gateway's own; false when a field is one that may not be sent

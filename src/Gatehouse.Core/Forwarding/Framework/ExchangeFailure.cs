@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Http;
 
-namespace Gatehouse.Core.Forwarding;
+namespace Gatehouse.Core.Forwarding.Framework;
 
 /// <summary>Tells from what the framework's client threw whose fault it was.</summary>
 internal static class ExchangeFailure

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Gatehouse.Core.Forwarding;
+namespace Gatehouse.Core.Forwarding.Framework;
 
 /// <summary>
 /// A client's wish to speak WebSocket: the upgrade of HTTP/1.1 (RFC 6455) or the extended CONNECT of HTTP/2 (RFC 8441). Destinations
@@ -64,7 +64,7 @@ internal readonly struct Upgrade
     /// <summary>The destination has answered 101: switches the client's side too, and carries bytes until either side ends.</summary>
     public async Task<ForwardError> SwitchAsync(HttpContext context, HttpResponseMessage response, ExchangeClock clock)
     {
-        if (!IsWanted || !Confirms(response) || !ResponseHead.TryCopy(response, context.Response))
+        if (!IsWanted || !Confirms(response) || !AnswerHead.TryCopy(response, context.Response))
             return ForwardError.InvalidResponse;
         await using var destination = await response.Content.ReadAsStreamAsync(clock.Token);
         Stream client;

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Gatehouse.Core.Forwarding;
+namespace Gatehouse.Core.Forwarding.Framework;
 
 /// <summary>A body of nothing, for requests that have fields about a body but none.</summary>
 internal sealed class EmptyBody : HttpContent

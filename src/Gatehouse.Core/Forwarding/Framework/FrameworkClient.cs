@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.Core.Forwarding.Framework;
+
+/// <summary>The framework's client for one upstream: HTTP/2, TLS, WebSocket. Thread-safe.</summary>
+internal sealed class FrameworkClient : IDisposable
+{
+    // Services commonly close idle connections after 60 s (nginx 75 s, Kestrel 130 s); we give ours up before that.
+    private static readonly TimeSpan IdleConnectionLifetime = TimeSpan.FromSeconds(55);
+
+    // Long enough to be cheap, short enough to follow a change of DNS.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly HttpMessageInvoker invoker;
+
+    public FrameworkClient(UpstreamLimits limits) => invoker = new HttpMessageInvoker(CreateHandler(limits), disposeHandler: true);
+
+    /// <summary>Sends a request; returns when the head of the answer is there. Throws what the framework's client throws.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
+        invoker.SendAsync(message, cancellationToken);
+
+    public void Dispose() => invoker.Dispose();
+
+    private static SocketsHttpHandler CreateHandler(UpstreamLimits limits) => new()
+    {
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        UseProxy = false,
+        // Trace context is the client's: passed on as it came.
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        // An answer that is not read to its end costs its connection: what is left of it is not to be trusted, or not wanted.
+        MaxResponseDrainSize = 0,
+        ConnectTimeout = limits.Connect,
+        PooledConnectionIdleTimeout = IdleConnectionLifetime,
+        PooledConnectionLifetime = ConnectionLifetime,
+        EnableMultipleHttp2Connections = true,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+    };
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Upstreams;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Gatehouse.Core.Forwarding.Framework;
+
+/// <summary>An exchange by the framework's client: HTTP/2, TLS, and what begins as a WebSocket. The steps are those of <see cref="Exchange"/>.</summary>
+internal sealed class FrameworkExchange
+{
+    private readonly MessageHead head;
+    private readonly TimeProvider time;
+
+    public FrameworkExchange(ForwardedFields forwarded, TimeProvider time)
+    {
+        head = new MessageHead(forwarded);
+        this.time = time;
+    }
+
+    /// <summary>Runs the exchange from its second step on.</summary>
+    public async Task<ForwardError> RunAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, FrameworkClient client)
+    {
+        var (target, limits, destination, pathAndQuery) = outgoing;
+        using var clock = new ExchangeClock(time, target.Timeout, context.RequestAborted);
+        var upgrade = Upgrade.Wanted(context);
+        using var message = CreateMessage(context, destination, pathAndQuery, upgrade, clock, limits);
+        head.Write(message, context, request, target, destination);
+        upgrade.Write(message);
+        try
+        {
+            return await SendAsync(context, request, message, clock, upgrade, limits, client);
+        }
+        finally
+        {
+            // An answer may be complete before the body is, or without it.
+            clock.Cancel();
+            if (message.Content is ClientBody body)
+                await body.EndAsync();
+        }
+    }
+
+    private static async Task<ForwardError> SendAsync(
+        HttpContext context, GatewayRequest request, HttpRequestMessage message, ExchangeClock clock, Upgrade upgrade, UpstreamLimits limits, FrameworkClient client)
+    {
+        // 2, 3, 4
+        HttpResponseMessage response;
+        try
+        {
+            clock.Allow(limits.Head);
+            response = await client.SendAsync(message, clock.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
+        {
+            return ExchangeFailure.BeforeHead(e, message.Content as ClientBody, clock, context);
+        }
+        clock.HeadArrived();
+        using (response)
+            return await PassOnAsync(context, request, response, upgrade, clock, limits);
+    }
+
+    private static async Task<ForwardError> PassOnAsync(
+        HttpContext context, GatewayRequest request, HttpResponseMessage response, Upgrade upgrade, ExchangeClock clock, UpstreamLimits limits)
+    {
+        // 5
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
+            return await upgrade.SwitchAsync(context, response, clock);
+        if (!upgrade.MayPassOn(response) || !AnswerHead.TryCopy(response, context.Response))
+            return ForwardError.InvalidResponse;
+        var body = new AnswerBody(context, request, response, clock, limits.Idle);
+        try
+        {
+            // 6, 7
+            return await body.CopyAsync();
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
+        {
+            return ExchangeFailure.AfterHead(e, clock, context);
+        }
+    }
+
+    private static HttpRequestMessage CreateMessage(
+        HttpContext context, Destination destination, string pathAndQuery, Upgrade upgrade, ExchangeClock clock, UpstreamLimits limits)
+    {
+        var message = new HttpRequestMessage
+        {
+            Method = upgrade.IsExtendedConnect ? HttpMethod.Get : HttpMethod.Parse(context.Request.Method),
+            RequestUri = new Uri(destination.Origin + pathAndQuery, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }),
+        };
+        (message.Version, message.VersionPolicy) = destination.Protocol switch
+        {
+            DestinationProtocol.H2c => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact),
+            DestinationProtocol.Https when !upgrade.IsWanted => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower),
+            _ => (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact),
+        };
+        if (!upgrade.IsWanted)
+            message.Content = CreateBody(context, clock, limits);
+        return message;
+    }
+
+    private static HttpContent? CreateBody(HttpContext context, ExchangeClock clock, UpstreamLimits limits)
+    {
+        var request = context.Request;
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false)
+        {
+            // Our limit of idleness counts instead: a gRPC client may be silent for as long as that, which the server's least rate
+            // of bytes forbids after 5 s.
+            if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+                rate.MinDataRate = null;
+            return new ClientBody(request, clock, limits.Idle, limits.Head);
+        }
+        // The framework's client repeats what has no content when a kept connection turns out dead, but these may have been acted on
+        // (RFC 9112, 9.3.1).
+        return request.ContentLength == 0 || !IsIdempotent(request.Method) ? new EmptyBody() : null;
+    }
+
+    // RFC 9110, 9.2.2.
+    private static bool IsIdempotent(string method) =>
+        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method);
+}

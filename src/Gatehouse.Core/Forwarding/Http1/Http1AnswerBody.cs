@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Gatehouse.Core.Pipeline;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Forwarding.Http1;
+
+/// <summary>
+/// Passes the body of an answer on, piece by piece as it comes, and then its trailers. A client that does not read makes the writing
+/// wait, and so the receiving: no more than the transport's buffers is held. Throws what sockets throw.
+/// </summary>
+internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest request, Http1Connection connection, ExchangeClock clock, TimeSpan idle)
+{
+    private const int PieceSize = 16 * 1024;
+    private readonly PipeWriter writer = context.Response.BodyWriter;
+
+    /// <summary>Passes the body on.</summary>
+    public Task<ForwardError> CopyAsync(in BodyFraming framing)
+    {
+        switch (framing.Kind)
+        {
+            case BodyKind.None:
+                return Done;
+            case BodyKind.Length when connection.Received.Length >= framing.Length:
+                // The usual case: all there already. The server sends it together with the head.
+                Write(connection.Received[..(int)framing.Length]);
+                return Done;
+            case BodyKind.Chunked:
+                return CopyChunkedAsync();
+            default:
+                return CopyPlainAsync(framing.Kind == BodyKind.Length ? framing.Length : long.MaxValue, framing.Kind == BodyKind.Close);
+        }
+    }
+
+    private static readonly Task<ForwardError> Done = Task.FromResult(ForwardError.None);
+
+    private async Task<ForwardError> CopyPlainAsync(long left, bool endsByClosing)
+    {
+        while (left > 0)
+        {
+            if (connection.Received.IsEmpty && !await FillAsync())
+                return endsByClosing ? ForwardError.None : ForwardError.ResponseBodyLost;
+            var count = (int)Math.Min(left, connection.Received.Length);
+            Write(connection.Received[..count]);
+            left -= count;
+            if (await IsClientGoneAsync())
+                return ForwardError.ClientAborted;
+            // Once a body is long, it goes straight from the socket into the server's memory.
+            while (left > 0 && connection.Received.IsEmpty)
+            {
+                clock.Allow(idle);
+                count = await connection.ReceiveAsync(writer.GetMemory(PieceSize)[..(int)Math.Min(left, PieceSize)]);
+                if (count == 0)
+                    return endsByClosing ? ForwardError.None : ForwardError.ResponseBodyLost;
+                writer.Advance(count);
+                request.BytesSent += count;
+                left -= count;
+                if (await IsClientGoneAsync())
+                    return ForwardError.ClientAborted;
+            }
+        }
+        return ForwardError.None;
+    }
+
+    private async Task<ForwardError> CopyChunkedAsync()
+    {
+        var ours = context.Response.Headers.Trailer.Count > 0 && ChunkedAnswer.IsNeeded(context) ? new ChunkedAnswer(context.Response) : null;
+        ours?.Begin();
+        var decoder = default(ChunkedDecoder);
+        while (!decoder.IsAtTrailers)
+        {
+            if (connection.Received.IsEmpty && !await FillAsync())
+                return await BreakOffAsync();
+            var written = request.BytesSent;
+            var isWhole = TryDecode(ref decoder, ours);
+            if (!isWhole)
+                return await BreakOffAsync();
+            if (request.BytesSent > written && !decoder.IsAtTrailers && await IsClientGoneAsync())
+                return ForwardError.ClientAborted;
+        }
+        return await CopyTrailersAsync(ours);
+    }
+
+    private bool TryDecode(ref ChunkedDecoder decoder, ChunkedAnswer? ours)
+    {
+        while (!connection.Received.IsEmpty && !decoder.IsAtTrailers)
+        {
+            if (!decoder.TryRead(connection.Received, out var taken, out var content))
+                return false;
+            if (ours is null)
+                writer.Write(content);
+            else if (content.Length > 0)
+                ours.Write(content);
+            request.BytesSent += content.Length;
+            connection.Take(taken);
+        }
+        return true;
+    }
+
+    private async Task<ForwardError> CopyTrailersAsync(ChunkedAnswer? ours)
+    {
+        ours?.EndContent();
+        var head = connection.Head;
+        head.Begin(head.Status, false);
+        var seen = 0;
+        while (true)
+        {
+            switch (TrailerParser.Next(connection.Received[seen..], seen, head, out var length))
+            {
+                case TrailerParser.Outcome.Field:
+                    seen += length;
+                    continue;
+                case TrailerParser.Outcome.End:
+                    Pass(ours);
+                    connection.Take(seen + length);
+                    return ForwardError.None;
+                case TrailerParser.Outcome.Broken:
+                    return await BreakOffAsync();
+            }
+            if (seen > ResponseHead.MaxLength || !await FillAsync())
+                return await BreakOffAsync();
+        }
+    }
+
+    // What was written of the answer goes out with its head, so that the client sees it break off.
+    private async ValueTask<ForwardError> BreakOffAsync()
+    {
+        await writer.FlushAsync(clock.Token);
+        return ForwardError.ResponseBodyLost;
+    }
+
+    private void Pass(ChunkedAnswer? ours)
+    {
+        var bytes = connection.Received;
+        var fits = context.Response.SupportsTrailers();
+        foreach (var field in connection.Head.Fields)
+        {
+            var name = Encoding.Latin1.GetString(bytes.Slice(field.NameStart, field.NameLength));
+            var value = Encoding.Latin1.GetString(bytes.Slice(field.ValueStart, field.ValueLength));
+            if (ours is not null)
+                ours.WriteTrailer(name, value);
+            else if (fits && !HeaderNames.IsForbiddenInTrailer(name))
+                context.Response.AppendTrailer(name, value);
+        }
+        ours?.End();
+    }
+
+    private void Write(ReadOnlySpan<byte> piece)
+    {
+        writer.Write(piece);
+        request.BytesSent += piece.Length;
+        connection.Take(piece.Length);
+    }
+
+    // Before a wait, what there is goes out; at first that is the head, with which a stream of events begins.
+    private async ValueTask<bool> FillAsync()
+    {
+        clock.Allow(idle);
+        var fill = connection.FillAsync();
+        if (!fill.IsCompleted && !context.Response.HasStarted)
+            await writer.FlushAsync(clock.Token);
+        return await fill;
+    }
+
+    private async ValueTask<bool> IsClientGoneAsync() => (await writer.FlushAsync(clock.Token)).IsCompleted;
+}

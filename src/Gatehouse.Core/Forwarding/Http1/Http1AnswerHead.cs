@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Gatehouse.Core.Forwarding.Http1;
+
+/// <summary>Passes the head of an answer on to the client.</summary>
+internal static class Http1AnswerHead
+{
+    /// <summary>Copies status and fields, but for those of the connection and the gateway's own.</summary>
+    public static void Copy(Http1Connection connection, HttpResponse response)
+    {
+        var head = connection.Head;
+        var bytes = connection.Received;
+        response.StatusCode = head.Status;
+        var nominated = new ConnectionOptions(Connection(bytes, head));
+        var place = 0;
+        foreach (var field in head.Fields)
+        {
+            var name = connection.Strings.Name(place, bytes.Slice(field.NameStart, field.NameLength));
+            if (IsPassedOn(name, head.Status, nominated))
+                Append(response.Headers, name, connection.Strings.Value(place, bytes.Slice(field.ValueStart, field.ValueLength)));
+            place++;
+        }
+    }
+
+    private static void Append(IHeaderDictionary headers, string name, string value) =>
+        headers[name] = headers.TryGetValue(name, out var own) ? StringValues.Concat(own, value) : value;
+
+    private static StringValues Connection(ReadOnlySpan<byte> bytes, ResponseHead head)
+    {
+        foreach (var field in head.Fields)
+        {
+            if (BodyFraming.Is(bytes.Slice(field.NameStart, field.NameLength), "connection"u8))
+                return System.Text.Encoding.Latin1.GetString(bytes.Slice(field.ValueStart, field.ValueLength));
+        }
+        return default;
+    }
+
+    private static bool IsPassedOn(string name, int status, ConnectionOptions nominated) =>
+        !HeaderNames.IsHopByHop(name)
+        && !name.Equals(HeaderNames.CorrelationId, StringComparison.OrdinalIgnoreCase)
+        // RFC 9110, 8.6: no Content-Length with 1xx and 204.
+        && !(status is < 200 or 204 && name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+        && !(nominated.Any && nominated.Nominates(name));
+}

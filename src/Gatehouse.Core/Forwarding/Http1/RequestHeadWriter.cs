@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Text;
+using Gatehouse.Core.Pipeline;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Gatehouse.Core.Forwarding.Http1;
+
+/// <summary>
+/// Writes the head of a request from the parsed one, field by field: nothing of what the client sent is copied as bytes, and there is
+/// exactly one framing (RFC 9112, 6.3). One object per connection.
+/// </summary>
+internal sealed class RequestHeadWriter : IRequestFields
+{
+    // RFC 9110, 5.5: no control characters but HTAB.
+    private static readonly SearchValues<char> Controls = SearchValues.Create(
+        [.. Enumerable.Range(0, 32).Where(c => c != '\t').Select(c => (char)c), '\x7f']);
+
+    private readonly ArrayBufferWriter<byte> output = new(1024);
+    private bool isFaulty;
+
+    /// <summary>The head.</summary>
+    public ReadOnlyMemory<byte> Written => output.WrittenMemory;
+
+    /// <summary>Writes the whole head; false when a field has a character that may not be sent.</summary>
+    public bool TryWrite(HttpContext context, GatewayRequest request, in Http1Request outgoing, ForwardedFields forwarded)
+    {
+        output.ResetWrittenCount();
+        isFaulty = false;
+        Write(outgoing.Method);
+        Write(" "u8);
+        Write(outgoing.PathAndQuery);
+        Write(" HTTP/1.1\r\n"u8);
+        Add("Host", outgoing.Host);
+        foreach (var (name, values) in context.Request.Headers)
+        {
+            if (RequestHead.IsPassedOn(name))
+                AddAll(name, values);
+        }
+        WriteFraming(outgoing);
+        forwarded.Write(this, context, request);
+        Write("\r\n"u8);
+        return !isFaulty;
+    }
+
+    /// <inheritdoc/>
+    public void Add(string name, string value)
+    {
+        isFaulty |= value.AsSpan().ContainsAny(Controls);
+        Write(name);
+        Write(": "u8);
+        Write(value);
+        Write("\r\n"u8);
+    }
+
+    private void AddAll(string name, StringValues values)
+    {
+        if (values.Count == 1)
+        {
+            Add(name, values[0] ?? "");
+            return;
+        }
+        // Cookie is the one field that HTTP/2 clients split and HTTP/1.1 servers want whole (RFC 9113, 8.2.3).
+        if (name.Equals("Cookie", StringComparison.OrdinalIgnoreCase))
+        {
+            Add(name, string.Join("; ", values.ToArray()));
+            return;
+        }
+        foreach (var value in values)
+            Add(name, value ?? "");
+    }
+
+    private void WriteFraming(in Http1Request outgoing)
+    {
+        if (outgoing.BodyLength is { } length)
+        {
+            Write("Content-Length: "u8);
+            length.TryFormat(output.GetSpan(20), out var digits);
+            output.Advance(digits);
+            Write("\r\n"u8);
+        }
+        else if (outgoing.HasBody)
+        {
+            Write("Transfer-Encoding: chunked\r\n"u8);
+        }
+    }
+
+    private void Write(ReadOnlySpan<byte> bytes) => output.Write(bytes);
+
+    private void Write(string text) => output.Advance(Encoding.Latin1.GetBytes(text, output.GetSpan(text.Length)));
+}

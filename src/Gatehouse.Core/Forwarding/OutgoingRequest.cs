@@ -1,0 +1,10 @@
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.Core.Forwarding;
+
+/// <summary>What an exchange sends, and where: decided before a connection is looked for. Immutable.</summary>
+/// <param name="Target">The route's target.</param>
+/// <param name="Limits">How long the upstream may take.</param>
+/// <param name="Destination">Whose turn it is.</param>
+/// <param name="PathAndQuery">What the destination is asked for, canonical.</param>
+internal readonly record struct OutgoingRequest(ForwardTarget Target, UpstreamLimits Limits, Destination Destination, string PathAndQuery);
