@@ -79,7 +79,6 @@ internal sealed class Http1Attempt : IDisposable
             MayBeReused = true;
             return ForwardError.RequestHeadInvalid;
         }
-        clock.Allow(limits.Head);
         await connection.SendAsync(connection.HeadWriter.Written);
         // 3
         if (message.HasBody)

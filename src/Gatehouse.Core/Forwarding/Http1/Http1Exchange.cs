@@ -18,6 +18,7 @@ internal sealed class Http1Exchange(ForwardedFields forwarded, TimeProvider time
         var message = Http1Request.Of(context, outgoing);
         if (message.HasBody && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null; // our limit of idleness counts instead
+        clock.Allow(outgoing.Limits.Head);
         while (true)
         {
             var (connection, error) = await ConnectAsync(context, outgoing, pool, clock);
