@@ -39,6 +39,8 @@ internal readonly record struct BodyFraming(BodyKind Kind, long Length, bool Kee
         }
         if (chunked && length >= 0)
             return false;
+        // There is no body all the same (RFC 9112, 6.3); but who announces one may send it, and later than we can tell from an answer.
+        closes |= head.Status == 204 && (chunked || length > 0);
         framing = isHead || head.Status is < 200 or 204 or 304 ? new BodyFraming(BodyKind.None, 0, !closes)
             : chunked ? new BodyFraming(BodyKind.Chunked, 0, !closes)
             : length >= 0 ? new BodyFraming(length == 0 ? BodyKind.None : BodyKind.Length, length, !closes)

@@ -27,8 +27,11 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
                 Write(connection.Received[..(int)framing.Length]);
                 return Done;
             case BodyKind.Chunked:
+                // What was left of the time for the head is no limit for a client that reads slowly.
+                clock.Allow(idle);
                 return CopyChunkedAsync();
             default:
+                clock.Allow(idle);
                 return CopyPlainAsync(framing.Kind == BodyKind.Length ? framing.Length : long.MaxValue, framing.Kind == BodyKind.Close);
         }
     }
@@ -118,7 +121,8 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
                 case TrailerParser.Outcome.Broken:
                     return await BreakOffAsync();
             }
-            if (seen > ResponseHead.MaxLength || !await FillAsync())
+            // Counts what is there of a line without an end, too: it may not fill the memory.
+            if (connection.Received.Length > ResponseHead.MaxLength || !await FillAsync())
                 return await BreakOffAsync();
         }
     }
@@ -159,7 +163,19 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         clock.Allow(idle);
         var fill = connection.FillAsync();
         if (!fill.IsCompleted && !context.Response.HasStarted)
-            await writer.FlushAsync(clock.Token);
+        {
+            try
+            {
+                await writer.FlushAsync(clock.Token);
+            }
+            catch
+            {
+                // The buffer must not go back to its pool, and on to somebody else, while it is being received into.
+                connection.Abort();
+                await Task.WhenAny(fill.AsTask());
+                throw;
+            }
+        }
         return await fill;
     }
 

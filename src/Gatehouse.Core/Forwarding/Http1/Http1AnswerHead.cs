@@ -28,12 +28,14 @@ internal static class Http1AnswerHead
 
     private static StringValues Connection(ReadOnlySpan<byte> bytes, ResponseHead head)
     {
+        // The field may come in several lines, which are one list (RFC 9110, 5.3).
+        var lines = StringValues.Empty;
         foreach (var field in head.Fields)
         {
             if (BodyFraming.Is(bytes.Slice(field.NameStart, field.NameLength), "connection"u8))
-                return System.Text.Encoding.Latin1.GetString(bytes.Slice(field.ValueStart, field.ValueLength));
+                lines = StringValues.Concat(lines, System.Text.Encoding.Latin1.GetString(bytes.Slice(field.ValueStart, field.ValueLength)));
         }
-        return default;
+        return lines;
     }
 
     private static bool IsPassedOn(string name, int status, ConnectionOptions nominated) =>

@@ -112,9 +112,8 @@ internal sealed class Http1Attempt : IDisposable
             HeadFault fault;
             while ((fault = ResponseHeadParser.Parse(connection.Received, connection.Head, out headLength)) == HeadFault.Incomplete)
             {
-                if (!await connection.FillAsync())
+                if (!await FillLineAsync())
                     return Reason();
-                HasAnswer = true;
             }
             if (fault != HeadFault.None)
                 return ForwardError.InvalidResponse;
@@ -125,6 +124,21 @@ internal sealed class Http1Attempt : IDisposable
             connection.Take(headLength);
         }
         return ForwardError.InvalidResponse;
+    }
+
+    // Receives until there is another end of a line. Without one the head is not complete, and a head that comes byte by byte would be
+    // parsed as often.
+    private async ValueTask<bool> FillLineAsync()
+    {
+        while (true)
+        {
+            var before = connection.Received.Length;
+            if (!await connection.FillAsync())
+                return false;
+            HasAnswer = true;
+            if (connection.Received.Length >= ResponseHead.MaxLength || connection.Received[before..].Contains((byte)'\n'))
+                return true;
+        }
     }
 
     private void BeginBody(Http1Request message)

@@ -19,9 +19,9 @@ internal sealed class Http1Exchange(ForwardedFields forwarded, TimeProvider time
         if (message.HasBody && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null; // our limit of idleness counts instead
         clock.Allow(outgoing.Limits.Head);
-        while (true)
+        for (var idle = pool.TryTake(); ; idle = null)
         {
-            var (connection, error) = await ConnectAsync(context, outgoing, pool, clock);
+            var (connection, error) = idle is not null ? (idle, ForwardError.None) : await ConnectAsync(context, outgoing, pool, clock);
             if (connection is null)
                 return error;
             using var attempt = new Http1Attempt(context, request, clock, connection, outgoing.Limits);
@@ -30,7 +30,8 @@ internal sealed class Http1Exchange(ForwardedFields forwarded, TimeProvider time
                 pool.Return(connection);
             else
                 connection.Dispose();
-            // A kept connection may have died just as we used it. Nothing came back, so what may be done twice is done again.
+            // A kept connection may have died just as we used it. Nothing came back, so what may be done twice is done again, but on a
+            // new connection: the other kept ones may be as dead, and nobody shall get a request more than twice (RFC 9110, 9.2.2).
             if (error != ForwardError.ConnectionLost || !connection.IsReused || attempt.HasAnswer || message.HasBody || !message.IsIdempotent)
                 return error;
         }
@@ -39,8 +40,6 @@ internal sealed class Http1Exchange(ForwardedFields forwarded, TimeProvider time
     private async Task<(Http1Connection? Connection, ForwardError Error)> ConnectAsync(
         HttpContext context, OutgoingRequest outgoing, Http1Pool pool, ExchangeClock clock)
     {
-        if (pool.TryTake() is { } idle)
-            return (idle, ForwardError.None);
         using var limit = new CancellationTokenSource(outgoing.Limits.Connect, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, clock.Token);
         try

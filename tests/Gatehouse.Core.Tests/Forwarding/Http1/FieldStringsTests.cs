@@ -1,0 +1,42 @@
+using System.Text;
+using Gatehouse.Core.Forwarding.Http1;
+
+namespace Gatehouse.Core.Tests.Forwarding.Http1;
+
+public sealed class FieldStringsTests
+{
+    private readonly FieldStrings strings = new();
+
+    [Fact]
+    public void The_same_text_at_the_same_place_is_the_same_string()
+    {
+        strings.Name(0, "X-A"u8).ShouldBeSameAs(strings.Name(0, "X-A"u8));
+        strings.Value(0, "a"u8).ShouldBeSameAs(strings.Value(0, "a"u8));
+    }
+
+    [Theory]
+    [InlineData("a", "b")]
+    [InlineData("a", "A")]
+    [InlineData("a", "aa")]
+    [InlineData("a", "")]
+    [InlineData("\u00e9", "\u00e8")]
+    public void Another_text_is_another_string(string first, string second)
+    {
+        foreach (var text in new[] { first, second, first, first })
+            strings.Value(3, Encoding.Latin1.GetBytes(text)).ShouldBe(text);
+    }
+
+    [Theory]
+    [InlineData(32, 1)]
+    [InlineData(199, 1)]
+    [InlineData(0, 129)]
+    public void What_is_not_remembered_is_right_all_the_same(int place, int length)
+    {
+        var text = new string('v', length);
+        for (var i = 0; i < 2; i++)
+        {
+            strings.Name(place, Encoding.Latin1.GetBytes(text)).ShouldBe(text);
+            strings.Value(place, Encoding.Latin1.GetBytes(text)).ShouldBe(text);
+        }
+    }
+}
