@@ -40,8 +40,11 @@ internal readonly record struct BodyFraming(BodyKind Kind, long Length, bool Kee
         if (chunked && length >= 0)
             return false;
         // There is no body all the same (RFC 9112, 6.3); but who announces one may send it, and later than we can tell from an answer.
-        closes |= head.Status == 204 && (chunked || length > 0);
-        framing = isHead || head.Status is < 200 or 204 or 304 ? new BodyFraming(BodyKind.None, 0, !closes)
+        closes |= (head.Status == 204 && (chunked || length > 0)) || (head.Status == 205 && length != 0);
+        // RFC 9110, 15.3.6: no content, and the server sends none. A length that cannot be kept is not passed on.
+        if (head.Status == 205 && length > 0)
+            return false;
+        framing = isHead || head.Status is < 200 or 204 or 205 or 304 ? new BodyFraming(BodyKind.None, 0, !closes)
             : chunked ? new BodyFraming(BodyKind.Chunked, 0, !closes)
             : length >= 0 ? new BodyFraming(length == 0 ? BodyKind.None : BodyKind.Length, length, !closes)
             : new BodyFraming(BodyKind.Close, 0, false);

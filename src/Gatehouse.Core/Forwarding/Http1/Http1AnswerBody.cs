@@ -122,7 +122,7 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
                     return await BreakOffAsync();
             }
             // Counts what is there of a line without an end, too: it may not fill the memory.
-            if (connection.Received.Length > ResponseHead.MaxLength || !await FillAsync())
+            if (connection.Received.Length > ResponseHead.MaxLength || !await FillTrailersAsync())
                 return await BreakOffAsync();
         }
     }
@@ -155,6 +155,19 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         writer.Write(piece);
         request.BytesSent += piece.Length;
         connection.Take(piece.Length);
+    }
+
+    // The content before the trailers may not have been sent: nothing else can be answered any more, so a reset is an end, too.
+    private async ValueTask<bool> FillTrailersAsync()
+    {
+        try
+        {
+            return await FillAsync();
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     // Before a wait, what there is goes out; at first that is the head, with which a stream of events begins.

@@ -23,6 +23,9 @@ public sealed class BodyFramingTests
     [InlineData("1.1 204", "Content-Length: 0", nameof(BodyKind.None), 0, true)]
     [InlineData("1.1 204", "Content-Length: 5", nameof(BodyKind.None), 0, false)]
     [InlineData("1.1 204", "Transfer-Encoding: chunked", nameof(BodyKind.None), 0, false)]
+    [InlineData("1.1 205", "Content-Length: 0", nameof(BodyKind.None), 0, true)]
+    [InlineData("1.1 205", "Transfer-Encoding: chunked", nameof(BodyKind.None), 0, false)]
+    [InlineData("1.1 205", "X-A: b", nameof(BodyKind.None), 0, false)]
     public void A_framing_is_read(string status, string fields, string kind, long length, bool keeps)
     {
         TryRead(status, fields, isHead: false, out var framing).ShouldBeTrue();
@@ -53,6 +56,7 @@ public sealed class BodyFramingTests
     [InlineData("1.1 200", "Transfer-Encoding: chunked|Transfer-Encoding: gzip")]
     [InlineData("1.0 200", "Transfer-Encoding: chunked")]
     [InlineData("1.1 204", "Content-Length: 5|Transfer-Encoding: chunked")]
+    [InlineData("1.1 205", "Content-Length: 5")]
     public void An_ambiguous_framing_is_refused(string status, string fields)
     {
         TryRead(status, fields, isHead: false, out _).ShouldBeFalse();
