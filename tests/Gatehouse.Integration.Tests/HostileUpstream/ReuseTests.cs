@@ -147,6 +147,38 @@ public sealed class ReuseTests
         }
     }
 
+    [Fact]
+    public async Task The_connection_that_was_used_last_is_used_first()
+    {
+        var isSlowAsked = new TaskCompletionSource();
+        var maySlowGo = new TaskCompletionSource();
+        await using var upstream = RawUpstream.Start(async connection =>
+        {
+            while (await connection.ReadHeadAsync() is { } head)
+            {
+                if (head.Contains("/slow", StringComparison.Ordinal))
+                {
+                    isSlowAsked.SetResult();
+                    await maySlowGo.Task.InTime();
+                }
+                await Hostile.EchoAsync(connection, head);
+            }
+        });
+        await using var gateway = await OneRoute.ToAsync(upstream.Address);
+        var slow = gateway.Client.GetStringAsync("/slow");
+        await isSlowAsked.Task.InTime();
+        (await gateway.Client.GetStringAsync("/fast").InTime()).ShouldBe("/fast");
+        maySlowGo.SetResult();
+        (await slow.InTime()).ShouldBe("/slow");
+
+        for (var i = 0; i < 5; i++)
+            (await gateway.Client.GetStringAsync("/later").InTime()).ShouldBe("/later");
+
+        var first = await upstream.NextConnectionAsync();
+        var second = await upstream.NextConnectionAsync();
+        (first.Received.Split("GET ").Length - 1, second.Received.Split("GET ").Length - 1).ShouldBe((6, 1));
+    }
+
     private static async Task EchoAllAsync(RawConnection connection)
     {
         while (await connection.ReadHeadAsync() is { } head)
