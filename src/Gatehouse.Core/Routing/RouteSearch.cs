@@ -50,6 +50,8 @@ internal ref struct RouteSearch
 
     private CompiledRoute? Find(int index, int depth)
     {
+        if (index < 0)
+            return depth == segments.Length && isComplete ? Choose(-index) : null;
         ref readonly var node = ref tree[index];
         if (depth == segments.Length)
             return isComplete ? FindAtEnd(in node) : null;

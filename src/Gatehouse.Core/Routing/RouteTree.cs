@@ -19,7 +19,7 @@ internal sealed class RouteTree(LiteralTable literals, RouteNode[] nodes, Litera
     /// <summary>The node with this number.</summary>
     public ref readonly RouteNode this[int index] => ref nodes[index];
 
-    /// <summary>The node that a literal leads to; 0 for none.</summary>
+    /// <summary>The way on by a literal; 0 for none.</summary>
     public int Next(int index, int literal)
     {
         ref readonly var node = ref nodes[index];

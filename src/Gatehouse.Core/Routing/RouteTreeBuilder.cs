@@ -38,25 +38,25 @@ internal sealed class RouteTreeBuilder
     /// <summary>The finished tree. Routes that share a path are shown to <paramref name="ambiguities"/> on the way.</summary>
     public RouteTree Build(RouteAmbiguities ambiguities)
     {
-        var drafts = Number();
+        var leaves = new List<RouteLeaf> { default };
+        var drafts = Number(leaves, ambiguities);
         var finished = new RouteNode[drafts.Count];
         var edges = new List<(int Node, int Literal, int Next)>();
-        var leaves = new List<RouteLeaf> { default };
         var regexes = new List<RegexBranch> { default };
         for (var i = 0; i < finished.Length; i++)
         {
             var draft = drafts[i];
             var only = draft.Literals.Count == 1 ? draft.Literals.First() : default;
-            if (draft.Literals.Count > 1)
+            if (draft.IsWide)
                 edges.AddRange(draft.Literals.Select(l => (draft.Number, l.Key, l.Value.Number)));
             finished[i] = new RouteNode
             {
                 Literal = only.Key,
-                Next = draft.Literals.Count > 1 ? RouteNode.Several : only.Value?.Number ?? 0,
+                Next = draft.IsWide ? RouteNode.Several : only.Value?.Number ?? 0,
                 Parameter = draft.Parameter?.Number ?? 0,
                 Regexes = AddRegexes(regexes, draft),
-                End = AddLeaves(leaves, draft.End, ambiguities),
-                Rest = AddLeaves(leaves, draft.Rest, ambiguities),
+                End = draft.EndLeaf,
+                Rest = draft.RestLeaf,
             };
         }
         var texts = literals.OrderBy(l => l.Value).Select(l => l.Key).ToArray();
@@ -64,16 +64,22 @@ internal sealed class RouteTreeBuilder
     }
 
     // The roots first, which keep their numbers. Then the nodes where the trees are wide: many requests pass by these few, so they had
-    // better share cache lines with each other than each with one of its many ways on. All others depth-first: a request reads
-    // neighbours.
-    private List<DraftNode> Number()
+    // better share cache lines with each other than each with one of its many ways on. All others depth-first, as the leaves are: a
+    // request reads neighbours.
+    private List<DraftNode> Number(List<RouteLeaf> leaves, RouteAmbiguities ambiguities)
     {
         var below = new List<DraftNode>();
         foreach (var root in roots)
             AddBelow(root, below);
+        foreach (var draft in roots.Concat(below))
+        {
+            draft.EndLeaf = AddLeaves(leaves, draft.End, ambiguities);
+            draft.RestLeaf = AddLeaves(leaves, draft.Rest, ambiguities);
+            draft.Number = -draft.EndLeaf;
+        }
         var numbered = new List<DraftNode>(roots);
         numbered.AddRange(below.Where(n => n.IsWide));
-        numbered.AddRange(below.Where(n => !n.IsWide));
+        numbered.AddRange(below.Where(n => !n.IsWide && !n.IsOnlyEnd));
         for (var i = 0; i < numbered.Count; i++)
             numbered[i].Number = i;
         return numbered;
@@ -157,6 +163,13 @@ internal sealed class RouteTreeBuilder
 
         public bool IsWide => Literals.Count > 1;
 
+        public bool IsOnlyEnd => Rest.Count == 0 && !Ways.Any();
+
+        public int EndLeaf { get; set; }
+
+        public int RestLeaf { get; set; }
+
+        // Of the node, or, negated, of its leaf: the way that leads here.
         public int Number { get; set; }
     }
 }
