@@ -53,7 +53,8 @@ internal static class RouteMatchDistribution
             - Allocated per match: {bytes.ToString("F2", CultureInfo.InvariantCulture)} bytes
 
             - Reading the clock: {MeasureClock():F0} ns
-            - The text of a request is in the cache when its match begins, as behind a server that has just read it; the routes are not.
+            - Hot when a match begins: code, and method, host, target and headers of the request, as behind a server that has just read them.
+            - Cold, but in the last row: what only this request needs of the routes. All other requests have had their turn since.
 
             | ns per match | p50 | p90 | p99 | max |
             |---|--:|--:|--:|--:|
