@@ -46,7 +46,7 @@ internal ref struct RouteSearch
     public bool HasOtherMethod { get; private set; }
 
     /// <summary>The most specific route of the tree with this root; null when none fits.</summary>
-    public CompiledRoute? Find(int root) => Find(root, 0);
+    public CompiledRoute? Find(int root) => tree.Prefixes.MightHold(root, segments) ? Find(root, 0) : null;
 
     private CompiledRoute? Find(int index, int depth)
     {

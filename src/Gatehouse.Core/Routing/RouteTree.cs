@@ -16,6 +16,9 @@ internal sealed class RouteTree(LiteralTable literals, RouteNode[] nodes, Litera
     /// <summary>The ways on by an expression, those of one node one behind the other; the first is none.</summary>
     public required RegexBranch[] Regexes { get; init; }
 
+    /// <summary>Which trees are not worth a search for a path.</summary>
+    public required PrefixFilter Prefixes { get; init; }
+
     /// <summary>The node with this number.</summary>
     public ref readonly RouteNode this[int index] => ref nodes[index];
 

@@ -8,6 +8,7 @@ internal sealed class RouteTreeBuilder
     private readonly Dictionary<string, int> literals = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SegmentExpression> expressions = new(StringComparer.Ordinal);
     private readonly List<DraftNode> roots = [];
+    private readonly List<(int Root, int[] Literals)> prefixes = [];
     private int depth;
 
     /// <summary>Adds the root of a further tree and returns its number. No way leads to a root, so 0 can mean nowhere.</summary>
@@ -26,13 +27,12 @@ internal sealed class RouteTreeBuilder
         foreach (var segment in segments)
         {
             if (segment.Kind == RouteSegmentKind.Rest)
-            {
-                node.Rest.Add(candidate);
-                return;
-            }
+                break;
             node = Next(node, segment);
         }
-        node.End.Add(candidate);
+        var isOpen = segments is [.., { Kind: RouteSegmentKind.Rest }];
+        (isOpen ? node.Rest : node.End).Add(candidate);
+        prefixes.Add((root, [.. segments.TakeWhile(s => s.Kind == RouteSegmentKind.Literal).Select(s => literals[s.Text])]));
     }
 
     /// <summary>The finished tree. Routes that share a path are shown to <paramref name="ambiguities"/> on the way.</summary>
@@ -60,7 +60,20 @@ internal sealed class RouteTreeBuilder
             };
         }
         var texts = literals.OrderBy(l => l.Value).Select(l => l.Key).ToArray();
-        return new RouteTree(new LiteralTable(texts), finished, new LiteralEdges(edges), depth) { Leaves = [.. leaves], Regexes = [.. regexes] };
+        return new RouteTree(new LiteralTable(texts), finished, new LiteralEdges(edges), depth)
+        {
+            Leaves = [.. leaves],
+            Regexes = [.. regexes],
+            Prefixes = Filter(),
+        };
+    }
+
+    private PrefixFilter Filter()
+    {
+        var filter = new PrefixFilter(prefixes.Count);
+        foreach (var (root, prefix) in prefixes)
+            filter.Add(root, prefix);
+        return filter;
     }
 
     // The roots first, which keep their numbers. Then the nodes where the trees are wide: many requests pass by these few, so they had
