@@ -53,7 +53,8 @@ internal static class RouteMatchDistribution
             - Allocated per match: {bytes.ToString("F2", CultureInfo.InvariantCulture)} bytes
 
             - Reading the clock: {MeasureClock():F0} ns
-            - The text of a request is in the cache when its match begins, as behind a server that has just read it; the routes are not.
+            - Hot when a match begins: code, and method, host, target and headers of the request, as behind a server that has just read them.
+            - Cold, but in the last row: what only this request needs of the routes. All other requests have had their turn since.
 
             | ns per match | p50 | p90 | p99 | max |
             |---|--:|--:|--:|--:|
@@ -91,24 +92,25 @@ internal static class RouteMatchDistribution
     // have theirs, so its routes have left the nearest caches.
     private static double[] MedianOfEach(Router router, MatchRequest[] requests)
     {
-        var times = new long[requests.Length][];
-        for (var i = 0; i < times.Length; i++)
-            times[i] = new long[Rounds];
+        // Written one after the other: a line of its own for each request would push out of the cache what is measured.
+        var times = new int[Rounds][];
         for (var round = 0; round < Rounds; round++)
         {
+            var turn = times[round] = new int[requests.Length];
             for (var i = 0; i < requests.Length; i++)
             {
                 sink += Touch(requests[i]);
                 var start = Stopwatch.GetTimestamp();
                 MatchOne(router, requests[i]);
-                times[i][round] = Stopwatch.GetTimestamp() - start;
+                turn[i] = (int)(Stopwatch.GetTimestamp() - start);
             }
         }
         var medians = new double[requests.Length];
         for (var i = 0; i < medians.Length; i++)
         {
-            Array.Sort(times[i]);
-            medians[i] = times[i][Rounds / 2] * (1e9 / Stopwatch.Frequency);
+            var turns = Array.ConvertAll(times, t => t[i]);
+            Array.Sort(turns);
+            medians[i] = turns[Rounds / 2] * (1e9 / Stopwatch.Frequency);
         }
         Array.Sort(medians);
         return medians;

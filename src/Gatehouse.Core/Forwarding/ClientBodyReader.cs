@@ -53,11 +53,14 @@ internal sealed class ClientBodyReader(HttpRequest request, ExchangeClock clock)
     /// <summary>Marks everything that was read as used.</summary>
     public void Take(in ReadResult read) => reader.AdvanceTo(read.Buffer.End);
 
-    private static ForwardError FaultOf(Exception exception) => exception switch
+    private ForwardError FaultOf(Exception exception) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ForwardError.RequestBodyTooLarge,
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ForwardError.RequestBodyTimeout,
         BadHttpRequestException => ForwardError.RequestBodyInvalid,
+        // Kestrel says so of a chunk's size that overflows, and of a NUL in a trailer, while the client is still there.
+        IOException { InnerException: OverflowException } => ForwardError.RequestBodyInvalid,
+        InvalidOperationException when !request.HttpContext.RequestAborted.IsCancellationRequested => ForwardError.RequestBodyInvalid,
         _ => ForwardError.ClientAborted,
     };
 }

@@ -12,7 +12,7 @@ namespace Gatehouse.Core.Hosting;
 /// The way of every request through the gateway, from the server to the route's chain and back:
 /// <code>
 ///   1 count in, take the snapshot      6 chain: policies, answer
-///   2 correlation id, canonical path   7 exceptions to problems (the only place)
+///   2 correlation id, strict check     7 exceptions to problems (the only place)
 ///   3 ordinary middleware, if any      8 metrics, access log
 ///   4 own endpoints                    9 count out
 ///   5 route
@@ -42,7 +42,9 @@ internal sealed class GatewayMiddleware
         var started = gateway.Time.GetTimestamp();
         var serving = gateway.Enter();
         // 2
-        var fault = CanonicalTargetParser.Parse(TargetOf(context), out var target);
+        var rawTarget = TargetOf(context);
+        var fault = CanonicalTargetParser.Parse(rawTarget, out var target);
+        var refusal = RequestCheck.Of(context, rawTarget, fault);
         var request = new GatewayRequest(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context))
         {
             Serving = serving,
@@ -54,12 +56,12 @@ internal sealed class GatewayMiddleware
             context.Response.Headers.Connection = "close";
         try
         {
-            if (fault == TargetFault.None)
-                await handle(context); // 3 to 6
-            else if (fault == TargetFault.AsteriskForm && HttpMethods.IsOptions(context.Request.Method))
+            if (refusal is not null)
+                await RequestCheck.RefuseAsync(context, refusal);
+            else if (fault == TargetFault.AsteriskForm)
                 AnswerOptionsStar(context, serving.Router);
             else
-                await ProblemResponse.WriteAsync(context, TargetProblems.Of(fault));
+                await handle(context); // 3 to 6
         }
         catch (Exception e)
         {
@@ -83,8 +85,6 @@ internal sealed class GatewayMiddleware
             return HealthEndpoints.AnswerAsync(context, gateway, request.Target.Path);
         // 5
         var method = MethodOf(context);
-        if (method is "CONNECT" or "TRACE" || IsMisspelt(method))
-            return ProblemResponse.WriteAsync(context, GatewayProblems.MethodNotSupported);
         var serving = (Serving)request.Serving!;
         var outcome = serving.Router.Match(
             method, context.Request.Host.Value, request.Target, context.Request.Headers, ref request.Parameters, out var route);
@@ -124,10 +124,6 @@ internal sealed class GatewayMiddleware
         HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect && Forwarding.Framework.Upgrade.IsWebSocket(connect)
             ? HttpMethods.Get
             : context.Request.Method;
-
-    // Methods are case-sensitive (RFC 9110, 9.1), but the framework's client sends "get" as GET, which was not what the route and its
-    // policies decided about.
-    private static bool IsMisspelt(string method) => HttpMethod.Parse(method).Method != method;
 
     private static string TargetOf(HttpContext context) =>
         context.Features.Get<IHttpRequestFeature>()?.RawTarget is { Length: > 0 } raw

@@ -19,6 +19,9 @@ internal static class GatewayServer
     /// <summary>A server for these addresses, not started.</summary>
     public static WebApplication Create(IReadOnlyList<ListenAddress> addresses, ILoggerFactory loggers)
     {
+        // RFC 9112, 2.2 allows a lone LF as a line end, and who allows it reads other lines than who does not. Kestrel does so by default,
+        // and has no other way to say no: the switch is the process's, and is read when a server starts.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, addresses));
@@ -52,7 +55,7 @@ internal static class GatewayServer
     {
         kestrel.AddServerHeader = false;
         // Destinations' own field values may be Latin-1 (RFC 9110, 5.5: obs-text).
-        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        kestrel.RequestHeaderEncodingSelector = LengthEncoding.Of;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         foreach (var address in addresses)
         {

@@ -12,7 +12,7 @@ internal sealed class LiteralEdges
     private readonly Edge[] slots;
     private readonly int shift;
 
-    /// <summary>Creates the table from node, literal and the node it leads to, each pair of the first two once.</summary>
+    /// <summary>Creates the table from node, literal and the way on by it, each pair of the first two once.</summary>
     public LiteralEdges(IReadOnlyCollection<(int Node, int Literal, int Next)> edges)
     {
         var size = BitOperations.RoundUpToPowerOf2((uint)Math.Max(2, edges.Count * 2));
@@ -27,7 +27,7 @@ internal sealed class LiteralEdges
         }
     }
 
-    /// <summary>The node that a literal leads to; 0 for none.</summary>
+    /// <summary>The way on by a literal; 0 for none.</summary>
     public int Find(int node, int literal)
     {
         var table = slots;

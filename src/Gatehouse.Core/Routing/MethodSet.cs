@@ -10,7 +10,6 @@ internal readonly struct MethodSet
         HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Options,
     ];
 
-    private readonly uint bits;
     private readonly string[] others;
 
     /// <summary>The set of these names; an empty list means any method. <c>GET</c> brings <c>HEAD</c> with it.</summary>
@@ -18,12 +17,17 @@ internal readonly struct MethodSet
     {
         IsAny = names.Count == 0;
         others = [.. names.Where(n => BitOf(n) == 0)];
+        var bits = IsAny ? uint.MaxValue : 0;
         foreach (var name in names)
             bits |= BitOf(name);
-        NamesHead = (bits & BitOf(HttpMethods.Head)) != 0;
+        NamesHead = !IsAny && (bits & BitOf(HttpMethods.Head)) != 0;
         if ((bits & BitOf(HttpMethods.Get)) != 0)
             bits |= BitOf(HttpMethods.Head);
+        Bits = bits;
     }
+
+    /// <summary>The bits of the well-known methods that are served.</summary>
+    public uint Bits { get; }
 
     /// <summary>True when every method is served.</summary>
     public bool IsAny { get; }
@@ -47,7 +51,7 @@ internal readonly struct MethodSet
     /// <summary>True when a method, of which the bit is known already, is served.</summary>
     public bool Contains(string method, uint bit)
     {
-        if (IsAny || (bits & bit) != 0)
+        if (IsAny || (Bits & bit) != 0)
             return true;
         return bit == 0 && Array.IndexOf(others, method) >= 0;
     }
@@ -57,7 +61,7 @@ internal readonly struct MethodSet
     {
         foreach (var name in WellKnown)
         {
-            if (IsAny || (bits & BitOf(name)) != 0)
+            if ((Bits & BitOf(name)) != 0)
                 names.Add(name);
         }
         names.UnionWith(others);

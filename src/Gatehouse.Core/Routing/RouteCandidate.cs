@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Core.Routing;
 
 /// <summary>A route where its path ends: what is left to check are method and conditions. Immutable.</summary>
-internal readonly struct RouteCandidate(CompiledRoute route)
+internal sealed class RouteCandidate(CompiledRoute route)
 {
     private readonly CompiledCondition[] conditions = [.. route.Rule.Conditions.Select(c => new CompiledCondition(c))];
 

@@ -46,10 +46,12 @@ internal ref struct RouteSearch
     public bool HasOtherMethod { get; private set; }
 
     /// <summary>The most specific route of the tree with this root; null when none fits.</summary>
-    public CompiledRoute? Find(int root) => Find(root, 0);
+    public CompiledRoute? Find(int root) => tree.Prefixes.MightHold(root, segments) ? Find(root, 0) : null;
 
     private CompiledRoute? Find(int index, int depth)
     {
+        if (index < 0)
+            return depth == segments.Length && isComplete ? Choose(-index) : null;
         ref readonly var node = ref tree[index];
         if (depth == segments.Length)
             return isComplete ? FindAtEnd(in node) : null;
@@ -60,16 +62,16 @@ internal ref struct RouteSearch
             if (next != 0 && Find(next, depth + 1) is { } found)
                 return found;
         }
-        if ((node.Parameter != 0 || node.Regexes is not null) && segment.Length > 0 && FindByParameter(in node, depth) is { } matched)
+        if ((node.Parameter != 0 || node.Regexes != 0) && segment.Length > 0 && FindByParameter(in node, depth) is { } matched)
             return matched;
-        return node.Rest is null ? null : FindRest(node.Rest, segment.Start);
+        return node.Rest == 0 ? null : FindRest(node.Rest, segment.Start);
     }
 
     private CompiledRoute? FindAtEnd(ref readonly RouteNode node)
     {
-        if (node.End is not null && Choose(node.End) is { } found)
+        if (node.End != 0 && Choose(node.End) is { } found)
             return found;
-        return node.Rest is null ? null : FindRest(node.Rest, path.Length);
+        return node.Rest == 0 ? null : FindRest(node.Rest, path.Length);
     }
 
     private CompiledRoute? FindByParameter(ref readonly RouteNode node, int depth)
@@ -77,45 +79,56 @@ internal ref struct RouteSearch
         var segment = segments[depth];
         var count = parameters.Count;
         parameters.Push(segment.Start, segment.Length);
-        foreach (var branch in node.Regexes ?? [])
-        {
-            if (branch.Matches(path.Slice(segment.Start, segment.Length)) && Find(branch.Next, depth + 1) is { } found)
-                return found;
-        }
+        if (node.Regexes != 0 && FindByRegex(node.Regexes, depth) is { } found)
+            return found;
         if (node.Parameter != 0 && Find(node.Parameter, depth + 1) is { } matched)
             return matched;
         parameters.Truncate(count);
         return null;
     }
 
-    private CompiledRoute? FindRest(RouteCandidate[] candidates, int start)
+    private CompiledRoute? FindByRegex(int first, int depth)
     {
-        if (Choose(candidates) is not { } found)
+        var text = path.Slice(segments[depth].Start, segments[depth].Length);
+        for (var i = first; ; i++)
+        {
+            ref readonly var branch = ref tree.Regexes[i];
+            if (branch.Expression.Matches(text) && Find(branch.Next, depth + 1) is { } found)
+                return found;
+            if (branch.IsLast)
+                return null;
+        }
+    }
+
+    private CompiledRoute? FindRest(int first, int start)
+    {
+        if (Choose(first) is not { } found)
             return null;
         parameters.Push(start, path.Length - start);
         return found;
     }
 
-    private CompiledRoute? Choose(RouteCandidate[] candidates)
+    private CompiledRoute? Choose(int first)
     {
-        for (var i = 0; i < candidates.Length; i++)
+        for (var i = first; ; i++)
         {
-            ref readonly var candidate = ref candidates[i];
+            ref readonly var leaf = ref tree.Leaves[i];
             if (Methods is not null)
             {
-                if (candidate.ConditionsHold(headers, query))
-                    candidate.Methods.AddTo(Methods);
+                if (leaf.ConditionsHold(headers, query))
+                    leaf.Candidate.Methods.AddTo(Methods);
             }
-            else if (candidate.Methods.Contains(method, methodBit))
+            else if (leaf.Serves(method, methodBit))
             {
-                if (candidate.ConditionsHold(headers, query))
-                    return candidate.Route;
+                if (leaf.ConditionsHold(headers, query))
+                    return leaf.Route;
             }
             else if (!HasOtherMethod)
             {
-                HasOtherMethod = candidate.ConditionsHold(headers, query);
+                HasOtherMethod = leaf.ConditionsHold(headers, query);
             }
+            if (leaf.IsLast)
+                return null;
         }
-        return null;
     }
 }

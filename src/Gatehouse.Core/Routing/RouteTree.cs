@@ -2,17 +2,27 @@ namespace Gatehouse.Core.Routing;
 
 /// <summary>
 /// The paths of all routes, a tree for each host in one array. Literals are numbered, so that a segment's text is looked at once per
-/// request and a step in a tree compares numbers. Immutable; made by <see cref="RouteTreeBuilder"/>.
+/// request and a step in a tree compares numbers. With many routes a match costs what it reads from outside the nearest caches; the
+/// arrays are dense for that. Immutable; made by <see cref="RouteTreeBuilder"/>.
 /// </summary>
 internal sealed class RouteTree(LiteralTable literals, RouteNode[] nodes, LiteralEdges edges, int depth)
 {
     /// <summary>Most segments that a route has: a request's further segments can only be a part of <c>**</c>.</summary>
     public int Depth { get; } = depth;
 
+    /// <summary>The routes, those of one node one behind the other; the first is none.</summary>
+    public required RouteLeaf[] Leaves { get; init; }
+
+    /// <summary>The ways on by an expression, those of one node one behind the other; the first is none.</summary>
+    public required RegexBranch[] Regexes { get; init; }
+
+    /// <summary>Which trees are not worth a search for a path.</summary>
+    public required PrefixFilter Prefixes { get; init; }
+
     /// <summary>The node with this number.</summary>
     public ref readonly RouteNode this[int index] => ref nodes[index];
 
-    /// <summary>The node that a literal leads to; 0 for none.</summary>
+    /// <summary>The way on by a literal; 0 for none.</summary>
     public int Next(int index, int literal)
     {
         ref readonly var node = ref nodes[index];

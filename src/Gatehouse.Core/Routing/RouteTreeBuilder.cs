@@ -6,106 +6,183 @@ namespace Gatehouse.Core.Routing;
 internal sealed class RouteTreeBuilder
 {
     private readonly Dictionary<string, int> literals = new(StringComparer.Ordinal);
-    private readonly List<DraftNode> nodes = [];
+    private readonly Dictionary<string, SegmentExpression> expressions = new(StringComparer.Ordinal);
+    private readonly List<DraftNode> roots = [];
+    private readonly List<(int Root, int[] Literals)> prefixes = [];
     private int depth;
 
     /// <summary>Adds the root of a further tree and returns its number. No way leads to a root, so 0 can mean nowhere.</summary>
-    public int AddRoot() => AddNode();
+    public int AddRoot()
+    {
+        roots.Add(new DraftNode());
+        return roots.Count - 1;
+    }
 
     /// <summary>Adds a route under its path.</summary>
     public void Add(int root, RouteCandidate candidate)
     {
         var segments = candidate.Route.Rule.Pattern.Segments;
         depth = Math.Max(depth, segments.Count);
-        var node = root;
+        var node = roots[root];
         foreach (var segment in segments)
         {
             if (segment.Kind == RouteSegmentKind.Rest)
-            {
-                nodes[node].Rest.Add(candidate);
-                return;
-            }
+                break;
             node = Next(node, segment);
         }
-        nodes[node].End.Add(candidate);
+        var isOpen = segments is [.., { Kind: RouteSegmentKind.Rest }];
+        (isOpen ? node.Rest : node.End).Add(candidate);
+        prefixes.Add((root, [.. segments.TakeWhile(s => s.Kind == RouteSegmentKind.Literal).Select(s => literals[s.Text])]));
     }
 
     /// <summary>The finished tree. Routes that share a path are shown to <paramref name="ambiguities"/> on the way.</summary>
     public RouteTree Build(RouteAmbiguities ambiguities)
     {
-        var finished = new RouteNode[nodes.Count];
+        var leaves = new List<RouteLeaf> { default };
+        var drafts = Number(leaves, ambiguities);
+        var finished = new RouteNode[drafts.Count];
         var edges = new List<(int Node, int Literal, int Next)>();
+        var regexes = new List<RegexBranch> { default };
         for (var i = 0; i < finished.Length; i++)
         {
-            var index = i;
-            var draft = nodes[i];
+            var draft = drafts[i];
             var only = draft.Literals.Count == 1 ? draft.Literals.First() : default;
-            if (draft.Literals.Count > 1)
-                edges.AddRange(draft.Literals.Select(l => (index, l.Key, l.Value)));
+            if (draft.IsWide)
+                edges.AddRange(draft.Literals.Select(l => (draft.Number, l.Key, l.Value.Number)));
             finished[i] = new RouteNode
             {
-                Regexes = draft.Regexes.Count == 0 ? null : [.. draft.Regexes.Values],
-                End = Sort(draft.End, ambiguities),
-                Rest = Sort(draft.Rest, ambiguities),
-                Parameter = draft.Parameter,
                 Literal = only.Key,
-                Next = draft.Literals.Count > 1 ? RouteNode.Several : only.Value,
+                Next = draft.IsWide ? RouteNode.Several : only.Value?.Number ?? 0,
+                Parameter = draft.Parameter?.Number ?? 0,
+                Regexes = AddRegexes(regexes, draft),
+                End = draft.EndLeaf,
+                Rest = draft.RestLeaf,
             };
         }
         var texts = literals.OrderBy(l => l.Value).Select(l => l.Key).ToArray();
-        return new RouteTree(new LiteralTable(texts), finished, new LiteralEdges(edges), depth);
+        return new RouteTree(new LiteralTable(texts), finished, new LiteralEdges(edges), depth)
+        {
+            Leaves = [.. leaves],
+            Regexes = [.. regexes],
+            Prefixes = Filter(),
+        };
     }
 
-    private static RouteCandidate[]? Sort(List<RouteCandidate> candidates, RouteAmbiguities ambiguities)
+    private PrefixFilter Filter()
+    {
+        var filter = new PrefixFilter(prefixes.Count);
+        foreach (var (root, prefix) in prefixes)
+            filter.Add(root, prefix);
+        return filter;
+    }
+
+    // The roots first, which keep their numbers. Then the nodes where the trees are wide: many requests pass by these few, so they had
+    // better share cache lines with each other than each with one of its many ways on. All others depth-first, as the leaves are: a
+    // request reads neighbours.
+    private List<DraftNode> Number(List<RouteLeaf> leaves, RouteAmbiguities ambiguities)
+    {
+        var below = new List<DraftNode>();
+        foreach (var root in roots)
+            AddBelow(root, below);
+        foreach (var draft in roots.Concat(below))
+        {
+            draft.EndLeaf = AddLeaves(leaves, draft.End, ambiguities);
+            draft.RestLeaf = AddLeaves(leaves, draft.Rest, ambiguities);
+            draft.Number = -draft.EndLeaf;
+        }
+        var numbered = new List<DraftNode>(roots);
+        numbered.AddRange(below.Where(n => n.IsWide));
+        numbered.AddRange(below.Where(n => !n.IsWide && !n.IsOnlyEnd));
+        for (var i = 0; i < numbered.Count; i++)
+            numbered[i].Number = i;
+        return numbered;
+    }
+
+    private static void AddBelow(DraftNode node, List<DraftNode> nodes)
+    {
+        foreach (var next in node.Ways)
+        {
+            nodes.Add(next);
+            AddBelow(next, nodes);
+        }
+    }
+
+    private static int AddRegexes(List<RegexBranch> regexes, DraftNode draft)
+    {
+        if (draft.Regexes.Count == 0)
+            return 0;
+        var first = regexes.Count;
+        foreach (var (expression, next) in draft.Regexes.Values)
+            regexes.Add(new RegexBranch(expression, next.Number, IsLast: regexes.Count - first == draft.Regexes.Count - 1));
+        return first;
+    }
+
+    private static int AddLeaves(List<RouteLeaf> leaves, List<RouteCandidate> candidates, RouteAmbiguities ambiguities)
     {
         if (candidates.Count == 0)
-            return null;
+            return 0;
         if (candidates.Count > 1)
         {
             ambiguities.Check(candidates);
             candidates.Sort(RouteCandidate.Compare);
         }
-        return [.. candidates];
+        var first = leaves.Count;
+        for (var i = 0; i < candidates.Count; i++)
+            leaves.Add(new RouteLeaf(candidates[i], isLast: i == candidates.Count - 1));
+        return first;
     }
 
-    private int Next(int node, RouteSegment segment)
+    private DraftNode Next(DraftNode node, RouteSegment segment)
     {
-        var draft = nodes[node];
         switch (segment.Kind)
         {
             case RouteSegmentKind.Literal:
                 if (!literals.TryGetValue(segment.Text, out var literal))
                     literals.Add(segment.Text, literal = literals.Count);
-                if (!draft.Literals.TryGetValue(literal, out var next))
-                    draft.Literals.Add(literal, next = AddNode());
+                if (!node.Literals.TryGetValue(literal, out var next))
+                    node.Literals.Add(literal, next = new DraftNode());
                 return next;
             case RouteSegmentKind.Regex:
-                if (!draft.Regexes.TryGetValue(segment.Text, out var branch))
-                    draft.Regexes.Add(segment.Text, branch = new RegexBranch(segment.Text, segment.Regex!, AddNode()));
+                if (!expressions.TryGetValue(segment.Text, out var expression))
+                    expressions.Add(segment.Text, expression = new SegmentExpression(segment.Text, segment.Regex!));
+                if (!node.Regexes.TryGetValue(segment.Text, out var branch))
+                    node.Regexes.Add(segment.Text, branch = (expression, new DraftNode()));
                 return branch.Next;
             default:
-                if (draft.Parameter == 0)
-                    draft.Parameter = AddNode();
-                return draft.Parameter;
+                return node.Parameter ??= new DraftNode();
         }
-    }
-
-    private int AddNode()
-    {
-        nodes.Add(new DraftNode());
-        return nodes.Count - 1;
     }
 
     private sealed class DraftNode
     {
-        public Dictionary<int, int> Literals { get; } = [];
+        public Dictionary<int, DraftNode> Literals { get; } = [];
 
-        public SortedList<string, RegexBranch> Regexes { get; } = new(0, StringComparer.Ordinal);
+        public SortedList<string, (SegmentExpression Expression, DraftNode Next)> Regexes { get; } = new(0, StringComparer.Ordinal);
 
         public List<RouteCandidate> End { get; } = [];
 
         public List<RouteCandidate> Rest { get; } = [];
 
-        public int Parameter { get; set; }
+        public DraftNode? Parameter { get; set; }
+
+        public IEnumerable<DraftNode> Ways
+        {
+            get
+            {
+                var byText = Literals.Values.Concat(Regexes.Values.Select(r => r.Next));
+                return Parameter is null ? byText : byText.Append(Parameter);
+            }
+        }
+
+        public bool IsWide => Literals.Count > 1;
+
+        public bool IsOnlyEnd => Rest.Count == 0 && !Ways.Any();
+
+        public int EndLeaf { get; set; }
+
+        public int RestLeaf { get; set; }
+
+        // Of the node, or, negated, of its leaf: the way that leads here.
+        public int Number { get; set; }
     }
 }

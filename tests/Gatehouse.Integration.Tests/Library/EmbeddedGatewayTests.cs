@@ -70,8 +70,8 @@ public sealed class EmbeddedGatewayTests : IAsyncLifetime
         await using var client = await RawClient.ConnectAsync(Url.Port);
 
         var unknown = await client.ExchangeAsync("GET /nope HTTP/1.1\r\nHost: a\r\n\r\n");
-        var refused = await client.ExchangeAsync("GET /users/%2e%2e/nope HTTP/1.1\r\nHost: a\r\n\r\n");
         var health = await client.ExchangeAsync("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+        var refused = await client.ExchangeAsync("GET /users/%2e%2e/nope HTTP/1.1\r\nHost: a\r\n\r\n");
 
         unknown.Text.ShouldContain("Route not found");
         refused.Status.ShouldBe(400);

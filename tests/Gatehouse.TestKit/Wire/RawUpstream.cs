@@ -39,6 +39,16 @@ public sealed class RawUpstream : IAsyncDisposable
         }
     }
 
+    /// <summary>Everything that was read from all connections so far.</summary>
+    public string Received
+    {
+        get
+        {
+            lock (accepted)
+                return string.Concat(accepted.Select(connection => connection.Received));
+        }
+    }
+
     public static RawUpstream Start(params Func<RawConnection, Task>[] scripts) => new(scripts);
 
     /// <summary>Reads a request's head and answers with this text, for each request of each connection.</summary>
