@@ -43,19 +43,19 @@ internal sealed class Http1Attempt : IDisposable
     {
         // A limit that is reached, or a client that goes, ends whatever the connection is doing.
         using var ending = clock.Token.UnsafeRegister(static state => ((Http1Connection)state!).Abort(), connection);
+        ForwardError? error;
         try
         {
-            return await RunStepsAsync(message, forwarded);
+            error = await RunStepsAsync(message, forwarded);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            return Reason();
+            error = null;
         }
-        finally
-        {
-            if (sender is not null)
-                await EndBodyAsync(sender);
-        }
+        if (sender is not null)
+            await EndBodyAsync(sender);
+        // Only now is it known whose fault it was: both directions may have broken for one reason.
+        return error ?? Reason();
     }
 
     // The server reuses the request and its reader for the connection's next request, which a straggler would steal from.
@@ -71,7 +71,8 @@ internal sealed class Http1Attempt : IDisposable
 
     public void Dispose() => sender?.Dispose();
 
-    private async Task<ForwardError> RunStepsAsync(Http1Request message, ForwardedFields forwarded)
+    // Null when the connection broke.
+    private async Task<ForwardError?> RunStepsAsync(Http1Request message, ForwardedFields forwarded)
     {
         // 2
         if (!connection.HeadWriter.TryWrite(context, request, message, forwarded))
@@ -86,7 +87,7 @@ internal sealed class Http1Attempt : IDisposable
         // 4
         var error = await ReceiveHeadAsync();
         if (error != ForwardError.None)
-            return sender is { Fault: not ForwardError.None } ? sender.Fault : error;
+            return error;
         clock.HeadArrived();
         if (!BodyFraming.TryRead(connection.Received, connection.Head, HttpMethods.IsHead(message.Method), out var framing)
             || connection.Head.Status == StatusCodes.Status101SwitchingProtocols)
@@ -100,12 +101,12 @@ internal sealed class Http1Attempt : IDisposable
         Http1AnswerHead.Copy(connection, context.Response);
         connection.Take(headLength);
         // 6, 7
-        error = await new Http1AnswerBody(context, request, connection, clock, limits.Idle).CopyAsync(framing);
-        MayBeReused = error == ForwardError.None && framing.KeepsConnection && connection.Received.IsEmpty;
-        return error;
+        var end = await new Http1AnswerBody(context, request, connection, clock, limits.Idle).CopyAsync(framing);
+        MayBeReused = end == ForwardError.None && framing.KeepsConnection && connection.Received.IsEmpty;
+        return end;
     }
 
-    private async ValueTask<ForwardError> ReceiveHeadAsync()
+    private async ValueTask<ForwardError?> ReceiveHeadAsync()
     {
         for (var interim = 0; interim <= MaxInterim; interim++)
         {
@@ -113,7 +114,7 @@ internal sealed class Http1Attempt : IDisposable
             while ((fault = ResponseHeadParser.Parse(connection.Received, connection.Head, out headLength)) == HeadFault.Incomplete)
             {
                 if (!await FillLineAsync())
-                    return Reason();
+                    return null;
             }
             if (fault != HeadFault.None)
                 return ForwardError.InvalidResponse;

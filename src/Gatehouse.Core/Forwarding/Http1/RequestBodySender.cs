@@ -52,10 +52,9 @@ internal sealed class RequestBodySender : IDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
         {
-            if (reader.Fault == ForwardError.None || stopping.IsCancellationRequested)
-                return;
             Fault = reader.Fault;
-            connection.Abort();
+            if (Fault != ForwardError.None)
+                connection.Abort();
         }
     }
 
