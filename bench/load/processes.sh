@@ -1,9 +1,9 @@
 # Processes on their cores: start, stop, processor time, memory, load.
-declare -A PID PORT SCHEME RSS
+declare -A PID=() PORT=() SCHEME=()
 UPSTREAM_PID=
 
-on_proxy_core() { taskset -c "$PROXY_CPU" "$@"; }
-on_load_core() { taskset -c "$LOAD_CPU" "$@"; }
+# In the background of their caller: exec, so that $! is the program and not a shell around it.
+on_core() { local core=$1; shift; exec taskset -c "$core" "$@"; }
 
 # A process and its children (nginx's workers).
 tree() {
@@ -60,21 +60,25 @@ wait_for_port() {
 start_system() {
   PORT[$1]=$((PORT_BASE + 5 + ${#PORT[@]})); SCHEME[$1]=http
   [ "$TLS" = 0 ] || SCHEME[$1]=https
+  if [ "$1" != direct ] && (exec 3<> "/dev/tcp/127.0.0.1/${PORT[$1]}") 2> /dev/null; then
+    echo "port ${PORT[$1]} is taken; set PORT_BASE" >&2; exit 1
+  fi
   "start_$1" "${PORT[$1]}"
   wait_for_port "${PORT[$1]}" "$1"
+  [ -z "${PID[$1]:-}" ] || kill -0 "${PID[$1]}" || { cat "$TMP/$1.err" >&2; exit 1; }
 }
 
 # Prints: requests seconds p50-in-us p99-in-us failed
 apply_load() {
   local url=${SCHEME[$1]}://127.0.0.1:${PORT[$1]}$TARGET
   if [ "$TOOL" = h2load ]; then
-    on_load_core h2load -D "$2" -c "$CONNECTIONS" -m "$STREAMS" -t 1 --log-file="$TMP/h2.log" "$url" > "$TMP/h2.out"
+    taskset -c "$LOAD_CPU" h2load -D "$2" -c "$CONNECTIONS" -m "$STREAMS" -t 1 --log-file="$TMP/h2.log" "$url" > "$TMP/h2.out"
     sort -n -k3,3 "$TMP/h2.log" | awk -v seconds="$2" '
       { time[NR] = $3; if ($2 < 200 || $2 > 299) failed++ }
       END { print NR, seconds, time[int(NR * 0.5) + 1], time[int(NR * 0.99) + 1], failed + 0 }'
     rm -f "$TMP/h2.log"
   else
-    on_load_core wrk -t 1 -c "$CONNECTIONS" -d "$2" --timeout 10 -s bench/load/load.lua "$url" -- $LOAD | awk '/^figures/ { print $2, $3, $4, $5, $6 }'
+    taskset -c "$LOAD_CPU" wrk -t 1 -c "$CONNECTIONS" -d "$2" --timeout 10 -s bench/load/load.lua "$url" -- $LOAD | awk '/^figures/ { print $2, $3, $4, $5, $6 }'
   fi
 }
 

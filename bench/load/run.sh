@@ -66,7 +66,7 @@ install_missing
 dotnet build src/Gatehouse.Host -c Release -v quiet --nologo >&2
 ulimit -n "$(ulimit -Hn)"
 TMP=$(mktemp -d); chmod 755 "$TMP"
-trap 'stop_all; stop "${UPSTREAM_PID:-}"; rm -rf "$TMP"' EXIT
+trap 'set +eu; stop_all; stop "${UPSTREAM_PID:-}"; rm -rf "$TMP"' EXIT
 trap 'exit 130' INT TERM
 make_files
 start_upstream

@@ -37,3 +37,9 @@ scenario_everything() {
   NOTE="\`gatehouse\`: 1,000 routes, JSON access log. \`gatehouse_bare\`: one route, \`--access-log off\`. Metrics and correlation id have no switch and are in both. The same requests."
   SYSTEMS="gatehouse gatehouse_bare"; BASE=gatehouse_bare; ROUTES=1000; LOAD="routes=1000"
 }
+
+# Not among the usual ones: the runtime's settings.
+scenario_settings() {
+  TITLE="Settings of the runtime, 1 KB GET, 64 connections"
+  SYSTEMS="gatehouse inline server_gc no_concurrent_gc gen0_64mb no_pgo no_tiering inline_gen0"; BASE=gatehouse
+}

@@ -36,7 +36,7 @@ start_upstream() {
 }
 END
   } > "$dir.conf"
-  on_load_core nginx -c "$dir.conf" -p "$dir" 2> "$TMP/upstream.err" &
+  on_core "$LOAD_CPU" nginx -c "$dir.conf" -p "$dir" 2> "$TMP/upstream.err" &
   UPSTREAM_PID=$!
   wait_for_port "$PORT_BASE" upstream
 }
@@ -75,7 +75,7 @@ run_gatehouse() {
     for ((i = 1; i < routes; i++)); do echo "  /api/service-$i/**: up"; done
     echo "  /**: up"
   } > "$file"
-  on_proxy_core env "$@" "$BIN" run "$file" --access-log "$log" > /dev/null 2> "$TMP/$name.err" &
+  on_core "$PROXY_CPU" env "$@" "$BIN" run "$file" --access-log "$log" > /dev/null 2> "$TMP/$name.err" &
   PID[$name]=$!
 }
 
@@ -100,7 +100,7 @@ run_nginx() {
     echo "    location / { proxy_pass http://up; }"
     echo "  }"; echo "}"
   } > "$dir.conf"
-  on_proxy_core nginx -c "$dir.conf" -p "$dir" 2> "$TMP/$name.err" &
+  on_core "$PROXY_CPU" nginx -c "$dir.conf" -p "$dir" 2> "$TMP/$name.err" &
   PID[$name]=$!
 }
 
@@ -110,7 +110,7 @@ start_nginx_log() { run_nginx nginx_log "$1" "$TMP/nginx_log/access.log"; }
 start_haproxy() {
   local i
   {
-    echo "global"; echo "  nbthread 1"; echo "  maxconn 20000"
+    echo "global"; echo "  nbthread 1"; echo "  maxconn 9000"
     echo "defaults"; echo "  mode http"; echo "  http-reuse always"; echo "  option forwardfor"
     echo "  timeout client 60s"; echo "  timeout server 60s"; echo "  timeout connect 5s"; echo "  timeout http-keep-alive 60s"
     echo "frontend front"
@@ -127,6 +127,15 @@ start_haproxy() {
     echo "  default_backend up"
     echo "backend up"; echo "  server up 127.0.0.1:$PORT_BASE"
   } > "$TMP/haproxy.cfg"
-  on_proxy_core haproxy -db -f "$TMP/haproxy.cfg" > /dev/null 2> "$TMP/haproxy.err" &
+  on_core "$PROXY_CPU" haproxy -db -f "$TMP/haproxy.cfg" > /dev/null 2> "$TMP/haproxy.err" &
   PID[haproxy]=$!
 }
+
+# Gatehouse with other settings of the runtime: for docs/decisions/0007-scheduling-and-gc.md.
+start_inline() { run_gatehouse inline "$1" "$ROUTES" json DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1; }
+start_server_gc() { run_gatehouse server_gc "$1" "$ROUTES" json DOTNET_gcServer=1; }
+start_no_concurrent_gc() { run_gatehouse no_concurrent_gc "$1" "$ROUTES" json DOTNET_gcConcurrent=0; }
+start_gen0_64mb() { run_gatehouse gen0_64mb "$1" "$ROUTES" json DOTNET_GCgen0size=0x4000000; }
+start_no_pgo() { run_gatehouse no_pgo "$1" "$ROUTES" json DOTNET_TieredPGO=0; }
+start_no_tiering() { run_gatehouse no_tiering "$1" "$ROUTES" json DOTNET_TieredCompilation=0; }
+start_inline_gen0() { run_gatehouse inline_gen0 "$1" "$ROUTES" json DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 DOTNET_GCgen0size=0x4000000; }
