@@ -24,6 +24,8 @@ internal static class GatewayServer
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        // Both halves together: completions on the poll thread that then go to the pool anyway would be the worst of both.
+        builder.WebHost.UseSockets(static transport => transport.UnsafePreferInlineScheduling = InlineScheduling.IsOn);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, addresses));
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
         // Signals belong to whoever runs the gateway, not to each server.
