@@ -131,7 +131,7 @@ start_haproxy() {
   PID[haproxy]=$!
 }
 
-# Gatehouse with other settings of the runtime: for docs/decisions/0007-scheduling-and-gc.md.
+# Gatehouse with other settings of the runtime: for docs/decisions/0008-scheduling-and-gc.md.
 start_inline() { run_gatehouse inline "$1" "$ROUTES" json DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1; }
 start_server_gc() { run_gatehouse server_gc "$1" "$ROUTES" json DOTNET_gcServer=1; }
 start_no_concurrent_gc() { run_gatehouse no_concurrent_gc "$1" "$ROUTES" json DOTNET_gcConcurrent=0; }
