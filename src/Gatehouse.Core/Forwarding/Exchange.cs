@@ -25,21 +25,21 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     private readonly Http1Exchange http1 = new(forwarded, time);
 
     /// <summary>Forwards the request and passes the answer on. Only before the answer's head has been sent may the caller answer itself.</summary>
-    public Task<ForwardError> RunAsync(HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder)
+    public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder)
     {
         // 1
         var upstream = forwarder.Upstream;
         request.Upstream = upstream.Name;
         var pathAndQuery = target.Resolve(request);
         if (pathAndQuery is null)
-            return Task.FromResult(ForwardError.BadTarget);
+            return ValueTask.FromResult(ForwardError.BadTarget);
         var destination = upstream.Next();
         if (destination is null)
-            return Task.FromResult(ForwardError.NoDestination);
+            return ValueTask.FromResult(ForwardError.NoDestination);
         // 2 to 7
         var outgoing = new OutgoingRequest(target, upstream.Limits, destination, pathAndQuery);
         return forwarder.PoolOf(destination) is { } pool && !Upgrade.Wanted(context).IsWanted
             ? http1.RunAsync(context, request, outgoing, pool)
-            : framework.RunAsync(context, request, outgoing, forwarder.Framework);
+            : new ValueTask<ForwardError>(framework.RunAsync(context, request, outgoing, forwarder.Framework));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
@@ -19,6 +20,11 @@ internal static class CorrelationId
         var given = headers[Forwarding.HeaderNames.CorrelationId];
         if (given.Count == 1 && given[0] is { Length: > 0 and <= MaxLength } id && !id.AsSpan().ContainsAnyExcept(Allowed))
             return id;
-        return Guid.NewGuid().ToString("N");
+        // Unique, not secret: a cryptographic generator would be a call of the system for each request.
+        return string.Create(32, (Random.Shared.NextInt64(), Random.Shared.NextInt64()), static (text, halves) =>
+        {
+            halves.Item1.TryFormat(text, out _, "x16", CultureInfo.InvariantCulture);
+            halves.Item2.TryFormat(text[16..], out _, "x16", CultureInfo.InvariantCulture);
+        });
     }
 }

@@ -62,8 +62,9 @@ internal static class RunCommand
         {
             await using var gateway = builder.Build();
             await gateway.StartAsync(listen);
+            var asked = StopSignal.WaitAsync(); // who reads the greeting may send the signal
             Greet(gateway, file, console.Error);
-            await StopSignal.WaitAsync();
+            await asked;
             var stopping = gateway.StopAsync(grace);
             console.Error.WriteLine("Draining: no longer ready, running requests finish. Press Ctrl-C again to end at once.");
             await stopping;

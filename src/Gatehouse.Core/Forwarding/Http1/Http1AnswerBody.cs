@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using System.Text;
 using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
@@ -164,7 +165,7 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         {
             return await FillAsync();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             return false;
         }

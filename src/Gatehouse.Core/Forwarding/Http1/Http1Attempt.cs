@@ -1,11 +1,14 @@
+using System.Runtime.CompilerServices;
 using Gatehouse.Core.Pipeline;
-using Gatehouse.Core.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding.Http1;
 
-/// <summary>One try at an exchange on one connection. Never throws for what clients and destinations do.</summary>
-internal sealed class Http1Attempt : IDisposable
+/// <summary>
+/// One try at an exchange on one connection; one object for all of the connection's, one after the other. Never throws for what clients
+/// and destinations do.
+/// </summary>
+internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
 {
     // Enough for any sane use of 100, 102 and 103; a flood of them is not.
     private const int MaxInterim = 16;
@@ -13,24 +16,12 @@ internal sealed class Http1Attempt : IDisposable
     // How long 100 (Continue) is waited for before a body is sent all the same (RFC 9110, 10.1.1).
     private static readonly TimeSpan ContinueLimit = TimeSpan.FromSeconds(1);
 
-    private readonly HttpContext context;
-    private readonly GatewayRequest request;
-    private readonly ExchangeClock clock;
-    private readonly Http1Connection connection;
-    private readonly UpstreamLimits limits;
+    private HttpContext context = null!; // from the beginning of each try on
     private RequestBodySender? sender;
+    private ForwardError bodyFault;
     private Task sending = Task.CompletedTask;
     private TaskCompletionSource<bool>? mayContinue;
     private int headLength;
-
-    public Http1Attempt(HttpContext context, GatewayRequest request, ExchangeClock clock, Http1Connection connection, UpstreamLimits limits)
-    {
-        this.context = context;
-        this.request = request;
-        this.clock = clock;
-        this.connection = connection;
-        this.limits = limits;
-    }
 
     /// <summary>True when both messages ended in order and the connection can serve another exchange.</summary>
     public bool MayBeReused { get; private set; }
@@ -38,24 +29,51 @@ internal sealed class Http1Attempt : IDisposable
     /// <summary>True when at least one byte came back.</summary>
     public bool HasAnswer { get; private set; }
 
-    /// <summary>Runs the try.</summary>
-    public async Task<ForwardError> RunAsync(Http1Request message, ForwardedFields forwarded)
+    private ExchangeClock Clock => connection.Clock;
+
+    /// <summary>Runs a try.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, Http1Request message, ForwardedFields forwarded)
     {
-        // A limit that is reached, or a client that goes, ends whatever the connection is doing.
-        using var ending = clock.Token.UnsafeRegister(static state => ((Http1Connection)state!).Abort(), connection);
+        Begin(context, message);
         ForwardError? error;
         try
         {
-            error = await RunStepsAsync(message, forwarded);
+            // 2
+            if (!connection.HeadWriter.TryWrite(context, request, message, forwarded))
+            {
+                MayBeReused = Clock.TryEnd();
+                return ForwardError.RequestHeadInvalid;
+            }
+            await connection.SendAsync(connection.HeadWriter.Written);
+            // 3
+            if (message.HasBody)
+                BeginBody(message);
+            // 4
+            error = await ReceiveHeadAsync();
+            if (error == ForwardError.None)
+                error = PassHeadOn(message, out var framing) ?? await PassBodyOnAsync(request, framing, message.Limits.Idle);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (ConnectionFault.Is(e))
         {
             error = null;
         }
         if (sender is not null)
             await EndBodyAsync(sender);
+        MayBeReused &= Clock.TryEnd();
         // Only now is it known whose fault it was: both directions may have broken for one reason.
         return error ?? Reason();
+    }
+
+    private void Begin(HttpContext client, in Http1Request message)
+    {
+        context = client;
+        HasAnswer = false;
+        MayBeReused = false;
+        bodyFault = ForwardError.None;
+        sending = Task.CompletedTask;
+        Clock.Begin(message.Started, message.Total, client.RequestAborted);
+        Clock.Allow(connection.IsReused ? message.Started : Clock.Time.GetTimestamp(), message.Limits.Head);
     }
 
     // The server reuses the request and its reader for the connection's next request, which a straggler would steal from.
@@ -67,29 +85,21 @@ internal sealed class Http1Attempt : IDisposable
             connection.Abort();
         await sending;
         MayBeReused &= body.IsComplete;
+        bodyFault = body.Fault;
+        Dispose();
     }
 
-    public void Dispose() => sender?.Dispose();
-
-    // Null when the connection broke.
-    private async Task<ForwardError?> RunStepsAsync(Http1Request message, ForwardedFields forwarded)
+    public void Dispose()
     {
-        // 2
-        if (!connection.HeadWriter.TryWrite(context, request, message, forwarded))
-        {
-            MayBeReused = true;
-            return ForwardError.RequestHeadInvalid;
-        }
-        await connection.SendAsync(connection.HeadWriter.Written);
-        // 3
-        if (message.HasBody)
-            BeginBody(message);
-        // 4
-        var error = await ReceiveHeadAsync();
-        if (error != ForwardError.None)
-            return error;
-        clock.HeadArrived();
-        if (!BodyFraming.TryRead(connection.Received, connection.Head, HttpMethods.IsHead(message.Method), out var framing)
+        sender?.Dispose();
+        sender = null;
+    }
+
+    // 5; null when there is a body to pass on, or none but in order.
+    private ForwardError? PassHeadOn(in Http1Request message, out BodyFraming framing)
+    {
+        Clock.HeadArrived();
+        if (!BodyFraming.TryRead(connection.Received, connection.Head, HttpMethods.IsHead(message.Method), out framing)
             || connection.Head.Status == StatusCodes.Status101SwitchingProtocols)
         {
             return ForwardError.InvalidResponse;
@@ -97,15 +107,20 @@ internal sealed class Http1Attempt : IDisposable
         // A refusal does not need the rest of the body; an answer that goes well may be made from it while it comes.
         if (connection.Head.Status >= 300)
             StopBody();
-        // 5
         Http1AnswerHead.Copy(connection, context.Response);
         connection.Take(headLength);
-        // 6, 7
-        var end = await new Http1AnswerBody(context, request, connection, clock, limits.Idle).CopyAsync(framing);
+        return null;
+    }
+
+    // 6, 7
+    private async ValueTask<ForwardError?> PassBodyOnAsync(GatewayRequest request, BodyFraming framing, TimeSpan idle)
+    {
+        var end = await new Http1AnswerBody(context, request, connection, Clock, idle).CopyAsync(framing);
         MayBeReused = end == ForwardError.None && framing.KeepsConnection && connection.Received.IsEmpty;
         return end;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwardError?> ReceiveHeadAsync()
     {
         for (var interim = 0; interim <= MaxInterim; interim++)
@@ -113,8 +128,15 @@ internal sealed class Http1Attempt : IDisposable
             HeadFault fault;
             while ((fault = ResponseHeadParser.Parse(connection.Received, connection.Head, out headLength)) == HeadFault.Incomplete)
             {
-                if (!await FillLineAsync())
-                    return null;
+                var before = connection.Received.Length;
+                // Without another end of a line the head is not complete, and one that comes byte by byte would be parsed as often.
+                do
+                {
+                    if (!await connection.FillAsync())
+                        return null;
+                    HasAnswer = true;
+                }
+                while (connection.Received.Length < ResponseHead.MaxLength && !connection.Received[before..].Contains((byte)'\n'));
             }
             if (fault != HeadFault.None)
                 return ForwardError.InvalidResponse;
@@ -127,24 +149,10 @@ internal sealed class Http1Attempt : IDisposable
         return ForwardError.InvalidResponse;
     }
 
-    // Receives until there is another end of a line. Without one the head is not complete, and a head that comes byte by byte would be
-    // parsed as often.
-    private async ValueTask<bool> FillLineAsync()
+    private void BeginBody(in Http1Request message)
     {
-        while (true)
-        {
-            var before = connection.Received.Length;
-            if (!await connection.FillAsync())
-                return false;
-            HasAnswer = true;
-            if (connection.Received.Length >= ResponseHead.MaxLength || connection.Received[before..].Contains((byte)'\n'))
-                return true;
-        }
-    }
-
-    private void BeginBody(Http1Request message)
-    {
-        sender = new RequestBodySender(context.Request, connection, clock, message.BodyLength is null, limits);
+        mayContinue = null;
+        sender = new RequestBodySender(context.Request, connection, Clock, message.BodyLength is null, message.Limits);
         var expects = context.Request.Headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase);
         if (expects)
             mayContinue = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -155,7 +163,7 @@ internal sealed class Http1Attempt : IDisposable
     {
         try
         {
-            if (!await wanted.WaitAsync(ContinueLimit, clock.Time))
+            if (!await wanted.WaitAsync(ContinueLimit, Clock.Time))
                 return;
         }
         catch (TimeoutException)
@@ -176,9 +184,9 @@ internal sealed class Http1Attempt : IDisposable
     {
         if (context.RequestAborted.IsCancellationRequested)
             return ForwardError.ClientAborted;
-        if (sender is { Fault: not ForwardError.None })
-            return sender.Fault;
-        if (clock.IsOver)
+        if (bodyFault != ForwardError.None)
+            return bodyFault;
+        if (Clock.IsOver)
             return ForwardError.Timeout;
         return context.Response.HasStarted ? ForwardError.ResponseBodyLost : ForwardError.ConnectionLost;
     }

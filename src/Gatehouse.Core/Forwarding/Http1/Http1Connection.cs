@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Gatehouse.Core.Forwarding.Http1;
 
@@ -7,32 +8,46 @@ namespace Gatehouse.Core.Forwarding.Http1;
 /// A connection to a destination with what has been received on it and not been used. Used by one exchange at a time, which may send
 /// and receive at once. <see cref="Abort"/> may be called by anybody at any time and ends both.
 /// </summary>
+/// <remarks>
+/// An idle connection is already being received on: so it is known at once when the other side closes or says something unasked, and
+/// the next exchange needs no call of the system to find out, nor a first receive in vain.
+/// </remarks>
 internal sealed class Http1Connection : IDisposable
 {
     private const int BufferSize = 16 * 1024;
 
     private readonly Socket socket;
-    private readonly NetworkStream stream;
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private ValueTask<int> ahead; // the receive that was begun while idle
+    private bool isAhead;
     private int start;
     private int end;
     private int disposed;
 
-    public Http1Connection(Socket socket, long created)
+    public Http1Connection(Socket socket, TimeProvider time)
     {
         this.socket = socket;
-        stream = new NetworkStream(socket, ownsSocket: true);
-        Created = created;
+        Created = time.GetTimestamp();
+        Clock = new ExchangeClock(time);
+        // A limit that is reached, or a client that goes, ends whatever the connection is doing.
+        Clock.Token.UnsafeRegister(static state => ((Http1Connection)state!).Abort(), this);
+        Attempt = new Http1Attempt(this);
     }
 
     /// <summary>When it was connected, as a timestamp of the pool's clock.</summary>
     public long Created { get; }
 
     /// <summary>Since when it is idle, as a timestamp of the pool's clock.</summary>
-    public long IdleSince { get; set; }
+    public long IdleSince { get; private set; }
 
     /// <summary>True when it has served an exchange before: then it may have died in the meantime.</summary>
-    public bool IsReused { get; set; }
+    public bool IsReused { get; private set; }
+
+    /// <summary>The time limits of its exchanges.</summary>
+    public ExchangeClock Clock { get; }
+
+    /// <summary>Runs its exchanges.</summary>
+    public Http1Attempt Attempt { get; }
 
     /// <summary>The head that is being read; one object for all of the connection's answers.</summary>
     public ResponseHead Head { get; } = new();
@@ -47,19 +62,31 @@ internal sealed class Http1Connection : IDisposable
     public ReadOnlySpan<byte> Received => buffer.AsSpan(start, end - start);
 
     /// <summary>
-    /// True when nothing has come that nobody asked for, and the other side has not closed: only then may it be used again.
+    /// The exchange has ended in order. False when the connection can have no other: something has come that nobody asked for, or the
+    /// other side has closed.
     /// </summary>
-    public bool IsQuiet()
+    public bool TryRest(long now)
     {
+        if (start != end || disposed != 0)
+            return false;
+        IdleSince = now;
+        IsReused = true;
         try
         {
-            return start == end && disposed == 0 && !socket.Poll(0, SelectMode.SelectRead);
+#pragma warning disable CA2012 // It is awaited once, by the next fill.
+            ahead = socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None);
+#pragma warning restore CA2012
+            isAhead = true;
+            return !ahead.IsCompleted;
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (ConnectionFault.Is(e))
         {
             return false;
         }
     }
+
+    /// <summary>True while nothing has come to an idle connection that nobody asked for, and the other side has not closed.</summary>
+    public bool IsQuiet => disposed == 0 && !ahead.IsCompleted;
 
     /// <summary>Marks received bytes as used.</summary>
     public void Take(int count)
@@ -72,35 +99,71 @@ internal sealed class Http1Connection : IDisposable
     /// <summary>Receives more; false at the end of the connection. Throws what a socket throws.</summary>
     public ValueTask<bool> FillAsync()
     {
+        if (isAhead)
+        {
+            isAhead = false;
+#pragma warning disable CA2012 // Once, as said.
+            return FilledAsync(ahead);
+#pragma warning restore CA2012
+        }
         MakeRoom();
-        var read = stream.ReadAsync(buffer.AsMemory(end));
-        return read.IsCompletedSuccessfully ? ValueTask.FromResult(Filled(read.Result)) : FillSlowAsync(read);
+        return FilledAsync(socket.ReceiveAsync(buffer.AsMemory(end), SocketFlags.None));
     }
 
     /// <summary>Receives straight into somebody's memory, when nothing received is left. 0 at the end of the connection.</summary>
-    public ValueTask<int> ReceiveAsync(Memory<byte> memory) => stream.ReadAsync(memory);
+    public ValueTask<int> ReceiveAsync(Memory<byte> memory) => socket.ReceiveAsync(memory, SocketFlags.None);
 
     /// <summary>Sends. Throws what a socket throws.</summary>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes) => stream.WriteAsync(bytes);
+    public ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        var sent = socket.SendAsync(bytes, SocketFlags.None);
+        if (!sent.IsCompletedSuccessfully)
+            return SendSlowAsync(sent, bytes);
+        var count = sent.Result;
+        return count == bytes.Length ? default : SendSlowAsync(ValueTask.FromResult(count), bytes);
+    }
 
     /// <summary>Ends whatever is going on: pending sends and receives fail.</summary>
     public void Abort()
     {
-        if (Interlocked.Exchange(ref disposed, 1) == 0)
-            stream.Dispose();
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+            return;
+        try
+        {
+            // In order, unless something is unread: to dispose while something is going on would be a reset.
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // Not connected any more.
+        }
+        socket.Dispose();
     }
 
     /// <summary>Closes, and gives the memory back. After the last use only.</summary>
     public void Dispose()
     {
         Abort();
+        Clock.Dispose();
+        Attempt.Dispose();
         var rented = Interlocked.Exchange(ref buffer, []);
-        if (rented.Length > 0)
+        // What may still be received into is left to the collector.
+        if (rented.Length > 0 && (!isAhead || ahead.IsCompleted))
             ArrayPool<byte>.Shared.Return(rented);
         start = end = 0;
     }
 
+    private ValueTask<bool> FilledAsync(ValueTask<int> read) =>
+        read.IsCompletedSuccessfully ? ValueTask.FromResult(Filled(read.Result)) : FillSlowAsync(read);
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> FillSlowAsync(ValueTask<int> read) => Filled(await read);
+
+    private async ValueTask SendSlowAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
+    {
+        for (var sent = await sending; sent < bytes.Length; sent = await socket.SendAsync(bytes, SocketFlags.None))
+            bytes = bytes[sent..];
+    }
 
     private bool Filled(int count)
     {

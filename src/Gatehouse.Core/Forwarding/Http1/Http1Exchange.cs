@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -12,24 +13,29 @@ namespace Gatehouse.Core.Forwarding.Http1;
 internal sealed class Http1Exchange(ForwardedFields forwarded, TimeProvider time)
 {
     /// <summary>Runs the exchange from its second step on.</summary>
-    public async Task<ForwardError> RunAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Http1Pool pool)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Http1Pool pool)
     {
-        using var clock = new ExchangeClock(time, outgoing.Target.Timeout, context.RequestAborted);
-        var message = Http1Request.Of(context, outgoing);
+        var started = time.GetTimestamp();
+        var message = Http1Request.Of(context, outgoing, started);
         if (message.HasBody && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null; // our limit of idleness counts instead
-        clock.Allow(outgoing.Limits.Head);
-        for (var idle = pool.TryTake(); ; idle = null)
+        for (var connection = pool.TryTake(started); ; connection = null)
         {
-            var (connection, error) = idle is not null ? (idle, ForwardError.None) : await ConnectAsync(context, outgoing, pool, clock);
             if (connection is null)
-                return error;
-            using var attempt = new Http1Attempt(context, request, clock, connection, outgoing.Limits);
-            error = await attempt.RunAsync(message, forwarded);
+            {
+                (connection, var fault) = await ConnectAsync(context, message, pool);
+                if (connection is null)
+                    return fault;
+            }
+            var attempt = connection.Attempt;
+            var error = await attempt.RunAsync(context, request, message, forwarded);
             if (attempt.MayBeReused)
+            {
                 pool.Return(connection);
-            else
-                connection.Dispose();
+                return error;
+            }
+            connection.Dispose();
             // A kept connection may have died just as we used it. Nothing came back, so what may be done twice is done again, but on a
             // new connection: the other kept ones may be as dead, and nobody shall get a request more than twice (RFC 9110, 9.2.2).
             if (error != ForwardError.ConnectionLost || !connection.IsReused || attempt.HasAnswer || message.HasBody || !message.IsIdempotent)
@@ -37,19 +43,19 @@ internal sealed class Http1Exchange(ForwardedFields forwarded, TimeProvider time
         }
     }
 
-    private async Task<(Http1Connection? Connection, ForwardError Error)> ConnectAsync(
-        HttpContext context, OutgoingRequest outgoing, Http1Pool pool, ExchangeClock clock)
+    private async ValueTask<(Http1Connection? Connection, ForwardError Error)> ConnectAsync(HttpContext context, Http1Request message, Http1Pool pool)
     {
-        using var limit = new CancellationTokenSource(outgoing.Limits.Connect, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, clock.Token);
+        using var clock = new ExchangeClock(time);
+        clock.Begin(message.Started, message.Total, context.RequestAborted);
+        clock.Allow(message.Limits.Connect);
         try
         {
-            return (await pool.ConnectAsync(either.Token), ForwardError.None);
+            return (await pool.ConnectAsync(clock.Token), ForwardError.None);
         }
         catch (OperationCanceledException)
         {
             return (null, context.RequestAborted.IsCancellationRequested ? ForwardError.ClientAborted
-                : clock.IsOver ? ForwardError.Timeout : ForwardError.ConnectTimeout);
+                : time.GetElapsedTime(message.Started) >= message.Total ? ForwardError.Timeout : ForwardError.ConnectTimeout);
         }
         catch (SocketException)
         {

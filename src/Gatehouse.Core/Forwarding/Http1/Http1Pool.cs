@@ -35,7 +35,8 @@ internal sealed class Http1Pool : IDisposable
     }
 
     /// <summary>A connection that is idle and looks alive; null for none.</summary>
-    public Http1Connection? TryTake()
+    /// <param name="now">Now, as a timestamp.</param>
+    public Http1Connection? TryTake(long now)
     {
         while (true)
         {
@@ -45,11 +46,8 @@ internal sealed class Http1Pool : IDisposable
                 if (!idle.TryPop(out connection))
                     return null;
             }
-            if (!IsTooOld(connection) && connection.IsQuiet())
-            {
-                connection.IsReused = true;
+            if (!IsTooOld(connection, now) && connection.IsQuiet)
                 return connection;
-            }
             connection.Dispose();
         }
     }
@@ -61,7 +59,7 @@ internal sealed class Http1Pool : IDisposable
         try
         {
             await socket.ConnectAsync(host, port, cancellationToken);
-            return new Http1Connection(socket, time.GetTimestamp());
+            return new Http1Connection(socket, time);
         }
         catch
         {
@@ -73,13 +71,15 @@ internal sealed class Http1Pool : IDisposable
     /// <summary>Takes a connection back on which an exchange has ended in order.</summary>
     public void Return(Http1Connection connection)
     {
-        connection.IdleSince = time.GetTimestamp();
-        lock (gate)
+        if (connection.TryRest(time.GetTimestamp()))
         {
-            if (!disposed)
+            lock (gate)
             {
-                idle.Push(connection);
-                return;
+                if (!disposed)
+                {
+                    idle.Push(connection);
+                    return;
+                }
             }
         }
         connection.Dispose();
@@ -96,14 +96,15 @@ internal sealed class Http1Pool : IDisposable
         }
     }
 
-    private bool IsTooOld(Http1Connection connection) =>
-        time.GetElapsedTime(connection.IdleSince) > IdleLifetime || time.GetElapsedTime(connection.Created) > Lifetime;
+    private bool IsTooOld(Http1Connection connection, long now) =>
+        time.GetElapsedTime(connection.IdleSince, now) > IdleLifetime || time.GetElapsedTime(connection.Created, now) > Lifetime;
 
     private void Sweep()
     {
+        var now = time.GetTimestamp();
         lock (gate)
         {
-            var kept = idle.Where(connection => !IsTooOld(connection)).Reverse().ToArray();
+            var kept = idle.Where(connection => !IsTooOld(connection, now) && connection.IsQuiet).Reverse().ToArray();
             if (kept.Length == idle.Count)
                 return;
             foreach (var old in idle.Except(kept))

@@ -1,28 +1,59 @@
+using Gatehouse.Core.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Core.Forwarding.Http1;
 
-/// <summary>What is sent, beside the fields that are passed on. Immutable.</summary>
-/// <param name="Method">The method.</param>
-/// <param name="PathAndQuery">The target, canonical.</param>
-/// <param name="Host">The <c>Host</c>.</param>
-/// <param name="HasBody">True when the client sends a body.</param>
-/// <param name="BodyLength">Its length; 0 when the client says that there is none, null when its length is not known.</param>
-internal readonly record struct Http1Request(string Method, string PathAndQuery, string Host, bool HasBody, long? BodyLength)
+/// <summary>What is sent, beside the fields that are passed on, and how long it may take. Immutable.</summary>
+internal readonly struct Http1Request
 {
+    /// <summary>The method.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The target, canonical.</summary>
+    public required string PathAndQuery { get; init; }
+
+    /// <summary>The <c>Host</c>.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>True when the client sends a body.</summary>
+    public required bool HasBody { get; init; }
+
+    /// <summary>Its length; 0 when the client says that there is none, null when its length is not known.</summary>
+    public required long? BodyLength { get; init; }
+
+    /// <summary>When the exchange began, as a timestamp.</summary>
+    public required long Started { get; init; }
+
+    /// <summary>Longest time for the whole exchange; null for no such limit.</summary>
+    public required TimeSpan? Total { get; init; }
+
+    /// <summary>How long its phases may take.</summary>
+    public required UpstreamLimits Limits { get; init; }
+
     /// <summary>True when doing it twice is doing it once (RFC 9110, 9.2.2).</summary>
     public bool IsIdempotent =>
         HttpMethods.IsGet(Method) || HttpMethods.IsHead(Method) || HttpMethods.IsOptions(Method) || HttpMethods.IsPut(Method) || HttpMethods.IsDelete(Method);
 
     /// <summary>What is sent for a client's request.</summary>
-    public static Http1Request Of(HttpContext context, in OutgoingRequest outgoing)
+    public static Http1Request Of(HttpContext context, in OutgoingRequest outgoing, long started)
     {
         var request = context.Request;
+        var target = outgoing.Target;
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
-        var host = outgoing.Target.Host ?? (outgoing.Target.KeepsHost ? request.Host.Value : null) ?? outgoing.Destination.Authority;
-        // A POST without a body says so (RFC 9110, 8.6).
-        long? length = hasBody ? request.ContentLength : request.ContentLength is not null || HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method) || HttpMethods.IsPatch(request.Method) ? 0 : null;
-        return new Http1Request(request.Method, outgoing.PathAndQuery, host, hasBody, length);
+        return new Http1Request
+        {
+            Method = request.Method,
+            PathAndQuery = outgoing.PathAndQuery,
+            Host = target.Host ?? (target.KeepsHost ? request.Host.Value : null) ?? outgoing.Destination.Authority,
+            HasBody = hasBody,
+            // A POST without a body says so (RFC 9110, 8.6).
+            BodyLength = hasBody ? request.ContentLength : request.ContentLength is not null || UsuallyHasBody(request.Method) ? 0 : null,
+            Started = started,
+            Total = target.Timeout,
+            Limits = outgoing.Limits,
+        };
     }
+
+    private static bool UsuallyHasBody(string method) => HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method);
 }

@@ -50,7 +50,7 @@ internal sealed class RequestBodySender : IDisposable
             IsComplete = true;
             clock.AllowHead(head);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e) when (ConnectionFault.Is(e) || e is InvalidOperationException)
         {
             Fault = reader.Fault;
             if (Fault != ForwardError.None)
