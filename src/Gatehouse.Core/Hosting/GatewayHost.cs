@@ -1,9 +1,5 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Hosting;
@@ -24,8 +20,8 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly GatewayOptions options;
     private readonly ILoggerFactory loggers;
     private readonly CancellationTokenSource stopped = new();
-    private WebApplication? clients;
-    private WebApplication? operators;
+    private GatewayServer? clients;
+    private GatewayServer? operators;
     private ConfigWatcher? watcher;
 
     internal GatewayHost(GatewaySource source, GatewayOptions options, ILoggerFactory loggers)
@@ -39,10 +35,10 @@ public sealed class GatewayHost : IAsyncDisposable
     internal Gateway Gateway => gateway;
 
     /// <summary>Where clients connect, after the start: URLs with the real ports.</summary>
-    public IReadOnlyList<string> Addresses => AddressesOf(clients);
+    public IReadOnlyList<string> Addresses => clients?.Addresses ?? [];
 
     /// <summary>Where operators connect, after the start; null when the admin listener is off.</summary>
-    public string? AdminAddress => AddressesOf(operators) is [var address, ..] ? address : null;
+    public string? AdminAddress => operators?.Addresses is [var address, ..] ? address : null;
 
     /// <summary>How many routes are being served.</summary>
     public int RouteCount => gateway.Current.Snapshot.Routes.Count;
@@ -67,14 +63,12 @@ public sealed class GatewayHost : IAsyncDisposable
         var admin = ListenAddress.ReadAdmin(section.Admin, errors);
         if (errors.Any)
             throw new InvalidConfigurationException(errors.InOrder);
-        clients = GatewayServer.Create(addresses, loggers);
-        clients.Run(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync);
-        await GatewayServer.StartAsync(clients, "listen", addresses, cancellationToken);
+        clients = new GatewayServer("listen", addresses, loggers);
+        await clients.StartAsync(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync, cancellationToken);
         if (admin is not null)
         {
-            operators = GatewayServer.Create([admin], loggers);
-            operators.Run(new AdminEndpoints(gateway, admin).AnswerAsync);
-            await GatewayServer.StartAsync(operators, "admin", [admin], cancellationToken);
+            operators = new GatewayServer("admin", [admin], loggers);
+            await operators.StartAsync(new AdminEndpoints(gateway, admin).AnswerAsync, cancellationToken);
         }
         watcher = source.Watch();
     }
@@ -125,7 +119,4 @@ public sealed class GatewayHost : IAsyncDisposable
         stopped.Dispose();
         loggers.Dispose();
     }
-
-    private static string[] AddressesOf(WebApplication? server) =>
-        server?.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];
 }

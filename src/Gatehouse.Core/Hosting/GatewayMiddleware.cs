@@ -45,11 +45,8 @@ internal sealed class GatewayMiddleware
         var rawTarget = TargetOf(context);
         var fault = CanonicalTargetParser.Parse(rawTarget, out var target);
         var refusal = RequestCheck.Of(context, rawTarget, fault);
-        var request = new GatewayRequest(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context))
-        {
-            Serving = serving,
-        };
-        context.Features.Set(request);
+        var request = context.Features.Get<GatewayRequest>() ?? AddRequest(context);
+        request.Begin(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context), serving);
         ConnectionOptions.RemoveNominated(context.Request.Headers);
         context.Response.Headers[HeaderNames.CorrelationId] = request.CorrelationId;
         if (gateway.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol))
@@ -75,6 +72,14 @@ internal sealed class GatewayMiddleware
             // 9
             gateway.Exit(serving);
         }
+    }
+
+    // In an application of somebody's own.
+    private static GatewayRequest AddRequest(HttpContext context)
+    {
+        var request = new GatewayRequest();
+        context.Features.Set(request);
+        return request;
     }
 
     private Task HandleAsync(HttpContext context)

@@ -4,21 +4,33 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Hosting;
 
-/// <summary>Makes and starts a Kestrel server with nothing in it but what the gateway needs.</summary>
-internal static class GatewayServer
+/// <summary>A Kestrel server with nothing in it but what the gateway needs.</summary>
+internal sealed class GatewayServer : IAsyncDisposable
 {
-    /// <summary>A server for these addresses, not started.</summary>
-    public static WebApplication Create(IReadOnlyList<ListenAddress> addresses, ILoggerFactory loggers)
+    private readonly string key;
+    private readonly IReadOnlyList<ListenAddress> addresses;
+    private readonly WebApplication parts; // never started: the server runs our application, not one of a host's
+    private readonly IServer server;
+
+    /// <summary>A server, not started.</summary>
+    /// <param name="key">The key of the configuration that says where to listen.</param>
+    /// <param name="addresses">Where to listen.</param>
+    /// <param name="loggers">For what the server has to say.</param>
+    public GatewayServer(string key, IReadOnlyList<ListenAddress> addresses, ILoggerFactory loggers)
     {
+        this.key = key;
+        this.addresses = addresses;
         // RFC 9112, 2.2 allows a lone LF as a line end, and who allows it reads other lines than who does not. Kestrel does so by default,
         // and has no other way to say no: the switch is the process's, and is read when a server starts.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
@@ -28,17 +40,19 @@ internal static class GatewayServer
         builder.WebHost.UseSockets(static transport => transport.UnsafePreferInlineScheduling = InlineScheduling.IsOn);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, addresses));
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
-        // Signals belong to whoever runs the gateway, not to each server.
-        builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
-        return builder.Build();
+        parts = builder.Build();
+        server = parts.Services.GetRequiredService<IServer>();
     }
 
+    /// <summary>The URLs that it listens on, with the real ports, after the start.</summary>
+    public IReadOnlyList<string> Addresses => [.. server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []];
+
     /// <summary>Starts; a failure to listen names the key of the configuration and the address.</summary>
-    public static async Task StartAsync(WebApplication server, string key, IReadOnlyList<ListenAddress> addresses, CancellationToken cancellationToken)
+    public async Task StartAsync(RequestDelegate handle, CancellationToken cancellationToken)
     {
         try
         {
-            await server.StartAsync(cancellationToken);
+            await server.StartAsync(new ServerApplication(handle, parts.Services.GetRequiredService<IServiceScopeFactory>()), cancellationToken);
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
         {
@@ -52,6 +66,11 @@ internal static class GatewayServer
             throw new ListenException($"cannot listen on {string.Join(", ", addresses.Select(address => address.Text))} ({key}): {reason}", e);
         }
     }
+
+    /// <summary>Ends: connections are told to close, and cut when the token is cancelled.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => parts.DisposeAsync();
 
     private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
     {
@@ -87,12 +106,5 @@ internal static class GatewayServer
             ServerCertificate = certificates[0],
             ServerCertificateChain = new X509Certificate2Collection(certificates.Skip(1).ToArray()),
         });
-    }
-
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

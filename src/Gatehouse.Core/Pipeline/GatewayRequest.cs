@@ -7,30 +7,30 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Core.Pipeline;
 
 /// <summary>
-/// What the gateway knows about the request being handled. One object per request, set as a feature before the chain starts;
-/// used by one thread at a time.
+/// What the gateway knows about the request being handled. Set as a feature before the chain starts; used by one thread at a time, and
+/// not after the request's end: like its <see cref="HttpContext"/>, the object may serve the next one then.
 /// </summary>
 public sealed class GatewayRequest
 {
     private RouteParameters parameters;
 
-    internal GatewayRequest(CanonicalTarget target, string correlationId, IPAddress clientAddress)
+    internal GatewayRequest()
     {
-        Target = target;
-        CorrelationId = correlationId;
-        ClientAddress = clientAddress;
     }
 
+    internal GatewayRequest(CanonicalTarget target, string correlationId, IPAddress clientAddress) =>
+        Begin(target, correlationId, clientAddress, null);
+
     /// <summary>The canonical path and the query: the only view of the URL that a policy may decide on.</summary>
-    public CanonicalTarget Target { get; }
+    public CanonicalTarget Target { get; private set; }
 
     /// <summary>The correlation id: the client's when well-formed, else a new one.</summary>
-    public string CorrelationId { get; }
+    public string CorrelationId { get; private set; } = "";
 
     /// <summary>
     /// The client's address: the peer's, or what trusted proxies said. IPv4 addresses are never in IPv6-mapped form.
     /// </summary>
-    public IPAddress ClientAddress { get; }
+    public IPAddress ClientAddress { get; private set; } = IPAddress.None;
 
     /// <summary>The key of the matched route; null before routing and when none matched.</summary>
     public string? RouteId { get; private set; }
@@ -57,9 +57,26 @@ public sealed class GatewayRequest
     internal RouteSeries? Series { get; private set; }
 
     /// <summary>What the request is served from, for the layer that knows its type.</summary>
-    internal object? Serving { get; init; }
+    internal object? Serving { get; private set; }
 
     internal ref RouteParameters Parameters => ref parameters;
+
+    /// <summary>A request begins.</summary>
+    internal void Begin(CanonicalTarget target, string correlationId, IPAddress clientAddress, object? serving)
+    {
+        Target = target;
+        CorrelationId = correlationId;
+        ClientAddress = clientAddress;
+        Serving = serving;
+        RouteId = null;
+        Pattern = null;
+        Upstream = null;
+        ErrorCode = null;
+        BytesSent = 0;
+        ResponsePolicies = [];
+        Series = null;
+        parameters.Truncate(0);
+    }
 
     /// <summary>The router has chosen.</summary>
     internal void Enter(RouteRule rule, RouteSeries? series, RoutePolicy[] responsePolicies)
