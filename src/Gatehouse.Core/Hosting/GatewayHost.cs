@@ -67,12 +67,12 @@ public sealed class GatewayHost : IAsyncDisposable
         var admin = ListenAddress.ReadAdmin(section.Admin, errors);
         if (errors.Any)
             throw new InvalidConfigurationException(errors.InOrder);
-        clients = GatewayServer.Create(addresses, loggers);
+        clients = GatewayServer.Create(addresses, new ServerRefusals(gateway, isRecorded: true), loggers);
         clients.Run(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync);
         await GatewayServer.StartAsync(clients, "listen", addresses, cancellationToken);
         if (admin is not null)
         {
-            operators = GatewayServer.Create([admin], loggers);
+            operators = GatewayServer.Create([admin], new ServerRefusals(gateway, isRecorded: false), loggers);
             operators.Run(new AdminEndpoints(gateway, admin).AnswerAsync);
             await GatewayServer.StartAsync(operators, "admin", [admin], cancellationToken);
         }

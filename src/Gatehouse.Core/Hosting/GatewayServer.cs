@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -17,7 +18,7 @@ namespace Gatehouse.Core.Hosting;
 internal static class GatewayServer
 {
     /// <summary>A server for these addresses, not started.</summary>
-    public static WebApplication Create(IReadOnlyList<ListenAddress> addresses, ILoggerFactory loggers)
+    public static WebApplication Create(IReadOnlyList<ListenAddress> addresses, ServerRefusals refusals, ILoggerFactory loggers)
     {
         // RFC 9112, 2.2 allows a lone LF as a line end, and who allows it reads other lines than who does not. Kestrel does so by default,
         // and has no other way to say no: the switch is the process's, and is read when a server starts.
@@ -28,6 +29,8 @@ internal static class GatewayServer
         builder.WebHost.UseSockets(static transport => transport.UnsafePreferInlineScheduling = InlineScheduling.IsOn);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, addresses));
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        // Kestrel's alone: the host has a listener of its own, which would cost each request something if anybody subscribed to it.
+        builder.Services.Replace(ServiceDescriptor.Singleton<DiagnosticSource>(refusals));
         // Signals belong to whoever runs the gateway, not to each server.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
         return builder.Build();
