@@ -122,6 +122,8 @@ internal sealed class Http1Attempt : IDisposable
                 return ForwardError.None;
             if (connection.Head.Status == StatusCodes.Status100Continue)
                 mayContinue?.TrySetResult(true);
+            else if (!await InterimAnswer.PassOnAsync(context, connection, clock.Token))
+                return ForwardError.ClientAborted;
             connection.Take(headLength);
         }
         return ForwardError.InvalidResponse;
