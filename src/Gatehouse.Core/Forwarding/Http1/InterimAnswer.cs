@@ -26,10 +26,22 @@ internal static class InterimAnswer
             return ValueTask.FromResult(true);
         Write(output, connection.Received, connection.Head);
         var flush = output.FlushAsync(cancellationToken);
-        return flush.IsCompletedSuccessfully ? ValueTask.FromResult(!flush.Result.IsCompleted) : WaitAsync(flush);
+        return flush.IsCompletedSuccessfully ? ValueTask.FromResult(!flush.Result.IsCompleted) : WaitAsync(context, flush);
     }
 
-    private static async ValueTask<bool> WaitAsync(ValueTask<FlushResult> flush) => !(await flush).IsCompleted;
+    private static async ValueTask<bool> WaitAsync(HttpContext context, ValueTask<FlushResult> flush)
+    {
+        try
+        {
+            return !(await flush).IsCompleted;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // A client that does not read, or is gone. How much was sent is not known, so nothing may follow.
+            context.Abort();
+            return false;
+        }
+    }
 
     // Clients of HTTP/1.0 know no interim answers, and those of HTTP/2 are not reached by this way. Kestrel sends 100 (Continue) by itself
     // as soon as the body of a request that expects it is read, which another thread does.
