@@ -4,6 +4,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Core.Forwarding;
 
@@ -15,9 +16,20 @@ internal sealed class ChunkedAnswer(HttpResponse response)
 {
     private readonly PipeWriter writer = response.BodyWriter;
 
-    /// <summary>True when an answer that announces trailers and has no length goes to a client of HTTP/1.1.</summary>
-    public static bool IsNeeded(HttpContext context) =>
-        HttpProtocol.IsHttp11(context.Request.Protocol) && !HttpMethods.IsHead(context.Request.Method);
+    /// <summary>
+    /// True when an answer without a length, that may have a body, goes to a client of HTTP/1.1 that is to get its trailers: because they
+    /// are announced, or because the client says that it takes any (<c>TE: trailers</c>; RFC 9110, 10.1.4).
+    /// </summary>
+    /// <param name="context">Of the client's request, with the answer's status.</param>
+    /// <param name="isAnnounced">True when the answer has the field <c>Trailer</c>.</param>
+    public static bool IsNeeded(HttpContext context, bool isAnnounced) =>
+        (isAnnounced || TakesTrailers(context.Request.Headers.TE))
+        && HttpProtocol.IsHttp11(context.Request.Protocol)
+        && !HttpMethods.IsHead(context.Request.Method)
+        && context.Response.StatusCode is not (204 or 205 or 304);
+
+    /// <summary>True when <c>TE</c> has the word <c>trailers</c>.</summary>
+    public static bool TakesTrailers(StringValues te) => te.Count > 0 && new ConnectionOptions(te).Nominates("trailers");
 
     /// <summary>Takes the framing over. Before the head is sent.</summary>
     public void Begin() => response.Headers.TransferEncoding = "chunked";

@@ -21,7 +21,10 @@ internal sealed class ForwardAnswer(Exchange exchange, ForwardTarget target, For
             return;
         if (!context.Response.HasStarted)
             TakeBack(context.Response, before, request.CorrelationId);
-        await ProblemResponse.WriteAsync(context, ForwardErrors.ToProblem(error));
+        var problem = ForwardErrors.ToProblem(error);
+        await (error is ForwardError.RequestBodyInvalid or ForwardError.RequestBodyTooLarge or ForwardError.RequestBodyTimeout
+            ? ProblemResponse.WriteLastAsync(context, problem)
+            : ProblemResponse.WriteAsync(context, problem));
     }
 
     // What was copied of an answer that cannot be completed must not stand beside the problem.

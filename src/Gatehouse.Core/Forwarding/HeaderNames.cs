@@ -49,13 +49,25 @@ internal static class HeaderNames
     public static bool IsOwnedInRequest(string name) =>
         OwnedInRequest.Contains(name) || (name.Contains('_', StringComparison.Ordinal) && OwnedInRequest.Contains(name.Replace('_', '-')));
 
-    /// <summary>True for a field that must not stand in a trailer section (RFC 9110, 6.5.1).</summary>
-    public static bool IsForbiddenInTrailer(string name) =>
-        IsHopByHop(name) || Framing.Contains(name);
+    /// <summary>
+    /// True for a field that must not stand in a trailer section (RFC 9110, 6.5.1), in any spelling: CGI and its heirs read
+    /// <c>Content_Length</c> as <c>Content-Length</c>.
+    /// </summary>
+    public static bool IsForbiddenInTrailer(string name)
+    {
+        var plain = name.Replace('_', '-');
+        return IsHopByHop(plain) || Framing.Contains(plain) || IsConditionOrContent(plain);
+    }
+
+    // Conditions decide what a request means, Content-* how a body is read; but a digest is known only behind its body (RFC 9530, 3).
+    private static bool IsConditionOrContent(string name) =>
+        name.StartsWith("If-", StringComparison.OrdinalIgnoreCase)
+        || (name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+            && !name.Equals("Content-Digest", StringComparison.OrdinalIgnoreCase)
+            && !name.Equals("Content-MD5", StringComparison.OrdinalIgnoreCase));
 
     private static readonly FrozenSet<string> Framing = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "Content-Length", "Host", "Trailer", "Content-Encoding", "Content-Type", "Content-Range", "Authorization", "Set-Cookie", "Cookie",
-        "Cache-Control", "Expect", "Max-Forwards", "Pragma", "Range", "Age", "Date", "Expires", "Location", "Retry-After", "Vary",
+        "Host", "Trailer", "Authorization", "Set-Cookie", "Cookie", "Cache-Control", "Expect", "Max-Forwards", "Pragma", "Range", "Age", "Date", "Expires", "Location", "Retry-After", "Vary",
         "Warning", "WWW-Authenticate");
 }

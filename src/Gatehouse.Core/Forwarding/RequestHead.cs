@@ -11,6 +11,6 @@ internal static class RequestHead
         && !name.Equals("Host", StringComparison.OrdinalIgnoreCase)
         && !name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
         && !name.Equals(HeaderNames.Via, StringComparison.OrdinalIgnoreCase)
-        // Trailers are not sent on, so none may be announced.
+        // Announced by who sends them on, if anybody does.
         && !name.Equals("Trailer", StringComparison.OrdinalIgnoreCase);
 }

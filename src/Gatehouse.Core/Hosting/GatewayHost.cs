@@ -63,11 +63,11 @@ public sealed class GatewayHost : IAsyncDisposable
         var admin = ListenAddress.ReadAdmin(section.Admin, errors);
         if (errors.Any)
             throw new InvalidConfigurationException(errors.InOrder);
-        clients = new GatewayServer("listen", addresses, loggers);
+        clients = new GatewayServer("listen", addresses, new ServerRefusals(gateway, isRecorded: true), loggers);
         await clients.StartAsync(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync, cancellationToken);
         if (admin is not null)
         {
-            operators = new GatewayServer("admin", [admin], loggers);
+            operators = new GatewayServer("admin", [admin], new ServerRefusals(gateway, isRecorded: false), loggers);
             await operators.StartAsync(new AdminEndpoints(gateway, admin).AnswerAsync, cancellationToken);
         }
         watcher = source.Watch();

@@ -54,7 +54,7 @@ internal sealed class GatewayMiddleware
         try
         {
             if (refusal is not null)
-                await RequestCheck.RefuseAsync(context, refusal);
+                await ProblemResponse.WriteLastAsync(context, refusal);
             else if (fault == TargetFault.AsteriskForm)
                 AnswerOptionsStar(context, serving.Router);
             else

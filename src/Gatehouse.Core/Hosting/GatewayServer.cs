@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
@@ -26,8 +27,9 @@ internal sealed class GatewayServer : IAsyncDisposable
     /// <summary>A server, not started.</summary>
     /// <param name="key">The key of the configuration that says where to listen.</param>
     /// <param name="addresses">Where to listen.</param>
+    /// <param name="refusals">Answers what the server refuses.</param>
     /// <param name="loggers">For what the server has to say.</param>
-    public GatewayServer(string key, IReadOnlyList<ListenAddress> addresses, ILoggerFactory loggers)
+    public GatewayServer(string key, IReadOnlyList<ListenAddress> addresses, ServerRefusals refusals, ILoggerFactory loggers)
     {
         this.key = key;
         this.addresses = addresses;
@@ -40,6 +42,8 @@ internal sealed class GatewayServer : IAsyncDisposable
         builder.WebHost.UseSockets(static transport => transport.UnsafePreferInlineScheduling = InlineScheduling.IsOn);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, addresses));
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
+        // Kestrel's alone: the host's own listener would cost each request something if anybody subscribed to it.
+        builder.Services.Replace(ServiceDescriptor.Singleton<DiagnosticSource>(refusals));
         parts = builder.Build();
         server = parts.Services.GetRequiredService<IServer>();
     }

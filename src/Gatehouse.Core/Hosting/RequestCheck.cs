@@ -37,14 +37,6 @@ internal static class RequestCheck
         return AreWellFormed(request.Headers) ? null : GatewayProblems.InvalidField;
     }
 
-    /// <summary>Refuses: where the next request would begin on this connection is not to be trusted (RFC 9112, 11.2).</summary>
-    public static Task RefuseAsync(HttpContext context, Problem problem)
-    {
-        if (!HttpProtocol.IsHttp2(context.Request.Protocol) && !HttpProtocol.IsHttp3(context.Request.Protocol))
-            context.Response.Headers.Connection = "close";
-        return ProblemResponse.WriteAsync(context, problem);
-    }
-
     // TRACE would show a client's credentials to scripts; CONNECT is for forward proxies, except a WebSocket over HTTP/2 (RFC 8441).
     // Methods are case-sensitive (RFC 9110, 9.1), but the framework's client sends "get" as GET, which was not what the route and its
     // policies decided about. PRI begins HTTP/2 (RFC 9113, 3.4).

@@ -30,7 +30,9 @@ internal sealed partial class RequestEnd(Gateway gateway)
             context.Response.Clear();
             context.Response.Headers[Forwarding.HeaderNames.CorrelationId] = request.CorrelationId;
         }
-        return problem == GatewayProblems.ClientAborted ? Abort(context, request) : ProblemResponse.WriteAsync(context, problem);
+        if (problem == GatewayProblems.ClientAborted)
+            return Abort(context, request);
+        return exception is BadHttpRequestException ? ProblemResponse.WriteLastAsync(context, problem) : ProblemResponse.WriteAsync(context, problem);
     }
 
     /// <summary>Counts and logs the request.</summary>
@@ -43,7 +45,8 @@ internal sealed partial class RequestEnd(Gateway gateway)
         gateway.AccessLog?.Write(new AccessLogEntry
         {
             Timestamp = gateway.Time.GetLocalNow(),
-            Method = method,
+            // None was read of a request that the server refused before.
+            Method = method.Length > 0 ? method : "-",
             Url = request.Target.Text,
             Protocol = context.Request.Protocol,
             Status = status,

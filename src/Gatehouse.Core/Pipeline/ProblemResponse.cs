@@ -25,6 +25,26 @@ public static class ProblemResponse
             context.Abort();
             return Task.CompletedTask;
         }
+        var body = Begin(context, problem);
+        return body.IsEmpty ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    /// <summary>
+    /// The same as the last answer on its connection, where there is one for each request: after a request that is not well-formed it is
+    /// not certain where the next one begins (RFC 9112, 11.2).
+    /// </summary>
+    internal static Task WriteLastAsync(HttpContext context, Problem problem)
+    {
+        var protocol = context.Request.Protocol;
+        if (!context.Response.HasStarted && !HttpProtocol.IsHttp2(protocol) && !HttpProtocol.IsHttp3(protocol))
+            context.Response.Headers.Connection = "close";
+        return WriteAsync(context, problem);
+    }
+
+    /// <summary>Sets status and fields, and gives the body that is to follow: empty for <c>HEAD</c>. For what has not been answered.</summary>
+    internal static ReadOnlyMemory<byte> Begin(HttpContext context, Problem problem)
+    {
+        var request = context.Features.Get<GatewayRequest>();
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -43,9 +63,9 @@ public static class ProblemResponse
         response.ContentLength = buffer.WrittenCount;
         response.Headers.CacheControl = "no-store";
         if (HttpMethods.IsHead(context.Request.Method))
-            return Task.CompletedTask;
+            return default;
         if (request is not null)
             request.BytesSent = buffer.WrittenCount;
-        return response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).AsTask();
+        return buffer.WrittenMemory;
     }
 }

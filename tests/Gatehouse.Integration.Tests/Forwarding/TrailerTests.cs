@@ -13,6 +13,9 @@ public sealed class TrailerTests
     private const string Announced =
         "HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 42\r\nX-Sum: 43\r\nContent-Length: 7\r\nSet-Cookie: a=b\r\nTransfer-Encoding: chunked\r\n\r\n";
 
+    private const string Unannounced =
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 42\r\nContent_Length: 7\r\nContent-Language: en\r\n\r\n";
+
     [Fact]
     public async Task An_HTTP_1_client_gets_announced_trailers_and_can_go_on()
     {
@@ -28,10 +31,28 @@ public sealed class TrailerTests
         }
     }
 
-    [Fact]
-    public async Task An_HTTP_1_client_gets_no_trailers_that_were_not_announced()
+    [Theory]
+    [InlineData("TE: trailers")]
+    [InlineData("Connection: TE\r\nTE: deflate;q=0.5, Trailers")]
+    public async Task An_HTTP_1_client_that_takes_trailers_gets_those_that_were_not_announced_too(string fields)
     {
-        await using var upstream = RawUpstream.Answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 42\r\n\r\n");
+        await using var upstream = RawUpstream.Answering(Unannounced);
+        await using var gateway = await OneRoute.ToAsync(upstream.Address);
+        await using var client = await RawClient.ConnectAsync(gateway.Port);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var response = await client.ExchangeAsync($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n\r\n");
+            (response.Text, response.Complete).ShouldBe(("abc", true));
+            response.Trailers.ShouldBe([KeyValuePair.Create("X-Sum", "42")]);
+        }
+        upstream.Received.ShouldNotContain("\nTE:");
+    }
+
+    [Fact]
+    public async Task An_HTTP_1_client_gets_no_trailers_that_were_neither_announced_nor_asked_for()
+    {
+        await using var upstream = RawUpstream.Answering(Unannounced);
         await using var gateway = await OneRoute.ToAsync(upstream.Address);
         await using var client = await RawClient.ConnectAsync(gateway.Port);
 
@@ -54,7 +75,7 @@ public sealed class TrailerTests
         await using var gateway = await OneRoute.ToAsync(upstream.Address);
         await using var client = await RawClient.ConnectAsync(gateway.Port);
 
-        var response = await client.ExchangeAsync(request, method);
+        var response = await client.ExchangeAsync(request.Replace("\r\n\r\n", "\r\nTE: trailers\r\n\r\n", StringComparison.Ordinal), method);
 
         response.Complete.ShouldBeTrue();
         response.Trailers.ShouldBeEmpty();
@@ -97,5 +118,32 @@ public sealed class TrailerTests
         response.Version.Major.ShouldBe(version);
         (await response.Content.ReadAsStringAsync()).ShouldBe("abc");
         response.TrailingHeaders.GetValues("x-sum").ShouldBe(["42"]);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(204)]
+    [InlineData(205)]
+    [InlineData(304)]
+    public async Task Trailers_of_an_HTTP_2_upstream_that_were_only_asked_for_reach_an_HTTP_1_client_where_there_is_a_body(int status)
+    {
+        await using var upstream = await RecordingUpstream.StartAsync(
+            async context =>
+            {
+                context.Response.StatusCode = status;
+                if (status == 200)
+                    await context.Response.WriteAsync("abc");
+                context.Response.AppendTrailer("x-sum", "42");
+            },
+            UpstreamProtocol.H2c);
+        await using var gateway = await OneRoute.ToAsync(upstream.Address);
+        await using var client = await RawClient.ConnectAsync(gateway.Port);
+
+        for (var i = 0; i < 2; i++)
+        {
+            var response = await client.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n");
+            response.Status.ShouldBe(status);
+            response.Trailers.Count.ShouldBe(status == 200 ? 1 : 0);
+        }
     }
 }

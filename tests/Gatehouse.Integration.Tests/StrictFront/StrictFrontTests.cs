@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gatehouse.TestKit.Wire;
 
@@ -25,6 +26,7 @@ public sealed class StrictFrontTests(StrictGateway gateway) : IClassFixture<Stri
 
         Statuses(received).ShouldBe([status], name);
         ReceivedLength().ShouldBe(before, name);
+        ShouldBeProblem(received, status, name);
     }
 
     [Theory]
@@ -35,6 +37,7 @@ public sealed class StrictFrontTests(StrictGateway gateway) : IClassFixture<Stri
 
         // The upstream answers whole requests only, so an answer of its own would be seen here.
         Statuses(received).ShouldBe([400], name);
+        ShouldBeProblem(received, 400, name);
         Log().ShouldNotContain("canary");
     }
 
@@ -65,6 +68,18 @@ public sealed class StrictFrontTests(StrictGateway gateway) : IClassFixture<Stri
         await using var client = await RawClient.ConnectAsync(gateway.Port);
         await client.SendAsync(bytes);
         return Encoding.Latin1.GetString(await client.Connection.ReadToEndAsync()); // ends only when the gateway closes
+    }
+
+    // The one body of every error, and nothing behind it.
+    private static void ShouldBeProblem(string received, int status, string name)
+    {
+        var parts = received.Split("\r\n\r\n", 2);
+        parts[0].ShouldContain("\r\nContent-Type: application/problem+json; charset=utf-8", customMessage: name);
+        parts[0].ShouldContain("\r\nConnection: close", customMessage: name);
+        parts[0].ShouldContain($"\r\nContent-Length: {parts[1].Length}", customMessage: name);
+        var problem = JsonDocument.Parse(parts[1]).RootElement;
+        problem.GetProperty("status").GetInt32().ShouldBe(status, name);
+        parts[0].ShouldContain("\r\nx-correlation-id: " + problem.GetProperty("correlationId").GetString(), customMessage: name);
     }
 
     private static int[] Statuses(string received) =>

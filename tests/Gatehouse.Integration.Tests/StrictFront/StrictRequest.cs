@@ -35,13 +35,28 @@ internal sealed partial record StrictRequest(string Method, string Target)
         while (await connection.ReadUntilAsync("\r\n") is { } line)
         {
             var size = int.Parse(line.AsSpan()[..^2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            if (size == 0)
+                return await ReadTrailersAsync(connection);
             if (await connection.ReadBytesAsync(size + 2) is not [.., (byte)'\r', (byte)'\n'] and { Length: var count } && count == size + 2)
                 throw new InvalidDataException("a chunk that does not end where it says");
-            if (size == 0)
-                return true;
         }
         return false;
     }
+
+    private static async Task<bool> ReadTrailersAsync(RawConnection connection)
+    {
+        while (await connection.ReadUntilAsync("\r\n") is { } line)
+        {
+            if (line == "\r\n")
+                return true;
+            if (!Trailer().IsMatch(line))
+                throw new InvalidDataException($"not a trailer that a gateway may send: '{line}'");
+        }
+        return false;
+    }
+
+    [GeneratedRegex(@"\A(?!content-|transfer-|host:)[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t -~\x80-\xff]*\r\n\z", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Trailer();
 
     // RFC 9112, 3 and 5; RFC 9110, 5.5: a tab is the only control character.
     [GeneratedRegex(@"\A[!#$%&'*+\-.^_`|~0-9A-Za-z]+ /[!-~]* HTTP/1\.1\r\n([!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t -~\x80-\xff]*\r\n)+\r\n\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

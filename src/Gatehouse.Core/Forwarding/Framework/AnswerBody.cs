@@ -16,7 +16,7 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
     public async Task<ForwardError> CopyAsync()
     {
         await using var stream = await message.Content.ReadAsStreamAsync(clock.Token);
-        if (AnnouncesTrailers() && ChunkedAnswer.IsNeeded(context))
+        if (message.Content.Headers.ContentLength is null && ChunkedAnswer.IsNeeded(context, message.Headers.NonValidated.Contains("Trailer")))
             return await CopyChunkedAsync(stream, new ChunkedAnswer(context.Response));
         var writer = context.Response.BodyWriter;
         while (true)
@@ -66,8 +66,6 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
         await context.Response.BodyWriter.FlushAsync(clock.Token);
         return ForwardError.None;
     }
-
-    private bool AnnouncesTrailers() => message.Headers.NonValidated.Contains("Trailer") && message.Content.Headers.ContentLength is null;
 
     // HTTP/2 frames a body apart from its Content-Length, and the framework's client does not compare the two (RFC 9113, 8.1.1).
     private bool IsCut() =>

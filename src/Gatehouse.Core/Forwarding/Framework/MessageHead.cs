@@ -18,13 +18,11 @@ internal sealed class MessageHead(ForwardedFields forwarded)
                 Add(message, name, values);
         }
         // gRPC needs to say that it takes trailers (RFC 9110, 10.1.4); anything else in TE is between the client and the gateway.
-        if (context.Request.Headers.TE.Count > 0 && destination.Protocol != DestinationProtocol.Http && AcceptsTrailers(context.Request.Headers.TE))
+        if (destination.Protocol != DestinationProtocol.Http && ChunkedAnswer.TakesTrailers(context.Request.Headers.TE))
             message.Headers.TryAddWithoutValidation("TE", "trailers");
         message.Headers.Host = target.Host ?? (target.KeepsHost ? context.Request.Host.Value : destination.Authority);
         forwarded.Write(new MessageFields(message), context, request);
     }
-
-    private static bool AcceptsTrailers(StringValues te) => te.ToString().Contains("trailers", StringComparison.OrdinalIgnoreCase);
 
     private static void Add(HttpRequestMessage message, string name, StringValues values)
     {

@@ -69,7 +69,7 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
 
     private async Task<ForwardError> CopyChunkedAsync()
     {
-        var ours = context.Response.Headers.Trailer.Count > 0 && ChunkedAnswer.IsNeeded(context) ? new ChunkedAnswer(context.Response) : null;
+        var ours = ChunkedAnswer.IsNeeded(context, context.Response.Headers.Trailer.Count > 0) ? new ChunkedAnswer(context.Response) : null;
         ours?.Begin();
         var decoder = default(ChunkedDecoder);
         while (!decoder.IsAtTrailers)

@@ -12,7 +12,7 @@ internal static class Http1AnswerHead
         var head = connection.Head;
         var bytes = connection.Received;
         response.StatusCode = head.Status;
-        var nominated = new ConnectionOptions(Connection(bytes, head));
+        var nominated = Nominated(bytes, head);
         var place = 0;
         foreach (var field in head.Fields)
         {
@@ -26,7 +26,8 @@ internal static class Http1AnswerHead
     private static void Append(IHeaderDictionary headers, string name, string value) =>
         headers[name] = headers.TryGetValue(name, out var own) ? StringValues.Concat(own, value) : value;
 
-    private static StringValues Connection(ReadOnlySpan<byte> bytes, ResponseHead head)
+    /// <summary>The fields that the head says are for its connection only.</summary>
+    public static ConnectionOptions Nominated(ReadOnlySpan<byte> bytes, ResponseHead head)
     {
         // The field may come in several lines, which are one list (RFC 9110, 5.3).
         var lines = StringValues.Empty;
@@ -35,10 +36,11 @@ internal static class Http1AnswerHead
             if (BodyFraming.Is(bytes.Slice(field.NameStart, field.NameLength), "connection"u8))
                 lines = StringValues.Concat(lines, System.Text.Encoding.Latin1.GetString(bytes.Slice(field.ValueStart, field.ValueLength)));
         }
-        return lines;
+        return new ConnectionOptions(lines);
     }
 
-    private static bool IsPassedOn(string name, int status, ConnectionOptions nominated) =>
+    /// <summary>True for a field that goes on to the client.</summary>
+    public static bool IsPassedOn(string name, int status, ConnectionOptions nominated) =>
         !HeaderNames.IsHopByHop(name)
         && !name.Equals(HeaderNames.CorrelationId, StringComparison.OrdinalIgnoreCase)
         // RFC 9110, 8.6: no Content-Length with 1xx and 204.

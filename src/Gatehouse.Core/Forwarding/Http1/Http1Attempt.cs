@@ -144,6 +144,8 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
                 return ForwardError.None;
             if (connection.Head.Status == StatusCodes.Status100Continue)
                 mayContinue?.TrySetResult(true);
+            else if (!await InterimAnswer.PassOnAsync(context, connection, Clock.Token))
+                return ForwardError.ClientAborted;
             connection.Take(headLength);
         }
         return ForwardError.InvalidResponse;

@@ -10,6 +10,7 @@ namespace Gatehouse.Core.Forwarding.Http1;
 /// </summary>
 internal sealed class RequestBodySender : IDisposable
 {
+    private readonly HttpRequest request;
     private readonly Http1Connection connection;
     private readonly ExchangeClock clock;
     private readonly ClientBodyReader reader;
@@ -21,6 +22,7 @@ internal sealed class RequestBodySender : IDisposable
 
     public RequestBodySender(HttpRequest request, Http1Connection connection, ExchangeClock clock, bool isChunked, Upstreams.UpstreamLimits limits)
     {
+        this.request = request;
         this.connection = connection;
         this.clock = clock;
         this.isChunked = isChunked;
@@ -78,7 +80,7 @@ internal sealed class RequestBodySender : IDisposable
                     await connection.SendAsync(isChunked ? Chunk(piece.Span) : piece);
             }
             if (read.IsCompleted && isChunked)
-                await connection.SendAsync("0\r\n\r\n"u8.ToArray());
+                await connection.SendAsync(RequestTrailers.End(request));
         }
         finally
         {

@@ -37,7 +37,7 @@ internal sealed class RequestHeadWriter : IRequestFields
             if (RequestHead.IsPassedOn(name))
                 AddAll(name, values);
         }
-        WriteFraming(outgoing);
+        WriteFraming(outgoing, context.Request.Headers);
         forwarded.Write(this, context, request);
         Write("\r\n"u8);
         return !isFaulty;
@@ -70,7 +70,7 @@ internal sealed class RequestHeadWriter : IRequestFields
             Add(name, value ?? "");
     }
 
-    private void WriteFraming(in Http1Request outgoing)
+    private void WriteFraming(in Http1Request outgoing, IHeaderDictionary headers)
     {
         if (outgoing.BodyLength is { } length)
         {
@@ -82,6 +82,7 @@ internal sealed class RequestHeadWriter : IRequestFields
         else if (outgoing.HasBody)
         {
             Write("Transfer-Encoding: chunked\r\n"u8);
+            RequestTrailers.Announce(this, headers);
         }
     }
 
