@@ -10,6 +10,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly TaskCompletionSource<int> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> admin = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> messages = [];
 
     private GatewayProcess(Process process) => this.process = process;
@@ -36,6 +37,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
                 return [.. messages];
         }
     }
+
+    /// <summary>Where operators connect; only for a configuration with <c>admin</c>.</summary>
+    public Task<Uri> AdminAsync() => admin.Task.WaitAsync(StartLimit);
 
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="file">The configuration.</param>
@@ -86,6 +90,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
         lock (messages)
             messages.Add(line);
+        if (line.StartsWith("admin on ", StringComparison.Ordinal))
+            admin.TrySetResult(new Uri(line["admin on ".Length..]));
         if (line.StartsWith("listening on ", StringComparison.Ordinal))
             listening.TrySetResult(int.Parse(line.AsSpan(line.LastIndexOf(':') + 1).TrimEnd('/'), CultureInfo.InvariantCulture));
     }
