@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Gatehouse.Host;
 using Gatehouse.Host.Commands;
+
+Scheduling.Choose(args);
 
 // Ctrl-C and SIGTERM are the commands' own: `run` drains.
 return await GatehouseCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

@@ -16,6 +16,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly Lock applying = new();
     private readonly GatewayCompiler compiler;
     private Serving? current;
+    private volatile bool isStarted;
     private long inFlight;
     private long begun;
 
@@ -42,6 +43,9 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     /// <summary>Logs what happens to the gateway itself.</summary>
     public ILogger Logger { get; }
+
+    /// <summary>True once everything is there that requests need, until the process is asked to end.</summary>
+    public bool IsReady => isStarted && !IsDraining;
 
     /// <summary>True from the moment in which the process was asked to end.</summary>
     public bool IsDraining { get; private set; }
@@ -131,6 +135,9 @@ internal sealed partial class Gateway : IAsyncDisposable
         serving.Snapshot.Exit();
         Interlocked.Decrement(ref inFlight);
     }
+
+    /// <summary>Readiness goes on.</summary>
+    public void BecomeReady() => isStarted = true;
 
     /// <summary>Readiness goes off and connections are told to close; requests are still answered.</summary>
     public void BeginDrain() => IsDraining = true;

@@ -71,6 +71,9 @@ public sealed class GatewayHost : IAsyncDisposable
             await operators.StartAsync(new AdminEndpoints(gateway, admin).AnswerAsync, cancellationToken);
         }
         watcher = source.Watch();
+        if (options.WarmUp > TimeSpan.Zero)
+            await WarmUp.RunAsync(options.WarmUp, options.Time, cancellationToken);
+        gateway.BecomeReady();
     }
 
     /// <summary>

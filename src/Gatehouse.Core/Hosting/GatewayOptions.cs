@@ -31,6 +31,12 @@ public sealed class GatewayOptions
     /// <summary>Whether the access log is shown on a terminal and may have colours. Default: false.</summary>
     public bool AccessLogIsTerminal { get; set; }
 
+    /// <summary>
+    /// Longest time for warming up: requests that the gateway sends through itself after it listens and before it is ready, so that the
+    /// first real ones find compiled code. Zero for none. Default: zero; <c>gatehouse run</c> says otherwise.
+    /// </summary>
+    public TimeSpan WarmUp { get; set; }
+
     /// <summary>The only source of time. Default: the system's.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 

@@ -41,6 +41,7 @@ public static class GatewayServiceExtensions
         {
             var source = builder.Compile(loggers);
             gateway = source.Gateway;
+            gateway.BecomeReady();
             watcher = source.Watch();
             Middleware = new GatewayMiddleware(gateway, [.. builder.Options.BeforePolicies]);
             lifetime.ApplicationStopping.Register(gateway.BeginDrain);

@@ -15,20 +15,20 @@ internal static class HealthEndpoints
             context.Response.Headers.Allow = "GET, HEAD";
             return Pipeline.ProblemResponse.WriteAsync(context, GatewayProblems.MethodNotAllowed);
         }
-        var draining = gateway.IsDraining;
+        var status = gateway.IsReady || path is ReservedPaths.Live ? "ok" : gateway.IsDraining ? "draining" : "starting";
         var full = path is ReservedPaths.Health;
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            json.WriteString("status"u8, draining && path is not ReservedPaths.Live ? "draining" : "ok");
+            json.WriteString("status"u8, status);
             json.WriteString("timestamp"u8, gateway.Time.GetUtcNow());
             if (full)
                 WriteUpstreams(json, gateway);
             json.WriteEndObject();
         }
         var response = context.Response;
-        response.StatusCode = draining && path is ReservedPaths.Ready ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        response.StatusCode = !gateway.IsReady && path is ReservedPaths.Ready ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = buffer.WrittenCount;
         response.Headers.CacheControl = "no-store";

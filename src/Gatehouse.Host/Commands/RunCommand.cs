@@ -12,6 +12,9 @@ namespace Gatehouse.Host.Commands;
 /// <summary><c>gatehouse run FILE</c>: the gateway itself, until it is told to stop.</summary>
 internal static class RunCommand
 {
+    /// <summary>The option that turns inline scheduling off; read by <see cref="Scheduling"/> before the command line is parsed.</summary>
+    public const string NoInline = "--no-inline";
+
     public static Command Create()
     {
         var file = GatehouseCommand.File();
@@ -27,18 +30,36 @@ internal static class RunCommand
             Description = "How long running requests may take to finish after Ctrl-C or SIGTERM.",
             DefaultValueFactory = static _ => "30s",
         };
-        var command = new Command("run", "Run the gateway.") { file, listen, log, grace };
+        var warmUp = new Option<string>("--warm-up")
+        {
+            Description = "Longest time for the requests that the gateway sends through itself before it is ready; 0s for none.",
+            DefaultValueFactory = static _ => "2s",
+        };
+        var noInline = new Option<bool>(NoInline)
+        {
+            Description = "Run requests on the thread pool and not on the threads that poll the sockets: slower, but a policy of your own may block.",
+        };
+        var command = new Command("run", "Run the gateway.") { file, listen, log, grace, warmUp, noInline };
         command.SetAction((result, _) =>
         {
-            if (Duration.TryParse(result.GetValue(grace), out var time))
-                return RunAsync(result.GetRequiredValue(file), result.GetValue(listen) ?? [], result.GetValue(log)!, time, result.InvocationConfiguration);
-            result.InvocationConfiguration.Error.WriteLine($"--grace: '{result.GetValue(grace)}' is not a duration; write 30s or 2m");
-            return Task.FromResult(ExitCodes.Failure);
+            var console = result.InvocationConfiguration;
+            return TryRead(result, grace, console, out var time) && TryRead(result, warmUp, console, out var warm)
+                ? RunAsync(result.GetRequiredValue(file), result.GetValue(listen) ?? [], result.GetValue(log)!, (warm, time), console)
+                : Task.FromResult(ExitCodes.Failure);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(string file, string[] listen, string accessLog, TimeSpan grace, InvocationConfiguration console)
+    private static bool TryRead(ParseResult result, Option<string> option, InvocationConfiguration console, out TimeSpan duration)
+    {
+        if (Duration.TryParse(result.GetValue(option), out duration))
+            return true;
+        console.Error.WriteLine($"{option.Name}: '{result.GetValue(option)}' is not a duration; write 30s or 2m");
+        return false;
+    }
+
+    private static async Task<int> RunAsync(
+        string file, string[] listen, string accessLog, (TimeSpan WarmUp, TimeSpan Grace) times, InvocationConfiguration console)
     {
         if (listen.Length == 0 && Environment.GetEnvironmentVariable("PORT") is { Length: > 0 } port)
         {
@@ -52,6 +73,7 @@ internal static class RunCommand
         var builder = GatewayBuilder.FromFile(file)
             .AddPolicies(BuiltInPolicies.All)
             .Logging(logging => Configure(logging, console.Error));
+        builder.Options.WarmUp = times.WarmUp;
         if (accessLog != "off")
         {
             builder.Options.AccessLog = Console.OpenStandardOutput();
@@ -65,7 +87,7 @@ internal static class RunCommand
             var asked = StopSignal.WaitAsync(); // who reads the greeting may send the signal
             Greet(gateway, file, console.Error);
             await asked;
-            var stopping = gateway.StopAsync(grace);
+            var stopping = gateway.StopAsync(times.Grace);
             console.Error.WriteLine("Draining: no longer ready, running requests finish. Press Ctrl-C again to end at once.");
             await stopping;
             return ExitCodes.Success;
