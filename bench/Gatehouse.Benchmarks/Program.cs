@@ -22,6 +22,9 @@ switch (args)
     case ["allocations"]:
         await AllocationMode.RunAsync();
         break;
+    case ["memory", .. var options]:
+        await MemoryMode.RunAsync(options);
+        break;
     default:
         // With arguments of its own: --filter '*' and so on.
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -28,6 +28,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Its memory.</summary>
+    public ProcessMemory Memory => new(process.Id);
+
     /// <summary>What it said on the error output so far.</summary>
     public IReadOnlyList<string> Messages
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -6,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Benchmarks.Gateways;
 
-/// <summary>A service that answers everything with the same 116 bytes of JSON.</summary>
+/// <summary>A service that answers everything with the same 116 bytes of JSON, and <c>/large/N</c> with N bytes.</summary>
 internal sealed class TinyUpstream : IAsyncDisposable
 {
     private static readonly byte[] Body = Encoding.ASCII.GetBytes("{\"id\":1,\"name\":\"".PadRight(114, 'x') + "\"}");
@@ -26,12 +27,22 @@ internal sealed class TinyUpstream : IAsyncDisposable
         var application = builder.Build();
         application.Run(static context =>
         {
+            if (context.Request.Path.StartsWithSegments("/large", StringComparison.Ordinal, out var length))
+                return WriteAsync(context.Response, long.Parse(length.Value.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture));
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = Body.Length;
             return context.Response.Body.WriteAsync(Body).AsTask();
         });
         await application.StartAsync();
         return new TinyUpstream(application);
+    }
+
+    private static async Task WriteAsync(HttpResponse response, long length)
+    {
+        response.ContentLength = length;
+        var piece = new byte[64 * 1024];
+        for (var left = length; left > 0; left -= piece.Length)
+            await response.Body.WriteAsync(piece.AsMemory(0, (int)Math.Min(left, piece.Length)));
     }
 
     public async ValueTask DisposeAsync() => await application.DisposeAsync();

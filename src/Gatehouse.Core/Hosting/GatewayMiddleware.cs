@@ -1,4 +1,5 @@
 using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Hosting.ChunkedBodies;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Routing;
@@ -45,6 +46,8 @@ internal sealed class GatewayMiddleware
         var rawTarget = TargetOf(context);
         var fault = CanonicalTargetParser.Parse(rawTarget, out var target);
         var refusal = RequestCheck.Of(context, rawTarget, fault);
+        if (context.Request.Headers.TransferEncoding.Count > 0)
+            WatchedTransport.BeginChunks(context);
         var request = context.Features.Get<GatewayRequest>() ?? AddRequest(context);
         request.Begin(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context), serving);
         ConnectionOptions.RemoveNominated(context.Request.Headers);

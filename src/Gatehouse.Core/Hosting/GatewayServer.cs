@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gatehouse.Core.Hosting.ChunkedBodies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -103,12 +104,16 @@ internal sealed class GatewayServer : IAsyncDisposable
             "https" => HttpProtocols.Http1AndHttp2,
             _ => HttpProtocols.Http1,
         };
-        if (address.Certificates is not { } certificates)
-            return;
-        listen.UseHttps(new HttpsConnectionAdapterOptions
+        if (address.Certificates is { } certificates)
         {
-            ServerCertificate = certificates[0],
-            ServerCertificateChain = new X509Certificate2Collection(certificates.Skip(1).ToArray()),
-        });
+            listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = certificates[0],
+                ServerCertificateChain = new X509Certificate2Collection(certificates.Skip(1).ToArray()),
+            });
+        }
+        // Behind TLS, so that it sees what the server reads.
+        if (listen.Protocols.HasFlag(HttpProtocols.Http1))
+            listen.Use(WatchedTransport.Add);
     }
 }

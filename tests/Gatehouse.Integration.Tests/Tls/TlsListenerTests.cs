@@ -44,6 +44,18 @@ public sealed class TlsListenerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_chunked_body_is_looked_at_behind_TLS_too()
+    {
+        await using var gateway = await StartAsync($"{{ url: https://127.0.0.1:0, certificate: {certificate.CertificatePath}, key: {certificate.KeyPath} }}");
+        await using var client = await RawClient.ConnectTlsAsync(gateway.Port, "localhost", "http/1.1");
+        const string head = "POST /b HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+        (await client.ExchangeAsync(head + "1;a=b\r\nx\r\n0\r\n\r\n")).Status.ShouldBe(200);
+        (await client.ExchangeAsync(head + "1;\r\nx\r\n0\r\n\r\n")).Status.ShouldBe(400);
+        (await client.WaitForCloseAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task One_file_may_hold_certificate_and_key()
     {
         var both = folder.Write("both.pem", await File.ReadAllTextAsync(certificate.CertificatePath) + "\n" + await File.ReadAllTextAsync(certificate.KeyPath));
