@@ -43,7 +43,7 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         while (left > 0)
         {
             if (connection.Received.IsEmpty && !await FillAsync())
-                return endsByClosing ? ForwardError.None : ForwardError.ResponseBodyLost;
+                return endsByClosing && connection.EndedInOrder ? ForwardError.None : ForwardError.ResponseBodyLost;
             var count = (int)Math.Min(left, connection.Received.Length);
             Write(connection.Received[..count]);
             left -= count;
@@ -55,7 +55,7 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
                 clock.Allow(idle);
                 count = await connection.ReceiveAsync(writer.GetMemory(PieceSize)[..(int)Math.Min(left, PieceSize)]);
                 if (count == 0)
-                    return endsByClosing ? ForwardError.None : ForwardError.ResponseBodyLost;
+                    return endsByClosing && connection.EndedInOrder ? ForwardError.None : ForwardError.ResponseBodyLost;
                 writer.Advance(count);
                 request.BytesSent += count;
                 left -= count;

@@ -89,11 +89,12 @@ internal sealed class Http1Attempt : IDisposable
         if (error != ForwardError.None)
             return error;
         clock.HeadArrived();
-        if (!BodyFraming.TryRead(connection.Received, connection.Head, HttpMethods.IsHead(message.Method), out var framing)
-            || connection.Head.Status == StatusCodes.Status101SwitchingProtocols)
-        {
+        if (!BodyFraming.TryRead(connection.Received, connection.Head, HttpMethods.IsHead(message.Method), out var framing))
             return ForwardError.InvalidResponse;
-        }
+        if (connection.Head.Status == StatusCodes.Status101SwitchingProtocols)
+            return await SwitchAsync(message.Upgrade);
+        if (message.Upgrade?.MayPassOn(connection.Head.Status) == false)
+            return ForwardError.InvalidResponse;
         // A refusal does not need the rest of the body; an answer that goes well may be made from it while it comes.
         if (connection.Head.Status >= 300)
             StopBody();
@@ -104,6 +105,22 @@ internal sealed class Http1Attempt : IDisposable
         var end = await new Http1AnswerBody(context, request, connection, clock, limits.Idle).CopyAsync(framing);
         MayBeReused = end == ForwardError.None && framing.KeepsConnection && connection.Received.IsEmpty;
         return end;
+    }
+
+    // Step 6 after 101: only when that was asked for.
+    private async Task<ForwardError> SwitchAsync(Upgrade? upgrade)
+    {
+        if (upgrade is null || !upgrade.Confirms(connection))
+            return ForwardError.InvalidResponse;
+        Http1AnswerHead.Copy(connection, context.Response);
+        connection.Take(headLength);
+        // The tunnel sees by itself how the client ends, and still carries what it sent before.
+        clock.LetClientGo();
+        clock.AllowUnlimited();
+        await using var client = await upgrade.SwitchClientAsync(context);
+        using var tunnel = new Tunnel(context, client, connection, clock, limits.Idle) { ClientMayEndFirst = upgrade.IsExtendedConnect };
+        await tunnel.RunAsync();
+        return ForwardError.None;
     }
 
     private async ValueTask<ForwardError?> ReceiveHeadAsync()
