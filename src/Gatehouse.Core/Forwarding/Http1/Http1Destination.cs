@@ -31,6 +31,9 @@ internal sealed class Http1Destination : IDisposable
         port = address.Port;
     }
 
+    /// <summary>How many requests wait for a place.</summary>
+    public int Pending => pool.Pending;
+
     /// <summary>A kept connection; null for none.</summary>
     public Http1Connection? TryTake() => pool.TryTake();
 

@@ -50,6 +50,16 @@ internal sealed class Http1Pool : IDisposable
         None,
     }
 
+    /// <summary>How many requests are in line.</summary>
+    public int Pending
+    {
+        get
+        {
+            lock (gate)
+                return waiting.Count;
+        }
+    }
+
     /// <summary>A connection that is idle and looks alive, with its place; null for none.</summary>
     public Http1Connection? TryTake()
     {

@@ -64,8 +64,8 @@ internal sealed class Tunnel(HttpContext context, Stream client, Http1Connection
                 if (!await destination.FillAsync())
                     break;
             }
-            if (!destination.EndedInOrder)
-                throw new IOException("TLS was cut off.");
+            // Also when TLS was ended without a word: what is spoken in a tunnel knows its own end, and to break off now would lose what
+            // is still on its way to the client.
             isHalf = hasDestinationEnded = true;
             if (!ClientMayEndFirst)
             {
