@@ -6,7 +6,7 @@ namespace Gatehouse.Core.Forwarding.Framework;
 
 /// <summary>
 /// Which requests go to a destination in HTTP/2: those that its scheme says (<c>h2://</c>, <c>h2c://</c>), and gRPC to <c>https://</c>.
-/// See decision 0009.
+/// See decision 0010.
 /// </summary>
 internal static class Http2Choice
 {

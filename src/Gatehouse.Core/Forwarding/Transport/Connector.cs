@@ -16,8 +16,7 @@ internal sealed partial class Connector(Upstream upstream, TimeProvider time, IL
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
 
     private readonly Lock gate = new();
-    private string? lastReason;
-    private long lastLogged;
+    private long? lastLogged;
 
     /// <summary>A TCP connection. Throws <see cref="SocketException"/>, or that it was cancelled.</summary>
     public static async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
@@ -66,9 +65,8 @@ internal sealed partial class Connector(Upstream upstream, TimeProvider time, IL
     {
         lock (gate)
         {
-            if (reason == lastReason && time.GetElapsedTime(lastLogged) < Silence)
+            if (lastLogged is { } last && time.GetElapsedTime(last) < Silence)
                 return;
-            lastReason = reason;
             lastLogged = time.GetTimestamp();
         }
         LogRefused(logger, upstream.Name, name, reason);
