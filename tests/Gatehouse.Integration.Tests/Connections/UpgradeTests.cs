@@ -16,6 +16,13 @@ public sealed class UpgradeTests : IDisposable
     private const string Switching = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo/1\r\n\r\n";
     private const string Ask = "GET /up HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: echo/1\r\n\r\n";
 
+    // Types of HTTP/2's frames, and flags.
+    private const byte Content = 0;
+    private const byte Headers = 1;
+    private const byte Settings = 4;
+    private const byte EndStream = 1;
+    private const byte EndHeaders = 4;
+
     private readonly SecureUpstream secure = new();
 
     [Theory]
@@ -142,6 +149,49 @@ public sealed class UpgradeTests : IDisposable
         (await client.WaitForCloseAsync()).ShouldBeTrue();
         await upstream.ScriptsAsync();
         await WaitFor.TrueAsync(() => gateway.Host.Gateway.InFlight == 0);
+    }
+
+    [Fact]
+    public async Task Over_HTTP_2_either_side_may_end_first_and_go_on_receiving()
+    {
+        await using var upstream = RawUpstream.Start(
+            async connection =>
+            {
+                await AcceptWebSocketAsync(connection);
+                Encoding.ASCII.GetString(await connection.ReadToEndAsync()).ShouldBe("all I say");
+                await connection.SendAsync("my turn");
+            },
+            async connection =>
+            {
+                await AcceptWebSocketAsync(connection);
+                await connection.SendAsync("all I say");
+                connection.HalfClose();
+                Encoding.ASCII.GetString(await connection.ReadToEndAsync()).ShouldBe("my turn");
+            });
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: "listen: h2c://127.0.0.1:0");
+        foreach (var clientEndsFirst in new[] { true, false })
+        {
+            await using var client = await RawClient.ConnectAsync(gateway.Port);
+            await client.SendAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+            await client.SendAsync(Frame(Settings, 0, 0, []));
+            await client.SendAsync(Frame(Headers, EndHeaders, 1,
+            [
+                .. Field(":method", "CONNECT"), .. Field(":protocol", "websocket"), .. Field(":scheme", "http"), .. Field(":path", "/ws"),
+                .. Field(":authority", "a"), .. Field("sec-websocket-version", "13"),
+            ]));
+            if (clientEndsFirst)
+            {
+                await client.SendAsync(Frame(Content, EndStream, 1, "all I say"u8.ToArray()));
+                (await ReadContentAsync(client)).ShouldBe("my turn");
+            }
+            else
+            {
+                (await ReadContentAsync(client)).ShouldBe("all I say");
+                await client.SendAsync(Frame(Content, EndStream, 1, "my turn"u8.ToArray()));
+                await WaitFor.TrueAsync(() => gateway.Host.Gateway.InFlight == 0);
+            }
+        }
+        await upstream.ScriptsAsync();
     }
 
     [Theory]
@@ -273,6 +323,39 @@ public sealed class UpgradeTests : IDisposable
     }
 
     public void Dispose() => secure.Dispose();
+
+    // RFC 9113, 4.1, and fields as literals of RFC 7541, 6.2.2.
+    private static byte[] Frame(byte type, byte flags, byte stream, byte[] payload) => [0, 0, (byte)payload.Length, type, flags, 0, 0, 0, stream, .. payload];
+
+    private static byte[] Field(string name, string value) =>
+        [0, (byte)name.Length, .. Encoding.ASCII.GetBytes(name), (byte)value.Length, .. Encoding.ASCII.GetBytes(value)];
+
+    // All content of the stream, up to its end.
+    private static async Task<string> ReadContentAsync(RawClient client)
+    {
+        var text = "";
+        while (true)
+        {
+            var head = await client.Connection.ReadBytesAsync(9);
+            head.Length.ShouldBe(9, "the connection ended");
+            var payload = await client.Connection.ReadBytesAsync((head[0] << 16) + (head[1] << 8) + head[2]);
+            head[3].ShouldNotBe((byte)3, "the stream was reset");
+            if (head[3] == Content)
+                text += Encoding.ASCII.GetString(payload);
+            if (head[3] is Content or Headers && (head[4] & EndStream) != 0)
+                return text;
+        }
+    }
+
+#pragma warning disable CA5350 // prescribed by RFC 6455
+    private static async Task AcceptWebSocketAsync(RawConnection connection)
+    {
+        var head = await connection.ReadHeadAsync();
+        var key = System.Text.RegularExpressions.Regex.Match(head!, "Sec-WebSocket-Key: (.*)\r\n").Groups[1].Value;
+        var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+        await connection.SendAsync($"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n");
+    }
+#pragma warning restore CA5350
 
     private RawUpstream Start(bool isSecure, Func<RawConnection, Task> script) => isSecure ? secure.Start(script) : RawUpstream.Start(script);
 

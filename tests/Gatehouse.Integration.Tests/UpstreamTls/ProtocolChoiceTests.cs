@@ -5,6 +5,7 @@ using Gatehouse.TestKit;
 using Gatehouse.TestKit.Files;
 using Gatehouse.TestKit.Http2;
 using Gatehouse.TestKit.Upstreams;
+using Gatehouse.TestKit.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Integration.Tests.UpstreamTls;
@@ -90,6 +91,18 @@ public sealed class ProtocolChoiceTests : IDisposable
 
         response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
         upstream.Received.ShouldNotContain("GET");
+    }
+
+    [Fact]
+    public async Task A_handshake_for_HTTP_2_that_hangs_is_504_after_the_connect_timeout()
+    {
+        await using var upstream = RawUpstream.Start(connection => connection.ReadToEndAsync());
+        await using var gateway = await OneRoute.ToAsync(upstream.Address.Replace("http:", "h2:", StringComparison.Ordinal), "connectTimeout: 100ms");
+
+        using var response = await gateway.Client.GetAsync("/").InTime();
+
+        response.StatusCode.ShouldBe(HttpStatusCode.GatewayTimeout);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("upstream_connect_timeout");
     }
 
     [Fact]

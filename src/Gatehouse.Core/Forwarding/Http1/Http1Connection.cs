@@ -63,8 +63,7 @@ internal sealed class Http1Connection : IDisposable
     public bool EndedInOrder => tls is null || tls.EndedInOrder;
 
     /// <summary>
-    /// True when nothing has come that nobody asked for, and the other side has not closed: only then may it be used again. To be asked
-    /// once before each such use.
+    /// True when nothing has come that nobody asked for, and the other side has not closed: only then may it be used again.
     /// </summary>
     public bool IsQuiet()
     {
@@ -153,6 +152,9 @@ internal sealed class Http1Connection : IDisposable
     {
         if (!secure.IsBetweenRecords)
             return false;
+        // Nothing was asked since the last look: the read is still the next answer's.
+        if (ahead is { } pending)
+            return !pending.IsCompleted;
         var read = secure.ReadAsync(buffer.AsMemory());
         if (read.IsCompleted)
             return false;
