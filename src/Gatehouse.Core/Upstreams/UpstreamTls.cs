@@ -34,11 +34,11 @@ internal sealed class UpstreamTls
         CertificateChainPolicy = CreatePolicy(),
     };
 
-    // One for each handshake: it is changed while a chain is built. Revocation needs requests to whom the certificate names, and is
-    // left to short lifetimes, as by the framework's default.
+    // One for each handshake: it is changed while a chain is built. Nobody whom a certificate names is asked for anything, neither for
+    // revocation nor for missing authorities: it would be the other side that decides where the gateway connects to, and it would block.
     private X509ChainPolicy CreatePolicy()
     {
-        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         policy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid("1.3.6.1.5.5.7.3.1")); // server authentication
         if (Authorities is null)
             return policy;

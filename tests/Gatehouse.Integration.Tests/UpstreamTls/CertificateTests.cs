@@ -96,6 +96,22 @@ public sealed class CertificateTests
     }
 
     [Theory]
+    [InlineData(true, 200)]
+    [InlineData(false, 502)]
+    public async Task An_authority_in_between_is_shown_by_the_service_or_missing(bool isShown, int status)
+    {
+        using var secure = new SecureUpstream();
+        await using var upstream = secure.StartBelow(isShown, EchoAllAsync);
+        await using var gateway = await secure.GatewayAsync(upstream);
+
+        using var response = await gateway.Client.GetAsync("/").InTime();
+
+        ((int)response.StatusCode).ShouldBe(status);
+        if (!isShown)
+            await ShouldBeRefusedAsync(response, gateway, "an authority that is not trusted: CN=In between.");
+    }
+
+    [Theory]
     [InlineData("SSH-2.0-OpenSSH_9.2p1\r\n")]
     [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("")]

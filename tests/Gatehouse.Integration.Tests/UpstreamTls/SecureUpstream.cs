@@ -45,6 +45,18 @@ internal sealed class SecureUpstream : IDisposable
             },
             scripts);
 
+    /// <summary>An upstream for whom another authority vouches, for which this one does; it shows both certificates, or only its own.</summary>
+    public RawUpstream StartBelow(bool showsBoth, params Func<RawConnection, Task>[] scripts)
+    {
+        var between = new Authority("In between", authority);
+        return RawUpstream.StartTls(
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = SslStreamCertificateContext.Create(between.Issue(), showsBoth ? [between.Certificate] : [], offline: true),
+            },
+            scripts);
+    }
+
     /// <summary>A certificate of the authority.</summary>
     public X509Certificate2 Issue(string[]? names = null, int from = -1, int to = 1) => authority.Issue(names, from, to);
 

@@ -9,16 +9,27 @@ public sealed class Authority : IDisposable
 {
     private readonly X509Certificate2 root;
 
-    public Authority(string name = "Test authority")
+    /// <param name="name">Its name.</param>
+    /// <param name="under">Who vouches for it; null for itself.</param>
+    public Authority(string name = "Test authority", Authority? under = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         var now = TimeProvider.System.GetUtcNow();
-        root = request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
+        if (under is null)
+        {
+            root = request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
+            return;
+        }
+        using var certificate = request.Create(under.root, now.AddDays(-30), now.AddDays(30), RandomNumberGenerator.GetBytes(8));
+        root = certificate.CopyWithPrivateKey(key);
     }
 
     /// <summary>The authority's own certificate.</summary>
+    public X509Certificate2 Certificate => root;
+
+    /// <summary>The same as text.</summary>
     public string Pem => root.ExportCertificatePem();
 
     /// <summary>A certificate with its key for these DNS names and IP addresses.</summary>

@@ -100,7 +100,7 @@ internal sealed class Http1Pool : IDisposable
             if (waiting.Count >= limits.MaxPending)
                 return Place.None;
             waiter = new Waiter(this);
-            waiting.AddLast(waiter);
+            waiting.AddLast(waiter.InLine);
             return Place.InLine;
         }
     }
@@ -110,8 +110,9 @@ internal sealed class Http1Pool : IDisposable
     {
         lock (gate)
         {
-            if (!waiting.Remove(waiter))
+            if (waiter.InLine.List is null)
                 return;
+            waiting.Remove(waiter.InLine);
         }
         waiter.GiveUp();
     }
