@@ -80,6 +80,7 @@ run_gatehouse() {
 }
 
 start_gatehouse() { run_gatehouse gatehouse "$1" "$ROUTES" json; }
+start_framework_client() { run_gatehouse framework_client "$1" "$ROUTES" json GATEHOUSE_UPSTREAM_CLIENT=framework; }
 start_gatehouse_bare() { run_gatehouse gatehouse_bare "$1" 1 off; }
 
 run_nginx() {

@@ -47,6 +47,8 @@ public static class ConfigLoader
             config = OptionsBinder.Bind<GatewayConfig>(ReferenceResolver.Resolve(root, environment, errors, files), errors, policyKeys);
         else if (root is not null)
             errors.Add(ConfigErrorCodes.WrongType, root, $"a configuration is a map with keys such as 'routes', this is {root.Kind}");
+        foreach (var file in config?.Upstreams.Values.SelectMany(upstream => upstream.Tls?.Files ?? []) ?? [])
+            files.Add(BoundedFile.FullPath(file, source.BaseDirectory));
         return new LoadedConfig { Config = config, Source = root?.Source ?? source, Errors = errors, Files = files };
     }
 

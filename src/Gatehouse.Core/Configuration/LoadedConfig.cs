@@ -19,6 +19,7 @@ public sealed class LoadedConfig
     /// <summary>Everything that is wrong, empty for a good configuration.</summary>
     public required ConfigErrors Errors { get; init; }
 
-    /// <summary>Absolute paths of the files to watch: the configuration and what <c>$file</c> names in it, also those that are not there.</summary>
+    /// <summary>Absolute paths of the files to watch: the configuration, what <c>$file</c> names in it, and the certificates of upstreams; also
+    /// those that are not there.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 }

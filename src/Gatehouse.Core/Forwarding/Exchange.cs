@@ -17,10 +17,13 @@ namespace Gatehouse.Core.Forwarding;
 ///     | ...... body (streamed) 6 ................................. |   after 101: 6 is a tunnel
 ///     | ............. trailers 7 ................................. |
 /// </code>
-/// Plain HTTP/1.1 is spoken by our own client, all else by the framework's. Failures come back as values, never as exceptions.
+/// HTTP/1.1 is spoken by our own client, HTTP/2 by the framework's. Failures come back as values, never as exceptions.
 /// </summary>
 internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
 {
+    // For comparisons in bench/ only: HTTP/1.1 by the framework's client.
+    private static readonly bool ForcesFramework = Environment.GetEnvironmentVariable("GATEHOUSE_UPSTREAM_CLIENT") == "framework";
+
     private readonly FrameworkExchange framework = new(forwarded, time);
     private readonly Http1Exchange http1 = new(forwarded, time);
 
@@ -37,9 +40,9 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         if (destination is null)
             return ValueTask.FromResult(ForwardError.NoDestination);
         // 2 to 7
-        var outgoing = new OutgoingRequest(target, upstream.Limits, destination, pathAndQuery);
-        return forwarder.PoolOf(destination) is { } pool && !Upgrade.Wanted(context).IsWanted
-            ? http1.RunAsync(context, request, outgoing, pool)
+        var outgoing = new OutgoingRequest(target, upstream.Limits, destination, pathAndQuery, Upgrade.Wanted(context));
+        return outgoing.Upgrade is not null || !(ForcesFramework || Http2Choice.IsFor(context.Request, destination))
+            ? http1.RunAsync(context, request, outgoing, forwarder.Http1(destination))
             : new ValueTask<ForwardError>(framework.RunAsync(context, request, outgoing, forwarder.Framework));
     }
 }

@@ -91,6 +91,9 @@ internal sealed class ExchangeClock : IDisposable
             Set(end, time.GetTimestamp());
     }
 
+    /// <summary>From now on, the client's going ends nothing by itself: for tunnels.</summary>
+    public void LetClientGo() => clientGone.Dispose();
+
     /// <summary>Ends whatever still goes on.</summary>
     public void Cancel()
     {

@@ -9,8 +9,14 @@ internal enum ForwardError
     /// <summary>The upstream has no usable destination.</summary>
     NoDestination,
 
-    /// <summary>No connection: refused, unreachable, name not found, TLS refused.</summary>
+    /// <summary>No connection: refused, unreachable, name not found.</summary>
     Unreachable,
+
+    /// <summary>No TLS: the certificate is not to be trusted or not for that name, or the destination does not speak it.</summary>
+    TlsFailed,
+
+    /// <summary>All connections that the destination may be given are in use, and too many requests wait, or this one waited too long.</summary>
+    NoConnection,
 
     /// <summary>No connection within the connect timeout.</summary>
     ConnectTimeout,

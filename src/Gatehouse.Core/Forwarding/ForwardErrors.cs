@@ -15,6 +15,8 @@ internal static class ForwardErrors
         var table = new Problem[Enum.GetValues<ForwardError>().Length];
         table[(int)ForwardError.NoDestination] = new Problem(503, "no_destination", "Service unavailable");
         table[(int)ForwardError.Unreachable] = new Problem(502, "upstream_unreachable", "Service unreachable");
+        table[(int)ForwardError.TlsFailed] = new Problem(502, "upstream_tls_failed", "Service could not be reached securely");
+        table[(int)ForwardError.NoConnection] = new Problem(503, "upstream_busy", "Service is busy");
         table[(int)ForwardError.ConnectTimeout] = new Problem(504, "upstream_connect_timeout", "Service did not answer in time");
         table[(int)ForwardError.Timeout] = new Problem(504, "upstream_timeout", "Service did not answer in time");
         table[(int)ForwardError.ConnectionLost] = new Problem(502, "upstream_connection_lost", "Service closed the connection");

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Forwarding;
@@ -7,4 +8,6 @@ namespace Gatehouse.Core.Forwarding;
 /// <param name="Limits">How long the upstream may take.</param>
 /// <param name="Destination">Whose turn it is.</param>
 /// <param name="PathAndQuery">What the destination is asked for, canonical.</param>
-internal readonly record struct OutgoingRequest(ForwardTarget Target, UpstreamLimits Limits, Destination Destination, string PathAndQuery);
+/// <param name="Upgrade">The other protocol that the client asks for; null for none.</param>
+internal readonly record struct OutgoingRequest(
+    ForwardTarget Target, UpstreamLimits Limits, Destination Destination, string PathAndQuery, Upgrade? Upgrade);

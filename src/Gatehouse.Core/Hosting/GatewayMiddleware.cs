@@ -129,7 +129,7 @@ internal sealed class GatewayMiddleware
 
     // A WebSocket over HTTP/2 comes as CONNECT (RFC 8441) and is the GET that it would be over HTTP/1.1.
     private static string MethodOf(HttpContext context) =>
-        HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect && Forwarding.Framework.Upgrade.IsWebSocket(connect)
+        HttpMethods.IsConnect(context.Request.Method) && context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect && Forwarding.Http1.Upgrade.IsWebSocket(connect)
             ? HttpMethods.Get
             : context.Request.Method;
 

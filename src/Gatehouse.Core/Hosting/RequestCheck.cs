@@ -44,7 +44,7 @@ internal static class RequestCheck
     {
         "GET" or "POST" or "PUT" or "DELETE" or "PATCH" or "HEAD" or "OPTIONS" => true,
         "TRACE" or "PRI" => false,
-        "CONNECT" => context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect && Forwarding.Framework.Upgrade.IsWebSocket(connect),
+        "CONNECT" => context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect && Forwarding.Http1.Upgrade.IsWebSocket(connect),
         _ => method.Length <= LongestMethod && HttpMethod.Parse(method).Method == method,
     };
 

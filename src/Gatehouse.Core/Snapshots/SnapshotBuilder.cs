@@ -3,7 +3,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Upstreams;
-using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Snapshots;
 
@@ -13,6 +13,8 @@ namespace Gatehouse.Core.Snapshots;
 /// </summary>
 internal sealed class SnapshotBuilder(SnapshotServices services)
 {
+    private readonly ILogger logger = services.Loggers.CreateLogger("Gatehouse");
+
     /// <summary>
     /// Compiles; null when errors were added. The previous snapshot's unchanged upstreams and policies are taken over, not made again.
     /// </summary>
@@ -20,7 +22,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
     {
         var resources = new SnapshotResources(previous?.Resources);
         var forwarded = BuildForwarded(config.Forwarded, errors);
-        var upstreams = BuildUpstreams(config, resources, services.Time, errors);
+        var upstreams = BuildUpstreams(config, resources, errors);
         var exchange = new Exchange(forwarded, services.Time);
         var routes = new RouteCompiler(services, resources, upstreams, exchange, errors).Compile(config);
         resources.Seal();
@@ -40,8 +42,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
         };
     }
 
-    private static Dictionary<string, Forwarder> BuildUpstreams(
-        GatewayConfig config, SnapshotResources resources, TimeProvider time, ConfigErrors errors)
+    private Dictionary<string, Forwarder> BuildUpstreams(GatewayConfig config, SnapshotResources resources, ConfigErrors errors)
     {
         var upstreams = new Dictionary<string, Forwarder>(StringComparer.Ordinal);
         foreach (var (name, section) in config.Upstreams)
@@ -58,11 +59,16 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
                 else
                     destinations.Add(parsed);
             }
+            var tls = UpstreamTlsReader.Read(section.Tls, errors);
+            if (section.Tls is not null && destinations.Count == section.Destinations.Count && !destinations.Exists(destination => destination.IsSecure))
+                errors.Add(ConfigErrorCodes.BadValue, section.At("tls"), $"upstream '{name}' has no destination with TLS", "write https:// or h2://, or leave 'tls' out");
             if (errors.Any)
                 continue;
             var limits = new UpstreamLimits(section.ConnectTimeout, section.Timeout, section.IdleTimeout);
-            var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node), name);
-            upstreams.Add(name, resources.Take(identity, () => new Forwarder(new Upstream(name, limits, destinations), time))!);
+            var connections = section.MaxConnections is { } max ? new ConnectionLimits(max, section.MaxPending) : ConnectionLimits.None;
+            var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint, name);
+            upstreams.Add(name, resources.Take(identity, () => new Forwarder(
+                new Upstream(name, limits, destinations) { Connections = connections, Tls = tls }, services.Time, logger))!);
         }
         return upstreams;
     }

@@ -8,7 +8,8 @@ internal sealed class Destination
         Text = text;
         Protocol = protocol;
         Authority = authority;
-        Origin = (protocol == DestinationProtocol.Https ? "https://" : "http://") + authority;
+        IsSecure = protocol is DestinationProtocol.Https or DestinationProtocol.H2;
+        Origin = (IsSecure ? "https://" : "http://") + authority;
     }
 
     /// <summary>The address as written.</summary>
@@ -16,6 +17,9 @@ internal sealed class Destination
 
     /// <summary>What is spoken to it.</summary>
     public DestinationProtocol Protocol { get; }
+
+    /// <summary>True for TLS.</summary>
+    public bool IsSecure { get; }
 
     /// <summary>Host and, where it is not the scheme's usual one, port: the <c>Host</c> it is asked by.</summary>
     public string Authority { get; }
@@ -38,16 +42,17 @@ internal sealed class Destination
         {
             "http" => DestinationProtocol.Http,
             "https" => DestinationProtocol.Https,
+            "h2" => DestinationProtocol.H2,
             "h2c" => DestinationProtocol.H2c,
             _ => null,
         };
         if (protocol is null)
         {
             error = $"'{text[..scheme]}' is not a scheme that can be forwarded to";
-            hint = "use http, https or h2c";
+            hint = "use http, https, h2 or h2c";
             return null;
         }
-        var address = (protocol == DestinationProtocol.Https ? "https" : "http") + text[scheme..];
+        var address = (protocol is DestinationProtocol.Https or DestinationProtocol.H2 ? "https" : "http") + text[scheme..];
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Host.Length == 0 || uri.Port == 0)
         {
             error = $"'{text}' is not an address";

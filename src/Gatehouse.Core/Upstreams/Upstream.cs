@@ -15,6 +15,12 @@ internal sealed class Upstream(string name, UpstreamLimits limits, IReadOnlyList
     /// <summary>How long it may take.</summary>
     public UpstreamLimits Limits { get; } = limits;
 
+    /// <summary>How many connections it is given.</summary>
+    public ConnectionLimits Connections { get; init; } = ConnectionLimits.None;
+
+    /// <summary>How TLS is spoken to it.</summary>
+    public UpstreamTls Tls { get; init; } = UpstreamTls.Default;
+
     /// <summary>All destinations, in the order written.</summary>
     public IReadOnlyList<Destination> Destinations => destinations;
 

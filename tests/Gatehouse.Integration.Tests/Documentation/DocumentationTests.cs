@@ -13,6 +13,13 @@ public sealed class DocumentationTests : IDisposable
 
     private readonly TempFolder folder = new();
 
+    /// <summary>The files that pages name in a <c>tls</c> section are there.</summary>
+    public DocumentationTests()
+    {
+        using var certificate = Certificates.Write(folder, "gateway").Certificate;
+        folder.Write("authority.pem", certificate.ExportCertificatePem());
+    }
+
     /// <summary>Every yaml block, as page and number in it.</summary>
     public static TheoryData<string, int> Configurations()
     {

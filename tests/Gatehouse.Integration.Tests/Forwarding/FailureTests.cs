@@ -24,14 +24,14 @@ public sealed class FailureTests
     public async Task An_upstream_that_does_not_speak_TLS_is_502()
     {
         await using var upstream = RawUpstream.Start(connection => connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
-        await ShouldFailAsync(upstream.Address.Replace("http:", "https:", StringComparison.Ordinal), 502, "upstream_unreachable");
+        await ShouldFailAsync(upstream.Address.Replace("http:", "https:", StringComparison.Ordinal), 502, "upstream_tls_failed");
     }
 
     [Fact]
     public async Task A_certificate_that_is_not_trusted_is_502()
     {
         await using var upstream = await RecordingUpstream.StartAsync("secret", UpstreamProtocol.Https);
-        await ShouldFailAsync(upstream.Address, 502, "upstream_unreachable");
+        await ShouldFailAsync(upstream.Address, 502, "upstream_tls_failed");
         upstream.Requests.ShouldBeEmpty();
     }
 

@@ -23,9 +23,11 @@ public sealed class HopByHopTests
     [Theory]
     [InlineData("h2c")]
     [InlineData("TLS/1.0")]
+    [InlineData("H2C")]
+    [InlineData("HTTP/2.0")]
     [InlineData("websocket, h2c")]
-    [InlineData("foo")]
-    public async Task No_other_protocol_than_WebSocket_is_switched_to(string protocol)
+    [InlineData("a b")]
+    public async Task Other_versions_of_HTTP_and_lists_are_not_switched_to(string protocol)
     {
         var request = await SentUpstreamAsync($"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: {protocol}\r\nHTTP2-Settings: AAMAAABk\r\n");
 

@@ -1,4 +1,5 @@
 using Gatehouse.Integration.Tests.Forwarding;
+using Gatehouse.Integration.Tests.UpstreamTls;
 using Gatehouse.TestKit.Wire;
 
 namespace Gatehouse.Integration.Tests.HostileUpstream;
@@ -18,10 +19,11 @@ internal static class Hostile
 
     /// <param name="script">What the upstream does once it has the head of the first request.</param>
     /// <param name="method">Of the first request; one with a body for POST.</param>
-    public static async Task<(Seen First, int Connections)> RunAsync(Func<RawConnection, Task> script, string method = "GET")
+    /// <param name="secure">Puts the upstream behind TLS; null for without.</param>
+    public static async Task<(Seen First, int Connections)> RunAsync(Func<RawConnection, Task> script, string method = "GET", SecureUpstream? secure = null)
     {
         var isFirst = 1;
-        await using var upstream = RawUpstream.Start(async connection =>
+        async Task ServeAsync(RawConnection connection)
         {
             while (await connection.ReadHeadAsync() is { } head)
             {
@@ -30,8 +32,9 @@ internal static class Hostile
                 else
                     await EchoAsync(connection, head);
             }
-        });
-        await using var gateway = await OneRoute.ToAsync(upstream.Address);
+        }
+        await using var upstream = secure is null ? RawUpstream.Start(ServeAsync) : secure.Start(ServeAsync);
+        await using var gateway = await (secure is null ? OneRoute.ToAsync(upstream.Address) : secure.GatewayAsync(upstream));
         var first = await ExchangeAsync(gateway.Port, method);
         for (var i = 0; i < 2; i++)
             (await gateway.Client.GetStringAsync($"/canary/{i}")).ShouldBe($"/canary/{i}");

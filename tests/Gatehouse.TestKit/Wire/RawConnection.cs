@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Gatehouse.TestKit.Wire;
@@ -78,7 +79,16 @@ public sealed class RawConnection : IAsyncDisposable
     /// <summary>Ends this direction only.</summary>
     public void HalfClose() => socket.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Closes with FIN.</summary>
+    /// <summary>Says in TLS that nothing more will be sent (close_notify), and leaves TCP as it is.</summary>
+    public Task CloseTlsAsync() => ((SslStream)stream).ShutdownAsync();
+
+    /// <summary>The name that was asked for in TLS (SNI); empty for none.</summary>
+    public string ServerName => stream is SslStream tls ? tls.TargetHostName : "";
+
+    /// <summary>What the other side showed in TLS; null for nothing.</summary>
+    public X509Certificate2? Certificate => (stream as SslStream)?.RemoteCertificate as X509Certificate2;
+
+    /// <summary>Closes with FIN, and in TLS without a word.</summary>
     public void Close()
     {
         closed = true;

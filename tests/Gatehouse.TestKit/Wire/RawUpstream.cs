@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Threading.Channels;
 
 namespace Gatehouse.TestKit.Wire;
@@ -15,11 +17,13 @@ public sealed class RawUpstream : IAsyncDisposable
     private readonly List<RawConnection> accepted = [];
     private readonly List<Task> running = [];
     private readonly Func<RawConnection, Task>[] scripts;
+    private readonly SslServerAuthenticationOptions? tls;
     private readonly Task accepting;
 
-    private RawUpstream(Func<RawConnection, Task>[] scripts)
+    private RawUpstream(Func<RawConnection, Task>[] scripts, SslServerAuthenticationOptions? tls = null)
     {
         this.scripts = scripts;
+        this.tls = tls;
         listener.Start();
         Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         accepting = AcceptAsync();
@@ -27,7 +31,7 @@ public sealed class RawUpstream : IAsyncDisposable
 
     public int Port { get; }
 
-    public string Address => $"http://127.0.0.1:{Port}";
+    public string Address => $"{(tls is null ? "http" : "https")}://127.0.0.1:{Port}";
 
     /// <summary>How many connections came so far.</summary>
     public int Connections
@@ -50,6 +54,9 @@ public sealed class RawUpstream : IAsyncDisposable
     }
 
     public static RawUpstream Start(params Func<RawConnection, Task>[] scripts) => new(scripts);
+
+    /// <summary>The same behind TLS. A script begins when the handshake is done, and does not begin when there was none.</summary>
+    public static RawUpstream StartTls(SslServerAuthenticationOptions tls, params Func<RawConnection, Task>[] scripts) => new(scripts, tls);
 
     /// <summary>Reads a request's head and answers with this text, for each request of each connection.</summary>
     public static RawUpstream Answering(string response) => new(
@@ -92,20 +99,37 @@ public sealed class RawUpstream : IAsyncDisposable
             {
                 return;
             }
-            var connection = new RawConnection(socket);
+            var stream = tls is null ? null : new SslStream(new NetworkStream(socket, ownsSocket: false));
+            var connection = new RawConnection(socket, stream);
             lock (accepted)
             {
                 accepted.Add(connection);
-                running.Add(RunAsync(connection, scripts[Math.Min(accepted.Count, scripts.Length) - 1]));
+                running.Add(RunAsync(connection, stream, scripts[Math.Min(accepted.Count, scripts.Length) - 1]));
             }
             arrivals.Writer.TryWrite(connection);
         }
     }
 
-    private static async Task RunAsync(RawConnection connection, Func<RawConnection, Task> script)
+    private async Task RunAsync(RawConnection connection, SslStream? stream, Func<RawConnection, Task> script)
     {
         await Task.Yield();
         await using (connection)
-            await script(connection);
+        {
+            if (stream is null || await IsSecuredAsync(stream))
+                await script(connection);
+        }
+    }
+
+    private async Task<bool> IsSecuredAsync(SslStream stream)
+    {
+        try
+        {
+            await stream.AuthenticateAsServerAsync(tls!).InTime();
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or AuthenticationException)
+        {
+            return false;
+        }
     }
 }

@@ -9,8 +9,9 @@ namespace Gatehouse.Core.Configuration.Model;
 public sealed class DestinationConfig : ConfigSection
 {
     /// <summary>
-    /// <c>http://host:port</c>, <c>https://host:port</c> (HTTP/2 where the service offers it), or <c>h2c://host:port</c> for HTTP/2
-    /// without TLS, as gRPC services speak it. No path: a route's target says the path.
+    /// <c>http://host:port</c>; <c>https://host:port</c>, which is HTTP/1.1, and HTTP/2 for gRPC; <c>h2://host:port</c> for HTTP/2 over TLS
+    /// for every request; or <c>h2c://host:port</c> for HTTP/2 without TLS, as gRPC services speak it. No path: a route's target says the
+    /// path.
     /// </summary>
     public required string Url { get; init; }
 }

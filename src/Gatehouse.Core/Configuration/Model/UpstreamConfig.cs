@@ -11,7 +11,7 @@ public sealed class UpstreamConfig : ConfigSection
     /// <summary>The addresses of its instances, asked in turn. At least one.</summary>
     public required IReadOnlyList<DestinationConfig> Destinations { get; init; }
 
-    /// <summary>How long to wait for a connection. Default: 5s.</summary>
+    /// <summary>How long to wait for a connection: for a free place under <c>maxConnections</c>, TCP and TLS together. Default: 5s.</summary>
     [Bounds("1ms", "1h")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -22,4 +22,21 @@ public sealed class UpstreamConfig : ConfigSection
     /// <summary>The longest pause in a body while nothing moves in either direction. Default: 100s. Not for WebSocket tunnels.</summary>
     [Bounds("1ms", "24h")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>
+    /// The most HTTP/1.1 connections to each destination at a time, idle ones and WebSockets included. Default: no limit. Further requests
+    /// wait for a connection, first come first served, as long as <c>connectTimeout</c> allows; then they are answered with 503.
+    /// </summary>
+    [Bounds("1", "100000")]
+    public int? MaxConnections { get; init; }
+
+    /// <summary>
+    /// The most requests that wait for a connection to each destination when <c>maxConnections</c> are in use; further ones are answered
+    /// with 503 at once. 0: none waits. Default: 1000. Without <c>maxConnections</c> nothing ever waits.
+    /// </summary>
+    [Bounds("0", "100000")]
+    public int MaxPending { get; init; } = 1000;
+
+    /// <summary>TLS towards the destinations. Default: they are checked against the authorities that the machine trusts.</summary>
+    public UpstreamTlsConfig? Tls { get; init; }
 }

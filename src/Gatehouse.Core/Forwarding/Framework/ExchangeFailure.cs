@@ -19,9 +19,9 @@ internal static class ExchangeFailure
         return exception switch
         {
             HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => ForwardError.InvalidResponse,
-            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.VersionNegotiationError } => ForwardError.Unreachable,
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or { InnerException: AuthenticationException } => ForwardError.TlsFailed,
+            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.VersionNegotiationError } => ForwardError.Unreachable,
             { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostNotFound } } => ForwardError.Unreachable,
-            { InnerException: AuthenticationException } => ForwardError.Unreachable,
             InvalidOperationException => ForwardError.InvalidResponse,
             _ => ForwardError.ConnectionLost,
         };

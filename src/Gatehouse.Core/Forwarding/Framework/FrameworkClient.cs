@@ -1,11 +1,14 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
+using Gatehouse.Core.Forwarding.Transport;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Forwarding.Framework;
 
-/// <summary>The framework's client for one upstream: HTTP/2, TLS, WebSocket. Thread-safe.</summary>
+/// <summary>The framework's client for one upstream: for HTTP/2. Thread-safe.</summary>
 internal sealed class FrameworkClient : IDisposable
 {
     // Services commonly close idle connections after 60 s (nginx 75 s, Kestrel 130 s); we give ours up before that.
@@ -16,7 +19,8 @@ internal sealed class FrameworkClient : IDisposable
 
     private readonly HttpMessageInvoker invoker;
 
-    public FrameworkClient(UpstreamLimits limits) => invoker = new HttpMessageInvoker(CreateHandler(limits), disposeHandler: true);
+    public FrameworkClient(UpstreamLimits limits, Connector connector) =>
+        invoker = new HttpMessageInvoker(CreateHandler(limits, connector), disposeHandler: true);
 
     /// <summary>Sends a request; returns when the head of the answer is there. Throws what the framework's client throws.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
@@ -24,7 +28,7 @@ internal sealed class FrameworkClient : IDisposable
 
     public void Dispose() => invoker.Dispose();
 
-    private static SocketsHttpHandler CreateHandler(UpstreamLimits limits) => new()
+    private static SocketsHttpHandler CreateHandler(UpstreamLimits limits, Connector connector) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -40,5 +44,21 @@ internal sealed class FrameworkClient : IDisposable
         EnableMultipleHttp2Connections = true,
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        ConnectCallback = (connection, cancellationToken) => ConnectAsync(connector, connection, cancellationToken),
     };
+
+    private static async ValueTask<Stream> ConnectAsync(
+        Connector connector, SocketsHttpConnectionContext connection, CancellationToken cancellationToken)
+    {
+        var message = connection.InitialRequestMessage;
+        var address = connection.DnsEndPoint;
+        var socket = await Connector.ConnectAsync(address.Host, address.Port, cancellationToken);
+        if (message.RequestUri!.Scheme != Uri.UriSchemeHttps)
+            return new NetworkStream(socket, ownsSocket: true);
+        // The framework's client speaks what was negotiated.
+        List<SslApplicationProtocol> protocols = message.Version.Major < 2 ? [SslApplicationProtocol.Http11]
+            : message.VersionPolicy == HttpVersionPolicy.RequestVersionOrLower ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]
+            : [SslApplicationProtocol.Http2];
+        return await connector.SecureAsync(socket, address.Host, protocols, cancellationToken);
+    }
 }

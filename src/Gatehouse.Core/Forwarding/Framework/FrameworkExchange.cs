@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Gatehouse.Core.Forwarding.Framework;
 
-/// <summary>An exchange by the framework's client: HTTP/2, TLS, and what begins as a WebSocket. The steps are those of <see cref="Exchange"/>.</summary>
+/// <summary>An exchange by the framework's client: HTTP/2. The steps are those of <see cref="Exchange"/>.</summary>
 internal sealed class FrameworkExchange
 {
     private readonly MessageHead head;
@@ -22,15 +22,13 @@ internal sealed class FrameworkExchange
     /// <summary>Runs the exchange from its second step on.</summary>
     public async Task<ForwardError> RunAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, FrameworkClient client)
     {
-        var (target, limits, destination, pathAndQuery) = outgoing;
+        var (target, limits, destination, pathAndQuery, _) = outgoing;
         using var clock = new ExchangeClock(time, target.Timeout, context.RequestAborted);
-        var upgrade = Upgrade.Wanted(context);
-        using var message = CreateMessage(context, destination, pathAndQuery, upgrade, clock, limits);
+        using var message = CreateMessage(context, destination, pathAndQuery, clock, limits);
         head.Write(message, context, request, target, destination);
-        upgrade.Write(message);
         try
         {
-            return await SendAsync(context, request, message, clock, upgrade, limits, client);
+            return await SendAsync(context, request, message, clock, limits, client);
         }
         finally
         {
@@ -42,7 +40,7 @@ internal sealed class FrameworkExchange
     }
 
     private static async Task<ForwardError> SendAsync(
-        HttpContext context, GatewayRequest request, HttpRequestMessage message, ExchangeClock clock, Upgrade upgrade, UpstreamLimits limits, FrameworkClient client)
+        HttpContext context, GatewayRequest request, HttpRequestMessage message, ExchangeClock clock, UpstreamLimits limits, FrameworkClient client)
     {
         // 2, 3, 4
         HttpResponseMessage response;
@@ -57,16 +55,14 @@ internal sealed class FrameworkExchange
         }
         clock.HeadArrived();
         using (response)
-            return await PassOnAsync(context, request, response, upgrade, clock, limits);
+            return await PassOnAsync(context, request, response, clock, limits);
     }
 
     private static async Task<ForwardError> PassOnAsync(
-        HttpContext context, GatewayRequest request, HttpResponseMessage response, Upgrade upgrade, ExchangeClock clock, UpstreamLimits limits)
+        HttpContext context, GatewayRequest request, HttpResponseMessage response, ExchangeClock clock, UpstreamLimits limits)
     {
         // 5
-        if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
-            return await upgrade.SwitchAsync(context, response, clock);
-        if (!upgrade.MayPassOn(response) || !AnswerHead.TryCopy(response, context.Response))
+        if (response.StatusCode == HttpStatusCode.SwitchingProtocols || !AnswerHead.TryCopy(response, context.Response))
             return ForwardError.InvalidResponse;
         var body = new AnswerBody(context, request, response, clock, limits.Idle);
         try
@@ -81,21 +77,15 @@ internal sealed class FrameworkExchange
     }
 
     private static HttpRequestMessage CreateMessage(
-        HttpContext context, Destination destination, string pathAndQuery, Upgrade upgrade, ExchangeClock clock, UpstreamLimits limits)
+        HttpContext context, Destination destination, string pathAndQuery, ExchangeClock clock, UpstreamLimits limits)
     {
         var message = new HttpRequestMessage
         {
-            Method = upgrade.IsExtendedConnect ? HttpMethod.Get : HttpMethod.Parse(context.Request.Method),
+            Method = HttpMethod.Parse(context.Request.Method),
             RequestUri = new Uri(destination.Origin + pathAndQuery, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }),
         };
-        (message.Version, message.VersionPolicy) = destination.Protocol switch
-        {
-            DestinationProtocol.H2c => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact),
-            DestinationProtocol.Https when !upgrade.IsWanted => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower),
-            _ => (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact),
-        };
-        if (!upgrade.IsWanted)
-            message.Content = CreateBody(context, clock, limits);
+        (message.Version, message.VersionPolicy) = Http2Choice.VersionFor(context.Request, destination);
+        message.Content = CreateBody(context, clock, limits);
         return message;
     }
 

@@ -17,16 +17,16 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
     private readonly PipeWriter writer = context.Response.BodyWriter;
 
     /// <summary>Passes the body on.</summary>
-    public Task<ForwardError> CopyAsync(in BodyFraming framing)
+    public ValueTask<ForwardError> CopyAsync(in BodyFraming framing)
     {
         switch (framing.Kind)
         {
             case BodyKind.None:
-                return Done;
+                return ValueTask.FromResult(ForwardError.None);
             case BodyKind.Length when connection.Received.Length >= framing.Length:
                 // The usual case: all there already. The server sends it together with the head.
                 Write(connection.Received[..(int)framing.Length]);
-                return Done;
+                return ValueTask.FromResult(ForwardError.None);
             case BodyKind.Chunked:
                 // What was left of the time for the head is no limit for a client that reads slowly.
                 clock.Allow(idle);
@@ -37,14 +37,12 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         }
     }
 
-    private static readonly Task<ForwardError> Done = Task.FromResult(ForwardError.None);
-
-    private async Task<ForwardError> CopyPlainAsync(long left, bool endsByClosing)
+    private async ValueTask<ForwardError> CopyPlainAsync(long left, bool endsByClosing)
     {
         while (left > 0)
         {
             if (connection.Received.IsEmpty && !await FillAsync())
-                return endsByClosing ? ForwardError.None : ForwardError.ResponseBodyLost;
+                return endsByClosing && connection.EndedInOrder ? ForwardError.None : ForwardError.ResponseBodyLost;
             var count = (int)Math.Min(left, connection.Received.Length);
             Write(connection.Received[..count]);
             left -= count;
@@ -56,7 +54,7 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
                 clock.Allow(idle);
                 count = await connection.ReceiveAsync(writer.GetMemory(PieceSize)[..(int)Math.Min(left, PieceSize)]);
                 if (count == 0)
-                    return endsByClosing ? ForwardError.None : ForwardError.ResponseBodyLost;
+                    return endsByClosing && connection.EndedInOrder ? ForwardError.None : ForwardError.ResponseBodyLost;
                 writer.Advance(count);
                 request.BytesSent += count;
                 left -= count;
@@ -67,7 +65,7 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         return ForwardError.None;
     }
 
-    private async Task<ForwardError> CopyChunkedAsync()
+    private async ValueTask<ForwardError> CopyChunkedAsync()
     {
         var ours = ChunkedAnswer.IsNeeded(context, context.Response.Headers.Trailer.Count > 0) ? new ChunkedAnswer(context.Response) : null;
         ours?.Begin();
@@ -102,7 +100,7 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         return true;
     }
 
-    private async Task<ForwardError> CopyTrailersAsync(ChunkedAnswer? ours)
+    private async ValueTask<ForwardError> CopyTrailersAsync(ChunkedAnswer? ours)
     {
         ours?.EndContent();
         var head = connection.Head;

@@ -16,43 +16,56 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     // How long 100 (Continue) is waited for before a body is sent all the same (RFC 9110, 10.1.1).
     private static readonly TimeSpan ContinueLimit = TimeSpan.FromSeconds(1);
 
-    private HttpContext context = null!; // from the beginning of each try on
+    // Of the try that runs.
+    private HttpContext context = null!;
     private RequestBodySender? sender;
     private ForwardError bodyFault;
     private Task sending = Task.CompletedTask;
     private TaskCompletionSource<bool>? mayContinue;
+    private BodyFraming framing;
     private int headLength;
-
-    /// <summary>True when both messages ended in order and the connection can serve another exchange.</summary>
-    public bool MayBeReused { get; private set; }
-
-    /// <summary>True when at least one byte came back.</summary>
-    public bool HasAnswer { get; private set; }
+    private int searched; // how much of an incomplete head has no further end of a line
+    private int interim;
+    private bool hasAnswer;
+    private bool isInOrder;
 
     private ExchangeClock Clock => connection.Clock;
 
-    /// <summary>Runs a try.</summary>
+    /// <summary>
+    /// Runs a try and gives the connection back, or closes it; and runs a second one on a new connection when this one was dead. One method,
+    /// so that one object waits for the socket and the client's request for that.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, Http1Request message, ForwardedFields forwarded)
+    public async ValueTask<ForwardError> RunAsync(
+        HttpContext context, GatewayRequest request, Http1Request message, ForwardedFields forwarded, Http1Destination destination)
     {
         Begin(context, message);
-        ForwardError? error;
+        ForwardError? error = null; // it broke
         try
         {
-            // 2
-            if (!connection.HeadWriter.TryWrite(context, request, message, forwarded))
+            if (connection.HeadWriter.TryWrite(context, request, message, forwarded))
             {
-                MayBeReused = Clock.TryEnd();
-                return ForwardError.RequestHeadInvalid;
+                await connection.SendAsync(connection.HeadWriter.Written); // 2
+                if (message.HasBody)
+                    BeginBody(message); // 3
+                HeadProgress head; // 4
+                while ((head = ReadHead()) < HeadProgress.Whole)
+                {
+                    if (head == HeadProgress.Interim ? !await PassInterimOnAsync() : !connection.Filled(await connection.ReceiveMoreAsync()))
+                        break;
+                    hasAnswer = true;
+                }
+                if (head == HeadProgress.Invalid)
+                    error = ForwardError.InvalidResponse;
+                else if (head == HeadProgress.Whole)
+                    error = PassHeadOn(message) ?? await PassBodyOnAsync(request, message); // 5, 6, 7
+                isInOrder = error == ForwardError.None && framing.KeepsConnection && connection.Received.IsEmpty;
             }
-            await connection.SendAsync(connection.HeadWriter.Written);
-            // 3
-            if (message.HasBody)
-                BeginBody(message);
-            // 4
-            error = await ReceiveHeadAsync();
-            if (error == ForwardError.None)
-                error = PassHeadOn(message, out var framing) ?? await PassBodyOnAsync(request, framing, message.Limits.Idle);
+            else
+            {
+                error = ForwardError.RequestHeadInvalid;
+                isInOrder = true; // nothing was sent
+            }
         }
         catch (Exception e) when (ConnectionFault.Is(e))
         {
@@ -60,20 +73,37 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         }
         if (sender is not null)
             await EndBodyAsync(sender);
-        MayBeReused &= Clock.TryEnd();
+        isInOrder &= Clock.TryEnd();
         // Only now is it known whose fault it was: both directions may have broken for one reason.
-        return error ?? Reason();
+        var end = error ?? Reason();
+        if (isInOrder)
+            destination.Return(connection);
+        else if (end == ForwardError.ConnectionLost && connection.IsReused && !hasAnswer && !message.HasBody && message.IsIdempotent)
+            end = await RunAgainAsync(context, request, message, forwarded, destination);
+        else
+            destination.Close(connection);
+        return end;
     }
 
     private void Begin(HttpContext client, in Http1Request message)
     {
         context = client;
-        HasAnswer = false;
-        MayBeReused = false;
+        hasAnswer = false;
+        isInOrder = false;
         bodyFault = ForwardError.None;
-        sending = Task.CompletedTask;
+        searched = 0;
+        interim = 0;
         Clock.Begin(message.Started, message.Total, client.RequestAborted);
         Clock.Allow(connection.IsReused ? message.Started : Clock.Time.GetTimestamp(), message.Limits.Head);
+    }
+
+    // A kept connection may have died just as we used it. Nothing came back, so what may be done twice is done again, but on a new
+    // connection: the other kept ones may be as dead, and nobody shall get a request more than twice (RFC 9110, 9.2.2).
+    private async ValueTask<ForwardError> RunAgainAsync(
+        HttpContext client, GatewayRequest request, Http1Request message, ForwardedFields forwarded, Http1Destination destination)
+    {
+        var (fresh, error) = await destination.ReconnectAsync(connection, message, client.RequestAborted);
+        return fresh is null ? error : await fresh.Attempt.RunAsync(client, request, message, forwarded, destination);
     }
 
     // The server reuses the request and its reader for the connection's next request, which a straggler would steal from.
@@ -84,7 +114,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         if (!sending.IsCompleted)
             connection.Abort();
         await sending;
-        MayBeReused &= body.IsComplete;
+        isInOrder &= body.IsComplete;
         bodyFault = body.Fault;
         Dispose();
     }
@@ -95,12 +125,52 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         sender = null;
     }
 
-    // 5; null when there is a body to pass on, or none but in order.
-    private ForwardError? PassHeadOn(in Http1Request message, out BodyFraming framing)
+    private HeadProgress ReadHead()
+    {
+        // Without another end of a line the head is not complete, and one that comes byte by byte would be parsed as often.
+        if (connection.Received.Length < ResponseHead.MaxLength && !connection.Received[searched..].Contains((byte)'\n'))
+        {
+            searched = connection.Received.Length;
+            return HeadProgress.Incomplete;
+        }
+        switch (ResponseHeadParser.Parse(connection.Received, connection.Head, out headLength))
+        {
+            case HeadFault.Incomplete:
+                searched = connection.Received.Length;
+                return HeadProgress.Incomplete;
+            case HeadFault.None when connection.Head.Status is >= 200 or 101:
+                return HeadProgress.Whole;
+            case HeadFault.None when interim++ < MaxInterim:
+                return HeadProgress.Interim;
+            default:
+                return HeadProgress.Invalid;
+        }
+    }
+
+    // False when the client is gone.
+    private async ValueTask<bool> PassInterimOnAsync()
+    {
+        if (connection.Head.Status == StatusCodes.Status100Continue)
+            mayContinue?.TrySetResult(true);
+        else if (!await InterimAnswer.PassOnAsync(context, connection, Clock.Token))
+            return false;
+        connection.Take(headLength);
+        searched = 0;
+        return true;
+    }
+
+    // Null when there is a body to pass on, be it an empty one.
+    private ForwardError? PassHeadOn(in Http1Request message)
     {
         Clock.HeadArrived();
-        if (!BodyFraming.TryRead(connection.Received, connection.Head, HttpMethods.IsHead(message.Method), out framing)
-            || connection.Head.Status == StatusCodes.Status101SwitchingProtocols)
+        if (!BodyFraming.TryRead(connection.Received, connection.Head, HttpMethods.IsHead(message.Method), out framing))
+            return ForwardError.InvalidResponse;
+        if (connection.Head.Status == StatusCodes.Status101SwitchingProtocols)
+        {
+            if (message.Upgrade?.Confirms(connection) != true)
+                return ForwardError.InvalidResponse;
+        }
+        else if (message.Upgrade?.MayPassOn(connection.Head.Status) == false)
         {
             return ForwardError.InvalidResponse;
         }
@@ -112,43 +182,22 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         return null;
     }
 
-    // 6, 7
-    private async ValueTask<ForwardError?> PassBodyOnAsync(GatewayRequest request, BodyFraming framing, TimeSpan idle)
-    {
-        var end = await new Http1AnswerBody(context, request, connection, Clock, idle).CopyAsync(framing);
-        MayBeReused = end == ForwardError.None && framing.KeepsConnection && connection.Received.IsEmpty;
-        return end;
-    }
+    private ValueTask<ForwardError> PassBodyOnAsync(GatewayRequest request, in Http1Request message) =>
+        connection.Head.Status == StatusCodes.Status101SwitchingProtocols
+            ? SwitchAsync(message.Upgrade!, message.Limits.Idle)
+            : new Http1AnswerBody(context, request, connection, Clock, message.Limits.Idle).CopyAsync(framing);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwardError?> ReceiveHeadAsync()
+    // The other protocol takes the connection over; there is no way back.
+    private async ValueTask<ForwardError> SwitchAsync(Upgrade upgrade, TimeSpan idle)
     {
-        for (var interim = 0; interim <= MaxInterim; interim++)
-        {
-            HeadFault fault;
-            while ((fault = ResponseHeadParser.Parse(connection.Received, connection.Head, out headLength)) == HeadFault.Incomplete)
-            {
-                var before = connection.Received.Length;
-                // Without another end of a line the head is not complete, and one that comes byte by byte would be parsed as often.
-                do
-                {
-                    if (!await connection.FillAsync())
-                        return null;
-                    HasAnswer = true;
-                }
-                while (connection.Received.Length < ResponseHead.MaxLength && !connection.Received[before..].Contains((byte)'\n'));
-            }
-            if (fault != HeadFault.None)
-                return ForwardError.InvalidResponse;
-            if (connection.Head.Status is >= 200 or 101)
-                return ForwardError.None;
-            if (connection.Head.Status == StatusCodes.Status100Continue)
-                mayContinue?.TrySetResult(true);
-            else if (!await InterimAnswer.PassOnAsync(context, connection, Clock.Token))
-                return ForwardError.ClientAborted;
-            connection.Take(headLength);
-        }
-        return ForwardError.InvalidResponse;
+        framing = default;
+        // The tunnel sees by itself how the client ends, and still carries what it sent before.
+        Clock.LetClientGo();
+        Clock.AllowUnlimited();
+        await using var client = await upgrade.SwitchClientAsync(context);
+        using var tunnel = new Tunnel(context, client, connection, Clock, idle) { ClientMayEndFirst = upgrade.IsExtendedConnect };
+        await tunnel.RunAsync();
+        return ForwardError.None;
     }
 
     private void BeginBody(in Http1Request message)

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
-using System.Runtime.CompilerServices;
+using Gatehouse.Core.Forwarding.Transport;
 
 namespace Gatehouse.Core.Forwarding.Http1;
 
@@ -17,6 +17,7 @@ internal sealed class Http1Connection : IDisposable
     private const int BufferSize = 16 * 1024;
 
     private readonly Socket socket;
+    private readonly TlsStream? tls; // null: nothing is between the socket and the buffers
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private ValueTask<int> ahead; // the receive that was begun while idle
     private bool isAhead;
@@ -24,9 +25,10 @@ internal sealed class Http1Connection : IDisposable
     private int end;
     private int disposed;
 
-    public Http1Connection(Socket socket, TimeProvider time)
+    public Http1Connection(Socket socket, TlsStream? tls, TimeProvider time)
     {
         this.socket = socket;
+        this.tls = tls;
         Created = time.GetTimestamp();
         Clock = new ExchangeClock(time);
         // A limit that is reached, or a client that goes, ends whatever the connection is doing.
@@ -61,6 +63,14 @@ internal sealed class Http1Connection : IDisposable
     /// <summary>What has been received and not been taken.</summary>
     public ReadOnlySpan<byte> Received => buffer.AsSpan(start, end - start);
 
+    /// <summary>The same, for sending it on.</summary>
+    public ReadOnlyMemory<byte> ReceivedMemory => buffer.AsMemory(start, end - start);
+
+    /// <summary>
+    /// True when the end of the connection was meant by the other side: without TLS that cannot be told, and is believed.
+    /// </summary>
+    public bool EndedInOrder => tls is null || tls.EndedInOrder;
+
     /// <summary>
     /// The exchange has ended in order. False when the connection can have no other: something has come that nobody asked for, or the
     /// other side has closed.
@@ -74,10 +84,10 @@ internal sealed class Http1Connection : IDisposable
         try
         {
 #pragma warning disable CA2012 // It is awaited once, by the next fill.
-            ahead = socket.ReceiveAsync(buffer.AsMemory(), SocketFlags.None);
+            ahead = ReceiveAsync(buffer);
 #pragma warning restore CA2012
             isAhead = true;
-            return !ahead.IsCompleted;
+            return IsQuiet;
         }
         catch (Exception e) when (ConnectionFault.Is(e))
         {
@@ -86,7 +96,8 @@ internal sealed class Http1Connection : IDisposable
     }
 
     /// <summary>True while nothing has come to an idle connection that nobody asked for, and the other side has not closed.</summary>
-    public bool IsQuiet => disposed == 0 && !ahead.IsCompleted;
+    /// <remarks>What TLS has received and not handed out is not seen by a receive: a part of a record.</remarks>
+    public bool IsQuiet => disposed == 0 && !ahead.IsCompleted && tls?.IsBetweenRecords != false;
 
     /// <summary>Marks received bytes as used.</summary>
     public void Take(int count)
@@ -96,26 +107,39 @@ internal sealed class Http1Connection : IDisposable
             start = end = 0;
     }
 
-    /// <summary>Receives more; false at the end of the connection. Throws what a socket throws.</summary>
-    public ValueTask<bool> FillAsync()
+    /// <summary>Receives more into the buffer; how much, which is to be told to <see cref="Filled"/>. Throws what a socket throws.</summary>
+    public ValueTask<int> ReceiveMoreAsync()
     {
         if (isAhead)
         {
             isAhead = false;
 #pragma warning disable CA2012 // Once, as said.
-            return FilledAsync(ahead);
+            return ahead;
 #pragma warning restore CA2012
         }
         MakeRoom();
-        return FilledAsync(socket.ReceiveAsync(buffer.AsMemory(end), SocketFlags.None));
+        return ReceiveAsync(buffer.AsMemory(end));
     }
 
+    /// <summary>What was received into the buffer; false at the end of the connection.</summary>
+    public bool Filled(int count)
+    {
+        end += count;
+        return count > 0;
+    }
+
+    /// <summary>Both in one, for where it need not be quick.</summary>
+    public async ValueTask<bool> FillAsync() => Filled(await ReceiveMoreAsync());
+
     /// <summary>Receives straight into somebody's memory, when nothing received is left. 0 at the end of the connection.</summary>
-    public ValueTask<int> ReceiveAsync(Memory<byte> memory) => socket.ReceiveAsync(memory, SocketFlags.None);
+    public ValueTask<int> ReceiveAsync(Memory<byte> memory) =>
+        tls is null ? socket.ReceiveAsync(memory, SocketFlags.None) : tls.ReadAsync(memory);
 
     /// <summary>Sends. Throws what a socket throws.</summary>
     public ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
+        if (tls is not null)
+            return tls.WriteAsync(bytes);
         var sent = socket.SendAsync(bytes, SocketFlags.None);
         if (!sent.IsCompletedSuccessfully)
             return SendSlowAsync(sent, bytes);
@@ -123,11 +147,25 @@ internal sealed class Http1Connection : IDisposable
         return count == bytes.Length ? default : SendSlowAsync(ValueTask.FromResult(count), bytes);
     }
 
+    /// <summary>Tells the other side that nothing more will be sent; receiving goes on. Throws what a socket throws.</summary>
+    public Task EndSendingAsync()
+    {
+        if (tls is not null)
+            return tls.ShutdownAsync();
+        socket.Shutdown(SocketShutdown.Send);
+        return Task.CompletedTask;
+    }
+
     /// <summary>Ends whatever is going on: pending sends and receives fail.</summary>
     public void Abort()
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
+        if (tls is not null)
+        {
+            tls.Cut();
+            return;
+        }
         try
         {
             // In order, unless something is unread: to dispose while something is going on would be a reset.
@@ -140,10 +178,25 @@ internal sealed class Http1Connection : IDisposable
         socket.Dispose();
     }
 
+    /// <summary>The same, and the other side sees that it was no end in order.</summary>
+    public void Reset()
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+        catch (Exception e) when (ConnectionFault.Is(e))
+        {
+            // It is over already.
+        }
+        Abort();
+    }
+
     /// <summary>Closes, and gives the memory back. After the last use only.</summary>
     public void Dispose()
     {
         Abort();
+        tls?.Dispose();
         Clock.Dispose();
         Attempt.Dispose();
         var rented = Interlocked.Exchange(ref buffer, []);
@@ -153,22 +206,10 @@ internal sealed class Http1Connection : IDisposable
         start = end = 0;
     }
 
-    private ValueTask<bool> FilledAsync(ValueTask<int> read) =>
-        read.IsCompletedSuccessfully ? ValueTask.FromResult(Filled(read.Result)) : FillSlowAsync(read);
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> FillSlowAsync(ValueTask<int> read) => Filled(await read);
-
     private async ValueTask SendSlowAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
     {
         for (var sent = await sending; sent < bytes.Length; sent = await socket.SendAsync(bytes, SocketFlags.None))
             bytes = bytes[sent..];
-    }
-
-    private bool Filled(int count)
-    {
-        end += count;
-        return count > 0;
     }
 
     private void MakeRoom()

@@ -1,11 +1,11 @@
-using System.Net.Sockets;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Forwarding.Http1;
 
 /// <summary>
 /// The connections to one destination. The one that was used last is used first, so that those which are not needed stay idle and go.
-/// Thread-safe.
+/// There are never more than the limit, idle ones and those that are being opened included: each has a place, which its holder returns
+/// with it. Who finds no place waits in line. Thread-safe.
 /// </summary>
 internal sealed class Http1Pool : IDisposable
 {
@@ -17,24 +17,50 @@ internal sealed class Http1Pool : IDisposable
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10);
 
+    // Of this and all that follows: while somebody waits, nothing is idle and every place is taken.
     private readonly Lock gate = new();
     private readonly Stack<Http1Connection> idle = new();
-    private readonly string host;
-    private readonly int port;
+    private readonly LinkedList<Waiter> waiting = [];
+    private readonly ConnectionLimits limits;
     private readonly TimeProvider time;
     private readonly ITimer sweep;
+    private int places;
     private bool disposed;
 
-    public Http1Pool(Destination destination, TimeProvider time)
+    public Http1Pool(ConnectionLimits limits, TimeProvider time)
     {
-        var address = new Uri(destination.Origin);
-        host = address.IdnHost;
-        port = address.Port;
+        this.limits = limits;
         this.time = time;
         sweep = time.CreateTimer(static state => ((Http1Pool)state!).Sweep(), this, SweepInterval, SweepInterval);
     }
 
-    /// <summary>A connection that is idle and looks alive; null for none.</summary>
+    /// <summary>What became of asking for a place.</summary>
+    public enum Place
+    {
+        /// <summary>There is one, for a new connection.</summary>
+        Free,
+
+        /// <summary>Somebody has just returned a connection: it is given.</summary>
+        Connection,
+
+        /// <summary>There is none, and the request is in line.</summary>
+        InLine,
+
+        /// <summary>There is none, and the line is full.</summary>
+        None,
+    }
+
+    /// <summary>How many requests are in line.</summary>
+    public int Pending
+    {
+        get
+        {
+            lock (gate)
+                return waiting.Count;
+        }
+    }
+
+    /// <summary>A connection that is idle and looks alive, with its place; null for none.</summary>
     /// <param name="now">Now, as a timestamp.</param>
     public Http1Connection? TryTake(long now)
     {
@@ -46,43 +72,89 @@ internal sealed class Http1Pool : IDisposable
                 if (!idle.TryPop(out connection))
                     return null;
             }
-            if (!IsTooOld(connection, now) && connection.IsQuiet)
+            if (IsUsable(connection, now))
                 return connection;
-            connection.Dispose();
+            Close(connection);
         }
     }
 
-    /// <summary>A new connection. Throws what a socket throws.</summary>
-    public async Task<Http1Connection> ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>True when a connection that was given may be used, as a kept one. When not, its place is still the holder's.</summary>
+    public bool IsUsable(Http1Connection connection, long now) => !IsTooOld(connection, now) && connection.IsQuiet;
+
+    /// <summary>Asks for a place, when nothing was idle.</summary>
+    public Place TryEnter(out Http1Connection? connection, out Waiter? waiter)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
+        waiter = null;
+        lock (gate)
         {
-            await socket.ConnectAsync(host, port, cancellationToken);
-            return new Http1Connection(socket, time);
+            if (idle.TryPop(out connection))
+                return Place.Connection;
+            if (places < limits.Max)
+            {
+                places++;
+                return Place.Free;
+            }
+            if (waiting.Count >= limits.MaxPending)
+                return Place.None;
+            waiter = new Waiter(this);
+            waiting.AddLast(waiter.InLine);
+            return Place.InLine;
         }
-        catch
+    }
+
+    /// <summary>Takes a request out of the line that no longer waits; nothing happens when it was given something before.</summary>
+    public void Leave(Waiter waiter)
+    {
+        lock (gate)
         {
-            socket.Dispose();
-            throw;
+            if (waiter.InLine.List is null)
+                return;
+            waiting.Remove(waiter.InLine);
         }
+        waiter.GiveUp();
     }
 
     /// <summary>Takes a connection back on which an exchange has ended in order.</summary>
     public void Return(Http1Connection connection)
     {
-        if (connection.TryRest(time.GetTimestamp()))
+        var isUsable = connection.TryRest(time.GetTimestamp());
+        Waiter? next = null;
+        lock (gate)
         {
-            lock (gate)
+            if (isUsable && !disposed)
             {
-                if (!disposed)
+                next = TakeFirst();
+                if (next is null)
                 {
                     idle.Push(connection);
                     return;
                 }
             }
         }
+        if (next is not null)
+            next.Give(connection);
+        else
+            Close(connection);
+    }
+
+    /// <summary>Closes a connection that is not to be used again, and returns its place.</summary>
+    public void Close(Http1Connection connection)
+    {
         connection.Dispose();
+        Exit();
+    }
+
+    /// <summary>Returns the place of a connection that does not exist, or no more.</summary>
+    public void Exit()
+    {
+        Waiter? next;
+        lock (gate)
+        {
+            next = TakeFirst();
+            if (next is null)
+                places--;
+        }
+        next?.Give(null);
     }
 
     public void Dispose()
@@ -96,6 +168,14 @@ internal sealed class Http1Pool : IDisposable
         }
     }
 
+    private Waiter? TakeFirst()
+    {
+        if (waiting.First is not { } first)
+            return null;
+        waiting.RemoveFirst();
+        return first.Value;
+    }
+
     private bool IsTooOld(Http1Connection connection, long now) =>
         time.GetElapsedTime(connection.IdleSince, now) > IdleLifetime || time.GetElapsedTime(connection.Created, now) > Lifetime;
 
@@ -104,9 +184,10 @@ internal sealed class Http1Pool : IDisposable
         var now = time.GetTimestamp();
         lock (gate)
         {
-            var kept = idle.Where(connection => !IsTooOld(connection, now) && connection.IsQuiet).Reverse().ToArray();
+            var kept = idle.Where(connection => IsUsable(connection, now)).Reverse().ToArray();
             if (kept.Length == idle.Count)
                 return;
+            places -= idle.Count - kept.Length;
             foreach (var old in idle.Except(kept))
                 old.Dispose();
             idle.Clear();

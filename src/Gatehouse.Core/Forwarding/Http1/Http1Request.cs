@@ -22,6 +22,9 @@ internal readonly struct Http1Request
     /// <summary>Its length; 0 when the client says that there is none, null when its length is not known.</summary>
     public required long? BodyLength { get; init; }
 
+    /// <summary>The other protocol that is asked for; null for none.</summary>
+    public required Upgrade? Upgrade { get; init; }
+
     /// <summary>When the exchange began, as a timestamp.</summary>
     public required long Started { get; init; }
 
@@ -40,15 +43,18 @@ internal readonly struct Http1Request
     {
         var request = context.Request;
         var target = outgoing.Target;
-        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
+        var upgrade = outgoing.Upgrade;
+        // What follows the head of an upgrade is the other protocol's.
+        var hasBody = upgrade is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
         return new Http1Request
         {
-            Method = request.Method,
+            Method = upgrade is { IsExtendedConnect: true } ? HttpMethods.Get : request.Method,
             PathAndQuery = outgoing.PathAndQuery,
             Host = target.Host ?? (target.KeepsHost ? request.Host.Value : null) ?? outgoing.Destination.Authority,
             HasBody = hasBody,
             // A POST without a body says so (RFC 9110, 8.6).
             BodyLength = hasBody ? request.ContentLength : request.ContentLength is not null || UsuallyHasBody(request.Method) ? 0 : null,
+            Upgrade = upgrade,
             Started = started,
             Total = target.Timeout,
             Limits = outgoing.Limits,

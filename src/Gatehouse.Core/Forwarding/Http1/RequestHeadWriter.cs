@@ -38,6 +38,7 @@ internal sealed class RequestHeadWriter : IRequestFields
                 AddAll(name, values);
         }
         WriteFraming(outgoing, context.Request.Headers);
+        outgoing.Upgrade?.Write(this);
         forwarded.Write(this, context, request);
         Write("\r\n"u8);
         return !isFaulty;

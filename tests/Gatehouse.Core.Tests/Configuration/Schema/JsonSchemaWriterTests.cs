@@ -56,7 +56,7 @@ public class JsonSchemaWriterTests
     public void Descriptions_come_from_the_doc_comments()
     {
         var properties = Schema["definitions"]!["UpstreamConfig"]!["anyOf"]![0]!["properties"]!;
-        properties["connectTimeout"]!["description"]!.GetValue<string>().ShouldBe("How long to wait for a connection. Default: 5s. Range: 1ms to 1h.");
+        properties["connectTimeout"]!["description"]!.GetValue<string>().ShouldBe("How long to wait for a connection: for a free place under maxConnections, TCP and TLS together. Default: 5s. Range: 1ms to 1h.");
         properties["connectTimeout"]!["default"]!.GetValue<string>().ShouldBe("5s");
         Schema["properties"]!["listen"]!["description"]!.GetValue<string>().ShouldContain("PORT and the option --listen");
     }

@@ -10,7 +10,7 @@ public class ReferenceWriterTests
     [Theory]
     [InlineData("## The file\n\nA whole configuration file.\n\n| key | type | default | meaning |\n|---|---|---|---|\n| `listen` | section `listen`, or a list | – | Where clients")]
     [InlineData("## `upstreams.<name>`\n\nA service behind the gateway.\n\nA value in place of the map is short for `destinations`.\n")]
-    [InlineData("| `connectTimeout` | duration, 1ms to 1h | `5s` | How long to wait for a connection. Default: 5s. |\n")]
+    [InlineData("| `connectTimeout` | duration, 1ms to 1h | `5s` | How long to wait for a connection: for a free place under `maxConnections`, TCP and TLS together. Default: 5s. |\n")]
     [InlineData("## `upstreams.<name>.destinations`\n")]
     [InlineData("| `url` | text | required | ")]
     [InlineData("| `standard` | true or false | `false` | Whether to send `Forwarded` (RFC 7239)")]
@@ -26,6 +26,6 @@ public class ReferenceWriterTests
     {
         var headings = Text.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)).ToArray();
         headings.ShouldBeUnique();
-        headings.Length.ShouldBe(13);
+        headings.Length.ShouldBe(14);
     }
 }

@@ -1,0 +1,138 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Gatehouse.Core.Forwarding.Transport;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.Core.Forwarding.Http1;
+
+/// <summary>A destination that is spoken to in HTTP/1.1: gives connections, kept or new, within the limits. Thread-safe.</summary>
+internal sealed class Http1Destination : IDisposable
+{
+    private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http11];
+
+    private readonly Http1Pool pool;
+    private readonly Connector connector;
+    private readonly TimeProvider time;
+    private readonly TimeSpan connectLimit;
+    private readonly string host;
+    private readonly int port;
+    private readonly bool isSecure;
+
+    public Http1Destination(Upstream upstream, Destination destination, Connector connector, TimeProvider time)
+    {
+        this.connector = connector;
+        this.time = time;
+        pool = new Http1Pool(upstream.Connections, time);
+        connectLimit = upstream.Limits.Connect;
+        isSecure = destination.IsSecure;
+        var address = new Uri(destination.Origin);
+        host = address.IdnHost;
+        port = address.Port;
+    }
+
+    /// <summary>How many requests wait for a place.</summary>
+    public int Pending => pool.Pending;
+
+    /// <summary>A kept connection; null for none.</summary>
+    /// <param name="now">Now, as a timestamp.</param>
+    public Http1Connection? TryTake(long now) => pool.TryTake(now);
+
+    /// <summary>Takes a connection back on which an exchange has ended in order.</summary>
+    public void Return(Http1Connection connection) => pool.Return(connection);
+
+    /// <summary>Closes a connection that is not to be used again.</summary>
+    public void Close(Http1Connection connection) => pool.Close(connection);
+
+    /// <summary>
+    /// A connection when none was idle: waits for a place, then for TCP, then for TLS, all within the connect limit. With it comes
+    /// <see cref="ForwardError.None"/>; without it the reason.
+    /// </summary>
+    public async Task<(Http1Connection? Connection, ForwardError Error)> ConnectAsync(Http1Request message, CancellationToken client)
+    {
+        using var clock = Begin(message, client);
+        var place = pool.TryEnter(out var connection, out var waiter);
+        if (place == Http1Pool.Place.None)
+            return (null, ForwardError.NoConnection);
+        if (waiter is not null)
+        {
+            try
+            {
+                connection = await WaitAsync(waiter, clock.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return (null, WhyOver(message, client) ?? ForwardError.NoConnection);
+            }
+        }
+        if (connection is not null && pool.IsUsable(connection, time.GetTimestamp()))
+            return (connection, ForwardError.None);
+        connection?.Dispose();
+        return await OpenAsync(clock, message, client);
+    }
+
+    /// <summary>The same instead of a kept connection that turned out dead: in its place, and certainly new.</summary>
+    public async Task<(Http1Connection? Connection, ForwardError Error)> ReconnectAsync(
+        Http1Connection dead, Http1Request message, CancellationToken client)
+    {
+        dead.Dispose();
+        using var clock = Begin(message, client);
+        return await OpenAsync(clock, message, client);
+    }
+
+    public void Dispose() => pool.Dispose();
+
+    private static async Task<Http1Connection?> WaitAsync(Waiter waiter, CancellationToken cancellationToken)
+    {
+        using var leaving = cancellationToken.UnsafeRegister(static waiter => ((Waiter)waiter!).Leave(), waiter);
+        return await waiter.Given;
+    }
+
+    private ExchangeClock Begin(in Http1Request message, CancellationToken client)
+    {
+        var clock = new ExchangeClock(time);
+        clock.Begin(message.Started, message.Total, client);
+        clock.Allow(connectLimit);
+        return clock;
+    }
+
+    // Null when only the limit for connecting was reached.
+    private ForwardError? WhyOver(in Http1Request message, CancellationToken client) =>
+        client.IsCancellationRequested ? ForwardError.ClientAborted
+            : time.GetElapsedTime(message.Started) >= message.Total ? ForwardError.Timeout : null;
+
+    private async Task<(Http1Connection? Connection, ForwardError Error)> OpenAsync(ExchangeClock clock, Http1Request message, CancellationToken client)
+    {
+        ForwardError error;
+        try
+        {
+            return (await OpenAsync(clock.Token), ForwardError.None);
+        }
+        catch (OperationCanceledException)
+        {
+            error = WhyOver(message, client) ?? ForwardError.ConnectTimeout;
+        }
+        catch (AuthenticationException)
+        {
+            error = ForwardError.TlsFailed;
+        }
+        catch (SocketException)
+        {
+            error = ForwardError.Unreachable;
+        }
+        catch
+        {
+            pool.Exit();
+            throw;
+        }
+        pool.Exit();
+        return (null, error);
+    }
+
+    private async Task<Http1Connection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var socket = await Connector.ConnectAsync(host, port, cancellationToken);
+        var tls = isSecure ? await connector.SecureAsync(socket, host, Protocols, cancellationToken) : null;
+        return new Http1Connection(socket, tls, time);
+    }
+}
