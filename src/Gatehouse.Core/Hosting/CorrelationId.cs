@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Buffers;
+using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Hosting;
@@ -23,8 +23,10 @@ internal static class CorrelationId
         // Unique, not secret: a cryptographic generator would be a call of the system for each request.
         return string.Create(32, (Random.Shared.NextInt64(), Random.Shared.NextInt64()), static (text, halves) =>
         {
-            halves.Item1.TryFormat(text, out _, "x16", CultureInfo.InvariantCulture);
-            halves.Item2.TryFormat(text[16..], out _, "x16", CultureInfo.InvariantCulture);
+            Span<byte> bytes = stackalloc byte[16];
+            MemoryMarshal.Write(bytes, halves.Item1);
+            MemoryMarshal.Write(bytes[8..], halves.Item2);
+            Convert.TryToHexStringLower(bytes, text, out _);
         });
     }
 }

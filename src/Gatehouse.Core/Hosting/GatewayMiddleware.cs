@@ -22,18 +22,17 @@ namespace Gatehouse.Core.Hosting;
 internal sealed class GatewayMiddleware
 {
     private readonly Gateway gateway;
-    private readonly RequestDelegate handle;
+    private readonly RequestDelegate? before; // null for none
     private readonly RequestEnd end;
 
     public GatewayMiddleware(Gateway gateway, IReadOnlyList<Func<HttpContext, RequestDelegate, Task>> before)
     {
         this.gateway = gateway;
         end = new RequestEnd(gateway);
-        handle = HandleAsync;
         for (var i = before.Count - 1; i >= 0; i--)
         {
-            var (middleware, next) = (before[i], handle);
-            handle = context => middleware(context, next);
+            var (middleware, next) = (before[i], this.before ?? HandleAsync);
+            this.before = context => middleware(context, next);
         }
     }
 
@@ -61,7 +60,7 @@ internal sealed class GatewayMiddleware
             else if (fault == TargetFault.AsteriskForm)
                 AnswerOptionsStar(context, serving.Router);
             else
-                await handle(context); // 3 to 6
+                await (before is null ? HandleAsync(context, request) : before(context)); // 3 to 6
         }
         catch (Exception e)
         {
@@ -85,9 +84,10 @@ internal sealed class GatewayMiddleware
         return request;
     }
 
-    private Task HandleAsync(HttpContext context)
+    private Task HandleAsync(HttpContext context) => HandleAsync(context, GatewayRequest.Of(context));
+
+    private Task HandleAsync(HttpContext context, GatewayRequest request)
     {
-        var request = GatewayRequest.Of(context);
         // 4
         if (ReservedPaths.Contains(request.Target.Path))
             return HealthEndpoints.AnswerAsync(context, gateway, request.Target.Path);

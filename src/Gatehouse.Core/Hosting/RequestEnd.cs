@@ -42,9 +42,11 @@ internal sealed partial class RequestEnd(Gateway gateway)
         var method = context.Request.Method;
         var status = request.ErrorCode == GatewayProblems.ClientAborted.Code ? GatewayProblems.ClientAborted.Status : context.Response.StatusCode;
         (request.Series ?? unmatched).Record(method, status, request.ErrorCode, duration);
-        gateway.AccessLog?.Write(new AccessLogEntry
+        if (gateway.AccessLog is not { } log)
+            return;
+        log.Write(new AccessLogEntry
         {
-            Timestamp = gateway.Time.GetLocalNow(),
+            Timestamp = log.Now(gateway.Time),
             // None was read of a request that the server refused before.
             Method = method.Length > 0 ? method : "-",
             Url = request.Target.Text,

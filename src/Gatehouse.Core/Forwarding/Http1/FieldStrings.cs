@@ -14,10 +14,24 @@ internal sealed class FieldStrings
     private const int LongestValue = 128;
 
     private readonly string?[] names = new string?[Remembered];
+    private readonly bool[] passed = new bool[Remembered];
     private readonly string?[] values = new string?[Remembered];
 
-    /// <summary>The name of the field at this place.</summary>
-    public string Name(int place, ReadOnlySpan<byte> name) => Get(names, place, name);
+    /// <summary>The name of the field at this place, and whether a field of this name is passed on.</summary>
+    public string Name(int place, ReadOnlySpan<byte> name, out bool isPassedOn)
+    {
+        var before = place < Remembered ? names[place] : null;
+        var text = Get(names, place, name);
+        if (ReferenceEquals(text, before))
+        {
+            isPassedOn = passed[place];
+            return text;
+        }
+        isPassedOn = Http1AnswerHead.IsPassedOn(text);
+        if (place < Remembered)
+            passed[place] = isPassedOn;
+        return text;
+    }
 
     /// <summary>The value of the field at this place.</summary>
     public string Value(int place, ReadOnlySpan<byte> value) =>

@@ -16,8 +16,8 @@ internal static class Http1AnswerHead
         var place = 0;
         foreach (var field in head.Fields)
         {
-            var name = connection.Strings.Name(place, bytes.Slice(field.NameStart, field.NameLength));
-            if (IsPassedOn(name, head.Status, nominated))
+            var name = connection.Strings.Name(place, bytes.Slice(field.NameStart, field.NameLength), out var isEver);
+            if (isEver && IsPassedOn(name, head.Status) && !(nominated.Any && nominated.Nominates(name)))
                 Append(response.Headers, name, connection.Strings.Value(place, bytes.Slice(field.ValueStart, field.ValueLength)));
             place++;
         }
@@ -33,17 +33,24 @@ internal static class Http1AnswerHead
         var lines = StringValues.Empty;
         foreach (var field in head.Fields)
         {
-            if (BodyFraming.Is(bytes.Slice(field.NameStart, field.NameLength), "connection"u8))
-                lines = StringValues.Concat(lines, System.Text.Encoding.Latin1.GetString(bytes.Slice(field.ValueStart, field.ValueLength)));
+            if (!BodyFraming.Is(bytes.Slice(field.NameStart, field.NameLength), "connection"u8))
+                continue;
+            var line = bytes.Slice(field.ValueStart, field.ValueLength);
+            if (!BodyFraming.Is(line, "keep-alive"u8) && !BodyFraming.Is(line, "close"u8))
+                lines = StringValues.Concat(lines, System.Text.Encoding.Latin1.GetString(line));
         }
         return new ConnectionOptions(lines);
     }
 
     /// <summary>True for a field that goes on to the client.</summary>
     public static bool IsPassedOn(string name, int status, ConnectionOptions nominated) =>
-        !HeaderNames.IsHopByHop(name)
-        && !name.Equals(HeaderNames.CorrelationId, StringComparison.OrdinalIgnoreCase)
-        // RFC 9110, 8.6: no Content-Length with 1xx and 204.
-        && !(status is < 200 or 204 && name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
-        && !(nominated.Any && nominated.Nominates(name));
+        IsPassedOn(name) && IsPassedOn(name, status) && !(nominated.Any && nominated.Nominates(name));
+
+    /// <summary>True for a field that may go on to the client, in whatever answer it comes.</summary>
+    public static bool IsPassedOn(string name) =>
+        !HeaderNames.IsHopByHop(name) && !name.Equals(HeaderNames.CorrelationId, StringComparison.OrdinalIgnoreCase);
+
+    // RFC 9110, 8.6: no Content-Length with 1xx and 204.
+    private static bool IsPassedOn(string name, int status) =>
+        !(status is < 200 or 204 && name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase));
 }

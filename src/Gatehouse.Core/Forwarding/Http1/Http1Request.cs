@@ -45,7 +45,7 @@ internal readonly struct Http1Request
         var target = outgoing.Target;
         var upgrade = outgoing.Upgrade;
         // What follows the head of an upgrade is the other protocol's.
-        var hasBody = upgrade is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
+        var hasBody = upgrade is null && HasBodyOf(context);
         return new Http1Request
         {
             Method = upgrade is { IsExtendedConnect: true } ? HttpMethods.Get : request.Method,
@@ -60,6 +60,11 @@ internal readonly struct Http1Request
             Limits = outgoing.Limits,
         };
     }
+
+    // The usual GET is told by its head (RFC 9112, 6.3), without asking for the feature.
+    private static bool HasBodyOf(HttpContext context) =>
+        !(context.Request.ContentLength is null && HttpProtocol.IsHttp11(context.Request.Protocol) && context.Request.Headers.TransferEncoding.Count == 0)
+        && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
 
     private static bool UsuallyHasBody(string method) => HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method);
 }

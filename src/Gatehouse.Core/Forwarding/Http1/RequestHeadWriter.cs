@@ -17,6 +17,10 @@ internal sealed class RequestHeadWriter : IRequestFields
         [.. Enumerable.Range(0, 32).Where(c => c != '\t').Select(c => (char)c), '\x7f']);
 
     private readonly ArrayBufferWriter<byte> output = new(1024);
+
+    // One request is much like the next: the server gives known names as the same strings, in the same order.
+    private readonly string?[] names = new string?[16];
+    private readonly bool[] passed = new bool[16];
     private bool isFaulty;
 
     /// <summary>The head.</summary>
@@ -32,9 +36,10 @@ internal sealed class RequestHeadWriter : IRequestFields
         Write(outgoing.PathAndQuery);
         Write(" HTTP/1.1\r\n"u8);
         Add("Host", outgoing.Host);
+        var place = 0;
         foreach (var (name, values) in context.Request.Headers)
         {
-            if (RequestHead.IsPassedOn(name))
+            if (IsPassedOn(name, place++))
                 AddAll(name, values);
         }
         WriteFraming(outgoing, context.Request.Headers);
@@ -52,6 +57,15 @@ internal sealed class RequestHeadWriter : IRequestFields
         Write(": "u8);
         Write(value);
         Write("\r\n"u8);
+    }
+
+    private bool IsPassedOn(string name, int place)
+    {
+        if (place >= names.Length)
+            return RequestHead.IsPassedOn(name);
+        if (!ReferenceEquals(names[place], name))
+            (names[place], passed[place]) = (name, RequestHead.IsPassedOn(name));
+        return passed[place];
     }
 
     private void AddAll(string name, StringValues values)

@@ -33,9 +33,13 @@ internal sealed class Upgrade
     /// <summary>What the client asks for; null for nothing that may be switched to, which is then not passed on either.</summary>
     public static Upgrade? Wanted(HttpContext context)
     {
-        if (context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
-            return IsWebSocket(connect) ? new Upgrade(WebSocket, connect) : null;
         var request = context.Request;
+        if (HttpMethods.IsConnect(request.Method))
+        {
+            return context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect && IsWebSocket(connect)
+                ? new Upgrade(WebSocket, connect)
+                : null;
+        }
         if (request.Headers.Upgrade.Count == 0)
             return null;
         // A body would come before the other protocol (RFC 9110, 7.8), and nothing that is in use does that.

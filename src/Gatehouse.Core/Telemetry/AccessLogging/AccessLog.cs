@@ -65,6 +65,9 @@ internal sealed class AccessLog : IAsyncDisposable
         format,
         !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 
+    /// <summary>The time to be told: people want theirs, machines all the same.</summary>
+    public DateTimeOffset Now(TimeProvider clock) => format == AccessLogFormat.Json ? clock.GetUtcNow() : clock.GetLocalNow();
+
     /// <summary>Adds a line. Never waits for the stream, never throws, allocates nothing.</summary>
     public void Write(in AccessLogEntry entry)
     {

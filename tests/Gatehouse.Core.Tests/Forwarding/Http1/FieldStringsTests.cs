@@ -10,8 +10,18 @@ public sealed class FieldStringsTests
     [Fact]
     public void The_same_text_at_the_same_place_is_the_same_string()
     {
-        strings.Name(0, "X-A"u8).ShouldBeSameAs(strings.Name(0, "X-A"u8));
+        strings.Name(0, "X-A"u8, out _).ShouldBeSameAs(strings.Name(0, "X-A"u8, out _));
         strings.Value(0, "a"u8).ShouldBeSameAs(strings.Value(0, "a"u8));
+    }
+
+    [Fact]
+    public void Whether_a_field_is_passed_on_follows_the_name_and_not_the_place()
+    {
+        foreach (var (name, passed) in new[] { ("Via", true), ("Keep-Alive", false), ("keep-alive", false), ("Via", true), ("Via", true), ("TE", false), ("TE", false) })
+        {
+            strings.Name(0, Encoding.Latin1.GetBytes(name), out var isPassedOn);
+            isPassedOn.ShouldBe(passed, name);
+        }
     }
 
     [Theory]
@@ -35,7 +45,7 @@ public sealed class FieldStringsTests
         var text = new string('v', length);
         for (var i = 0; i < 2; i++)
         {
-            strings.Name(place, Encoding.Latin1.GetBytes(text)).ShouldBe(text);
+            strings.Name(place, Encoding.Latin1.GetBytes(text), out _).ShouldBe(text);
             strings.Value(place, Encoding.Latin1.GetBytes(text)).ShouldBe(text);
         }
     }
