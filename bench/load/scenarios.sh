@@ -1,6 +1,6 @@
 # A scenario is a function that says what differs from a plain 1 KB GET over 64 kept connections.
 SCENARIOS="get64 get512 get100k post10k close tls h2 routes guards everything"
-USUAL="gatehouse nginx nginx_log haproxy direct"
+USUAL="gatehouse framework_client nginx nginx_log haproxy direct"
 
 reset_scenario() {
   TITLE=; NOTE=; BASE=nginx; SYSTEMS=$USUAL
@@ -41,5 +41,5 @@ scenario_everything() {
 # Not among the usual ones: the runtime's settings.
 scenario_settings() {
   TITLE="Settings of the runtime, 1 KB GET, 64 connections"
-  SYSTEMS="gatehouse inline server_gc no_concurrent_gc gen0_64mb no_pgo no_tiering inline_gen0"; BASE=gatehouse
+  SYSTEMS="gatehouse no_inline default_tiering no_pgo no_tiering server_gc no_concurrent_gc gen0_64mb"; BASE=gatehouse
 }

@@ -133,10 +133,10 @@ start_haproxy() {
 }
 
 # Gatehouse with other settings of the runtime: for docs/decisions/0008-scheduling-and-gc.md.
-start_inline() { run_gatehouse inline "$1" "$ROUTES" json DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1; }
+start_no_inline() { run_gatehouse no_inline "$1" "$ROUTES" json DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=0; }
+start_default_tiering() { run_gatehouse default_tiering "$1" "$ROUTES" json DOTNET_TC_CallCountingDelayMs=64; } # hexadecimal
 start_server_gc() { run_gatehouse server_gc "$1" "$ROUTES" json DOTNET_gcServer=1; }
 start_no_concurrent_gc() { run_gatehouse no_concurrent_gc "$1" "$ROUTES" json DOTNET_gcConcurrent=0; }
 start_gen0_64mb() { run_gatehouse gen0_64mb "$1" "$ROUTES" json DOTNET_GCgen0size=0x4000000; }
 start_no_pgo() { run_gatehouse no_pgo "$1" "$ROUTES" json DOTNET_TieredPGO=0; }
 start_no_tiering() { run_gatehouse no_tiering "$1" "$ROUTES" json DOTNET_TieredCompilation=0; }
-start_inline_gen0() { run_gatehouse inline_gen0 "$1" "$ROUTES" json DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1 DOTNET_GCgen0size=0x4000000; }
