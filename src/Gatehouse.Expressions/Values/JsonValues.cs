@@ -1,0 +1,128 @@
+using System.Text.Json;
+
+namespace Gatehouse.Expressions.Values;
+
+/// <summary>Values from JSON and to it.</summary>
+internal static class JsonValues
+{
+    private const long MaxBytes = 64 * 1024 * 1024;
+
+    public static CelValue Read(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => CelValue.Of(element.GetString()),
+        JsonValueKind.Number => Number(element),
+        JsonValueKind.True => CelValue.Of(true),
+        JsonValueKind.False => CelValue.Of(false),
+        JsonValueKind.Object => CelValue.Of(new JsonMap(element)),
+        JsonValueKind.Array => CelValue.Of(new JsonList(element)),
+        _ => default,
+    };
+
+    // Values may hold others more than once, and those others again: what is written out may be far larger than what is in memory.
+    public static bool Write(Utf8JsonWriter writer, in CelValue value) => Write(writer, value, writer.BytesCommitted + writer.BytesPending + MaxBytes);
+
+    private static bool Write(Utf8JsonWriter writer, in CelValue value, long end)
+    {
+        if (writer.BytesCommitted + writer.BytesPending > end)
+        {
+            writer.WriteNullValue();
+            return false;
+        }
+        switch (value.Kind)
+        {
+            case CelKind.Null:
+                writer.WriteNullValue();
+                return true;
+            case CelKind.Bool:
+                writer.WriteBooleanValue(value.IsTrue);
+                return true;
+            case CelKind.Int:
+                writer.WriteNumberValue(value.AsInt);
+                return true;
+            case CelKind.Uint:
+                writer.WriteNumberValue(value.AsUint);
+                return true;
+            case CelKind.Double when double.IsFinite(value.AsDouble):
+                writer.WriteNumberValue(value.AsDouble);
+                return true;
+            case CelKind.Bytes:
+                writer.WriteBase64StringValue(value.AsBytes);
+                return true;
+            case CelKind.List:
+                return WriteList(writer, value.AsList, end);
+            case CelKind.Map:
+                return WriteMap(writer, value.AsMap, end);
+            case CelKind.Optional:
+                return Write(writer, value.OptionalValue, end);
+            case CelKind.Object when value.AsObject.Type.Members.Count > 0:
+                return WriteObject(writer, value.AsObject, end);
+            case CelKind.Error:
+                writer.WriteNullValue();
+                return false;
+            default:
+                writer.WriteStringValue(ValueText.Plain(value));
+                return true;
+        }
+    }
+
+    // A number that is written as a whole one is an int, so that it can be counted with and put into a path as it stands.
+    private static CelValue Number(JsonElement element)
+    {
+        if (element.TryGetInt64(out var whole))
+            return CelValue.Of(whole);
+        if (element.TryGetUInt64(out var large))
+            return CelValue.Of(large);
+        return element.TryGetDouble(out var number) ? CelValue.Of(number) : CelValue.Error("the number of the JSON text is too large");
+    }
+
+    private static bool WriteList(Utf8JsonWriter writer, CelList list, long end)
+    {
+        if (list is JsonList json)
+        {
+            json.Element.WriteTo(writer);
+            return true;
+        }
+        var isWhole = true;
+        writer.WriteStartArray();
+        for (var i = 0; i < list.Count && isWhole; i++)
+            isWhole = Write(writer, list[i], end);
+        writer.WriteEndArray();
+        return isWhole;
+    }
+
+    private static bool WriteMap(Utf8JsonWriter writer, CelMap map, long end)
+    {
+        if (map is JsonMap json)
+        {
+            json.Element.WriteTo(writer);
+            return true;
+        }
+        var isWhole = true;
+        writer.WriteStartObject();
+        for (var i = 0; i < map.Count && isWhole; i++)
+        {
+            var (key, value) = map.EntryAt(i);
+            writer.WritePropertyName(ValueText.Plain(key));
+            isWhole = Write(writer, value, end);
+        }
+        writer.WriteEndObject();
+        return isWhole;
+    }
+
+    // What an object does not have is an error, and left out.
+    private static bool WriteObject(Utf8JsonWriter writer, ICelObject host, long end)
+    {
+        var isWhole = true;
+        writer.WriteStartObject();
+        for (var i = 0; i < host.Type.Members.Count && isWhole; i++)
+        {
+            var value = host.Get(i);
+            if (value.IsError)
+                continue;
+            writer.WritePropertyName(host.Type.Members[i].Name);
+            isWhole = Write(writer, value, end);
+        }
+        writer.WriteEndObject();
+        return isWhole;
+    }
+}
