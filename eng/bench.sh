@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 modes=("$@")
 if [ ${#modes[@]} -eq 0 ]; then
-    modes=(routes check start reload routes-e2e allocations)
+    modes=(routes expressions check start reload routes-e2e allocations)
 fi
 project=bench/Gatehouse.Benchmarks
 dotnet build -c Release "$project"
