@@ -55,7 +55,7 @@ public sealed class ExpressionEnvironment
         var found = new List<ExpressionError>();
         var binder = new Binder(this, found);
         var bound = binder.Bind(node);
-        foreach (var error in found)
+        foreach (var error in found.OrderBy(error => error.Offset))
             errors.Add(error);
         return found.Count > 0 ? null : new Expression(text, bound, ReferenceCollector.Collect(node), binder.MaxLocals, Options.Limits.MaxCost);
     }

@@ -37,7 +37,7 @@ internal static class Cel
     public static string Json(CelValue value)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             value.WriteTo(writer).ShouldBeTrue();
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }

@@ -91,9 +91,14 @@ internal sealed class CallBinder(Binder binder, BindingScope scope, NameBinder n
         return true;
     }
 
-    // Patterns and networks that are constants are read once; a mistake in them is one of the configuration.
+    // What is not as other calls are: `or` looks at its argument only when it must. Patterns and networks that are constants are
+    // read once, and a mistake in them is one of the configuration.
     private CompiledNode? Special(CallNode node, List<CelFunction> functions, CompiledNode[] arguments, Place place)
     {
+        if (functions[0].Name != node.Function || scope.Environment.Options.Functions.Contains(functions[0]))
+            return null;
+        if (node.Function is "or" or "orValue" && node.Target is not null && arguments.Length == 2)
+            return new CompiledOptionalOr(arguments[0], arguments[1], node.Function == "orValue", place);
         if (arguments.Length != 2 || arguments[1] is not CompiledConstant { Value: { Kind: CelKind.String } constant })
             return null;
         if (node.Function == "matches")

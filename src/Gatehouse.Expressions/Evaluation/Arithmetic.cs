@@ -24,8 +24,8 @@ internal static class Arithmetic
             default:
                 if (b == 0)
                     return ByZero;
-                if (b == -1)
-                    return operation == '%' ? CelValue.Of(0L) : a == long.MinValue ? Overflow : CelValue.Of(-a);
+                if (b == -1 && a == long.MinValue)
+                    return Overflow;
                 return CelValue.Of(operation == '/' ? a / b : a % b);
         }
     }

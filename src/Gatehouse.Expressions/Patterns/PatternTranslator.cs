@@ -43,7 +43,7 @@ internal sealed class PatternTranslator
                 Escape();
                 break;
             case '.':
-                result.Append(dotAll ? $@"(?:{Pair}|[\s\S])" : $@"(?:{Pair}|[^\n])");
+                result.Append(dotAll ? $@"(?:{Pair}|[^\uD800-\uDFFF])" : $@"(?:{Pair}|[^\n\uD800-\uDFFF])");
                 at++;
                 break;
             case '$':
@@ -171,7 +171,7 @@ internal sealed class PatternTranslator
         var end = at + 2;
         var isOn = true;
         var (all, lines) = (dotAll, multiLine);
-        var ignoreCase = new StringBuilder();
+        var kept = new StringBuilder();
         for (; end < text.Length && text[end] is not (':' or ')'); end++)
         {
             switch (text[end])
@@ -184,10 +184,10 @@ internal sealed class PatternTranslator
                     break;
                 case 'm':
                     lines = isOn;
-                    ignoreCase.Append(isOn ? "m" : "-m");
+                    kept.Append(isOn ? "m" : "-m");
                     break;
                 case 'i':
-                    ignoreCase.Append(isOn ? "i" : "-i");
+                    kept.Append(isOn ? "i" : "-i");
                     break;
                 default:
                     problem = $"RE2 has no '(?{text[end]}'";
@@ -202,7 +202,8 @@ internal sealed class PatternTranslator
         if (text[end] == ':')
             outer.Push((dotAll, multiLine));
         (dotAll, multiLine) = (all, lines);
-        result.Append("(?").Append(ignoreCase).Append(text[end]);
+        if (text[end] == ':' || kept.Length > 0)
+            result.Append("(?").Append(kept).Append(text[end]);
         at = end + 1;
     }
 }

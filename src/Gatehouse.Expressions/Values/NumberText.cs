@@ -11,12 +11,16 @@ internal static class NumberText
     {
         if (Special(number) is { } name)
             return name;
-        var text = number.ToString("E16");
         var shortest = number.ToString("R");
-        var exponent = int.Parse(text.AsSpan(text.IndexOf('E') + 1), NumberStyles.AllowLeadingSign);
+        var at = shortest.IndexOf('E', StringComparison.Ordinal);
+        if (at < 0)
+            return shortest;
+        var exponent = int.Parse(shortest.AsSpan(at + 1), NumberStyles.AllowLeadingSign);
         if (exponent is < -7 or >= 21)
-            return Exponential(shortest, exponent);
-        return shortest.Contains('E') ? number.ToString(exponent < 0 ? "0.##########################" : "0") : shortest;
+            return $"{shortest[..at]}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
+        var sign = number < 0 ? "-" : "";
+        var digits = shortest[sign.Length..at].Replace(".", "", StringComparison.Ordinal);
+        return exponent < 0 ? $"{sign}0.{new string('0', -exponent - 1)}{digits}" : sign + digits.PadRight(exponent + 1, '0');
     }
 
     /// <summary>With this many digits after the point, rounded half to even from the exact value.</summary>
@@ -46,13 +50,6 @@ internal static class NumberText
 
     private static string? Special(double number) =>
         double.IsNaN(number) ? "NaN" : double.IsInfinity(number) ? number > 0 ? "Infinity" : "-Infinity" : null;
-
-    private static string Exponential(string shortest, int exponent)
-    {
-        var at = shortest.IndexOf('E');
-        var digits = at < 0 ? shortest : shortest[..at];
-        return $"{digits}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}";
-    }
 
     // The number times a power of ten, rounded half to even.
     private static BigInteger Scaled(double number, int power)

@@ -1,5 +1,6 @@
-using FsCheck;
 using FsCheck.Fluent;
+using FsCheck;
+using Gatehouse.Expressions.Values;
 
 namespace Gatehouse.Expressions.Tests.Syntax;
 
@@ -13,7 +14,7 @@ public sealed class AnyTextProperties
         "// c\n", " ", "\n", "\ud83d", "é", "\0", "as", ".format(", "matches(", "size(", "now", "math.greatest(",
     ];
 
-    private static readonly ExpressionEnvironment Environment = new([new CelVariable("a", Values.CelType.Dyn), new CelVariable("request", Values.CelType.Dyn)]);
+    private static readonly ExpressionEnvironment Environment = new([new CelVariable("a", CelType.Dyn), new CelVariable("request", CelType.Dyn)]);
 
     [Fact]
     public void Rows_of_pieces_are_expressions_or_have_mistakes()
