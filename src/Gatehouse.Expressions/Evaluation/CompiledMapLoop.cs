@@ -26,6 +26,8 @@ internal sealed class CompiledMapLoop(bool hasEntries) : CompiledLoop
             }
             else
             {
+                if (state.Locals[First].IsError)
+                    return state.Locals[First];
                 builder.Set(state.Locals[First], item);
             }
         }
@@ -42,6 +44,8 @@ internal sealed class CompiledMapLoop(bool hasEntries) : CompiledLoop
         for (var i = 0; i < map.Count; i++)
         {
             var (key, entry) = map.EntryAt(i);
+            if (key.IsError)
+                return key;
             if (!builder.Add(key, entry))
                 return Place.Error($"the key {key} is there twice");
         }

@@ -34,6 +34,8 @@ internal static class GatewayFunctions
             for (var i = 0; i < map.Count; i++)
             {
                 var (key, entry) = map.EntryAt(i);
+                if (key.IsError)
+                    return key;
                 builder.Set(key, entry);
             }
         }
@@ -49,7 +51,7 @@ internal static class GatewayFunctions
             using var document = JsonDocument.Parse(text, JsonOptions);
             return CelValue.FromJson(document.RootElement.Clone());
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
             return CelValue.Error("the text is not JSON");
         }

@@ -117,7 +117,7 @@ internal sealed class Parser
             else if (tokens.Current.Kind == TokenKind.OpenBracket)
                 node = Checked(Index(node));
             else
-                return node;
+                return node is SelectNode { Field: var name } && MessageEnd(name) is { } message ? message : node;
         }
     }
 

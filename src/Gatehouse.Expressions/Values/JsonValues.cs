@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Gatehouse.Expressions.Values;
@@ -7,9 +9,12 @@ internal static class JsonValues
 {
     private const long MaxBytes = 64 * 1024 * 1024;
 
+    // JSON allows half a character as \ud83d, and its reader does not look at bytes inside of strings.
+    private static readonly CelValue NotText = CelValue.Error("a string of the JSON document is not valid text");
+
     public static CelValue Read(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.String => CelValue.Of(element.GetString()),
+        JsonValueKind.String => Text(element),
         JsonValueKind.Number => Number(element),
         JsonValueKind.True => CelValue.Of(true),
         JsonValueKind.False => CelValue.Of(false),
@@ -60,10 +65,43 @@ internal static class JsonValues
                 writer.WriteNullValue();
                 return false;
             default:
-                writer.WriteStringValue(ValueText.Plain(value));
+                writer.WriteStringValue(WholeCharacters(ValueText.Plain(value)));
                 return true;
         }
     }
+
+    /// <summary>The name of a member; an error when it is not valid text.</summary>
+    public static CelValue Name(JsonProperty property)
+    {
+        try
+        {
+            return CelValue.Of(property.Name);
+        }
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        {
+            return NotText;
+        }
+    }
+
+    private static CelValue Text(JsonElement element)
+    {
+        try
+        {
+            return CelValue.Of(element.GetString());
+        }
+        catch (InvalidOperationException e) when (e is not ObjectDisposedException)
+        {
+            return NotText;
+        }
+    }
+
+    // As it came: nothing is read again, and what an upstream sent is what a client gets.
+    private static void WriteRaw(Utf8JsonWriter writer, JsonElement element) =>
+        writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(element), skipInputValidation: true);
+
+    // The writer throws at half a character of two; elsewhere it would become this one too.
+    private static string WholeCharacters(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') < 0 ? text : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     // A number that is written as a whole one is an int, so that it can be counted with and put into a path as it stands.
     private static CelValue Number(JsonElement element)
@@ -79,7 +117,7 @@ internal static class JsonValues
     {
         if (list is JsonList json)
         {
-            json.Element.WriteTo(writer);
+            WriteRaw(writer, json.Element);
             return true;
         }
         var isWhole = true;
@@ -94,7 +132,7 @@ internal static class JsonValues
     {
         if (map is JsonMap json)
         {
-            json.Element.WriteTo(writer);
+            WriteRaw(writer, json.Element);
             return true;
         }
         var isWhole = true;
@@ -102,7 +140,7 @@ internal static class JsonValues
         for (var i = 0; i < map.Count && isWhole; i++)
         {
             var (key, value) = map.EntryAt(i);
-            writer.WritePropertyName(ValueText.Plain(key));
+            writer.WritePropertyName(WholeCharacters(ValueText.Plain(key)));
             isWhole = Write(writer, value, end);
         }
         writer.WriteEndObject();

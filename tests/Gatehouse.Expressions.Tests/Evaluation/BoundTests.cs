@@ -78,4 +78,37 @@ public sealed class BoundTests
 
         Cel.Show(text).ShouldBe("6");
     }
+
+    [Theory]
+    [InlineData("(", "1", ")")]
+    [InlineData("[", "1", "]")]
+    [InlineData("!", "true", "")]
+    [InlineData("[1].map(x, ", "1", ")")]
+    [InlineData("true ? 1 : ", "1", "")]
+    [InlineData("{1: ", "1", "}")]
+    [InlineData("size([", "1", "])")]
+    [InlineData("1 + (", "1", ")")]
+    public void The_deepest_expression_needs_little_stack(string before, string inner, string after)
+    {
+        const int depth = 90;
+        Exception? failure = null;
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    var text = string.Concat(Enumerable.Repeat(before, depth)) + inner + string.Concat(Enumerable.Repeat(after, depth));
+                    Cel.Json(Cel.Evaluate(text)).Length.ShouldBePositive();
+                }
+                catch (Exception e)
+                {
+                    failure = e;
+                }
+            },
+            512 * 1024);
+        thread.Start();
+        thread.Join();
+
+        failure.ShouldBeNull();
+    }
 }

@@ -43,7 +43,7 @@ public sealed class EvaluationTests
     {
         const string json = """{"a": {"x": 1.50, "y": [1e3, "ü", {"z": null}]}}""";
 
-        Cel.Json(Cel.Evaluate("{'b': a, 'c': [a.y[2]], 'd': a.x}", json)).ShouldBe("""{"b":{"x":1.50,"y":[1e3,"ü",{"z":null}]},"c":[{"z":null}],"d":1.5}""");
+        Cel.Json(Cel.Evaluate("{'b': a, 'c': [a.y[2]], 'd': a.x}", json)).ShouldBe("""{"b":{"x": 1.50, "y": [1e3, "ü", {"z": null}]},"c":[{"z": null}],"d":1.5}""");
     }
 
     [Fact]
