@@ -13,9 +13,6 @@ internal sealed class CompiledEquality(CompiledNode left, CompiledNode right, bo
         var b = right.Evaluate(ref state);
         if (b.IsError)
             return b;
-        var isEqual = a.Kind == CelKind.String && b.Kind == CelKind.String
-            ? a.AsString == b.AsString
-            : ValueEquality.Equal(a, b, ref state.Budget);
-        return CelValue.Of(isEqual != isNegated);
+        return CelValue.Of(ValueEquality.Equal(a, b, ref state.Budget) != isNegated);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class CompiledHas(CompiledNode operand, string name, Place place
                 return CelValue.Of(false);
             value = value.OptionalValue;
         }
+        state.Budget -= Lookup.CostOf(value);
         switch (value.Kind)
         {
             case CelKind.Map:

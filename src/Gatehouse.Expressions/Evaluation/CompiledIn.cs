@@ -11,6 +11,7 @@ internal sealed class CompiledIn(CompiledNode item, CompiledNode container, Plac
         if (value.IsError)
             return value;
         var all = container.Evaluate(ref state);
+        state.Budget -= EvaluationState.CostOf(value) + Lookup.CostOf(all);
         switch (all.Kind)
         {
             case CelKind.List:

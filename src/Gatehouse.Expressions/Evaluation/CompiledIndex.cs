@@ -25,9 +25,11 @@ internal sealed class CompiledIndex : CompiledNode
         var value = operand.Evaluate(ref state);
         if (value.IsError)
             return value;
+        state.Budget -= Lookup.CostOf(value);
         if (name is not null && value.Kind == CelKind.Map)
             return value.AsMap.TryGet(name, out var found) ? found : missing;
         var key = index.Evaluate(ref state);
+        state.Budget -= EvaluationState.CostOf(key);
         return key.IsError ? key : place.Put(value.Kind == CelKind.Optional ? Lookup.InOptional(value, key) : Lookup.In(value, key));
     }
 }

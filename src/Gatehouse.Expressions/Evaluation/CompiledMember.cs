@@ -14,7 +14,9 @@ internal sealed class CompiledMember(CompiledNode operand, string name, CelType 
         switch (value.Kind)
         {
             case CelKind.Map:
-                return value.AsMap.TryGet(name, out var found) ? found : missing;
+                var map = value.AsMap;
+                state.Budget -= map.LookupCost;
+                return map.TryGet(name, out var found) ? found : missing;
             case CelKind.Object:
                 var host = value.AsObject;
                 var at = ReferenceEquals(host.Type, type) ? slot : host.Type.IndexOf(name);

@@ -11,6 +11,7 @@ internal sealed class CompiledOptionalMember(CompiledNode operand, CompiledNode 
         if (value.IsError)
             return value;
         var index = key.Evaluate(ref state);
+        state.Budget -= Lookup.CostOf(value) + EvaluationState.CostOf(index);
         return index.IsError ? index : place.Put(Lookup.InOptional(value.Kind == CelKind.Optional ? value : CelValue.Some(value), index));
     }
 }

@@ -5,6 +5,15 @@ namespace Gatehouse.Expressions.Evaluation;
 /// <summary>Finds what is under a key or index.</summary>
 internal static class Lookup
 {
+    /// <summary>The steps that it takes to find something in a value.</summary>
+    public static long CostOf(in CelValue value) => value.Kind switch
+    {
+        CelKind.Map => value.AsMap.LookupCost,
+        CelKind.List => value.AsList.LookupCost,
+        CelKind.Optional when value.HasValue => CostOf(value.OptionalValue),
+        _ => 0,
+    };
+
     /// <summary>The value under a key; an error when there is none.</summary>
     public static CelValue In(in CelValue value, in CelValue key) =>
         TryFind(value, key, out var found) is { } isThere

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Gatehouse.Expressions.Values;
 
 namespace Gatehouse.Expressions.Evaluation;
@@ -12,7 +13,8 @@ internal static class Sorting
             if (!ValueOrder.TryCompare(keys[0], keys[i], out _))
                 return CelValue.Error($"{CelType.Of(keys[0])} and {CelType.Of(keys[i])} have no order");
         }
-        if (!state.Charge(keys.Length))
+        var rounds = BitOperations.Log2((uint)keys.Length + 1) + 1;
+        if (!state.Charge(rounds * keys.Sum(key => 1 + EvaluationState.CostOf(key))))
             return EvaluationState.TooCostly;
         var order = Enumerable.Range(0, keys.Length).ToArray();
         Array.Sort(order, (a, b) =>

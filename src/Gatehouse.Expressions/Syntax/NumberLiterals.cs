@@ -9,7 +9,7 @@ internal static class NumberLiterals
     {
         var at = start;
         var isDouble = false;
-        if (text[at] == '0' && at + 1 < text.Length && text[at + 1] is 'x' or 'X')
+        if (text[at] == '0' && at + 1 < text.Length && text[at + 1] == 'x')
         {
             at += 2;
             if (!Skip(text, ref at, char.IsAsciiHexDigit))
@@ -54,7 +54,7 @@ internal static class NumberLiterals
 
     /// <summary>The value of a uint.</summary>
     public static bool TryUint(string digits, out ulong value) =>
-        digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        digits.StartsWith("0x", StringComparison.Ordinal)
             ? ulong.TryParse(digits.AsSpan(2), NumberStyles.AllowHexSpecifier, null, out value)
             : ulong.TryParse(digits, NumberStyles.None, null, out value);
 

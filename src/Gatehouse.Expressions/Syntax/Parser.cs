@@ -219,6 +219,8 @@ internal sealed class Parser
         tokens.Advance();
         var items = new List<Node>();
         var isOptional = new List<bool>();
+        if (tokens.Ahead.Kind == TokenKind.CloseBracket)
+            tokens.Accept(TokenKind.Comma);
         while (tokens.Current.Kind is not (TokenKind.CloseBracket or TokenKind.End))
         {
             isOptional.Add(tokens.Accept(TokenKind.Question));
@@ -236,6 +238,8 @@ internal sealed class Parser
         tokens.Advance();
         var entries = new List<Node>();
         var isOptional = new List<bool>();
+        if (tokens.Ahead.Kind == TokenKind.CloseBrace)
+            tokens.Accept(TokenKind.Comma);
         while (tokens.Current.Kind is not (TokenKind.CloseBrace or TokenKind.End))
         {
             isOptional.Add(tokens.Accept(TokenKind.Question));

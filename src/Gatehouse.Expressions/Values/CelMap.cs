@@ -9,6 +9,9 @@ public abstract class CelMap
     /// <summary>How many entries.</summary>
     public abstract int Count { get; }
 
+    /// <summary>The steps that it takes to find a value.</summary>
+    internal virtual long LookupCost => 0;
+
     /// <summary>A map of texts to values, in this order; of equal names the last counts.</summary>
     public static CelMap Of(params KeyValuePair<string, CelValue>[] entries)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace Gatehouse.Expressions.Values;
@@ -136,6 +137,17 @@ public readonly struct CelValue : IEquatable<CelValue>
     /// <summary>Writes it as JSON: bytes as base64, moments and durations as text, an optional as its value or null.</summary>
     /// <returns>False, with what was written so far, when it is or holds an error.</returns>
     public bool WriteTo(Utf8JsonWriter writer) => JsonValues.Write(writer, this);
+
+    /// <summary>The text that stands for it in other text, such as a path or a header: of texts, numbers, truth values, moments, addresses.</summary>
+    /// <returns>False when there is none: null, lists, maps, bytes, types, optionals, errors.</returns>
+    public bool TryText([NotNullWhen(true)] out string? text)
+    {
+        text = Kind is CelKind.Null or CelKind.Bytes or CelKind.List or CelKind.Map or CelKind.Type or CelKind.Optional or CelKind.Error
+            || (Kind == CelKind.Object && AsObject.Type.Members.Count > 0)
+            ? null
+            : ValueText.Plain(this);
+        return text is not null;
+    }
 
     /// <inheritdoc/>
     public bool Equals(CelValue other) => ValueEquality.Equal(this, other);

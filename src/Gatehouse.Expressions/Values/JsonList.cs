@@ -6,14 +6,29 @@ namespace Gatehouse.Expressions.Values;
 internal sealed class JsonList(JsonElement element) : CelList
 {
     private JsonElement[]? items;
+    private bool isTouched;
 
     public JsonElement Element => element;
 
     public override int Count { get; } = element.GetArrayLength();
 
-    public override CelValue this[int index] => JsonValues.Read((items ??= Items())[index]);
+    // An index into an array of objects walks from its beginning.
+    internal override long LookupCost => Count >> 4;
 
-    // An index into an array of objects walks from its beginning, so the places of the items are noted once.
+    // Whoever asks a second time is likely to go on: then the places of all items are noted.
+    public override CelValue this[int index]
+    {
+        get
+        {
+            if (items is null && !isTouched)
+            {
+                isTouched = true;
+                return JsonValues.Read(element[index]);
+            }
+            return JsonValues.Read((items ??= Items())[index]);
+        }
+    }
+
     private JsonElement[] Items()
     {
         var all = new JsonElement[Count];

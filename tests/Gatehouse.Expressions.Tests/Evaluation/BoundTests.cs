@@ -17,6 +17,9 @@ public sealed class BoundTests
     [InlineData("n.all(a, n.all(b, text.matches('x+' + string(b)) || true))")]
     [InlineData("n.all(a, text.matches(string(a) + 'x?' + text.substring(0, 50)) || true)")]
     [InlineData("[1,2,3,4,5,6,7].map(a, text + text + text + text + text + text + text).join('')")]
+    [InlineData("n.all(a, cel.bind(x, text + '1', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].all(i, x != text + '2')))")]
+    [InlineData("n.all(a, n.all(b, n[b] == b))")]
+    [InlineData("n.all(a, !(text in {'a': 1}))")]
     [InlineData("n.transformMap(i, a, n.sortBy(b, -b))")]
     [InlineData("false && n.all(a, n.all(b, n.all(c, true)))  || n.all(a, n.all(b, n.all(c, true)))")]
     public void Too_many_steps_are_an_error(string text)

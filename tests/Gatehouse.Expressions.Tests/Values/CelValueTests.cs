@@ -54,4 +54,21 @@ public sealed class CelValueTests
         CelValue.Some(CelValue.Of("a")).ToString().ShouldBe("optional.of(\"a\")");
         CelValue.Error("it failed").ToString().ShouldBe("error: it failed");
     }
+
+    [Theory]
+    [InlineData("'a'", "a")]
+    [InlineData("17", "17")]
+    [InlineData("9.50", "9.5")]
+    [InlineData("true", "true")]
+    [InlineData("ip('::1')", "::1")]
+    [InlineData("timestamp(0)", "1970-01-01T00:00:00Z")]
+    [InlineData("null", null)]
+    [InlineData("[1]", null)]
+    [InlineData("{}", null)]
+    [InlineData("1 / 0", null)]
+    public void A_single_value_has_a_text(string expression, string? expected)
+    {
+        Cel.Evaluate(expression).TryText(out var text).ShouldBe(expected is not null);
+        text.ShouldBe(expected);
+    }
 }
