@@ -27,7 +27,10 @@ internal static class GatewayFunctions
     // One level deep: of equal names the later counts, at the place of the earlier.
     private static CelValue Merge(ReadOnlySpan<CelValue> maps)
     {
-        var builder = new EntryMapBuilder(maps[0].AsMap.Count);
+        var count = 0;
+        foreach (var value in maps)
+            count += value.AsMap.Count;
+        var builder = new EntryMapBuilder(count);
         foreach (var value in maps)
         {
             var map = value.AsMap;

@@ -4,7 +4,7 @@ namespace Gatehouse.Expressions.Values;
 public abstract class CelMap
 {
     /// <summary>The map without an entry.</summary>
-    public static CelMap Empty { get; } = new EntryMap([], []);
+    public static CelMap Empty { get; } = new EntryMap([], [], null);
 
     /// <summary>How many entries.</summary>
     public abstract int Count { get; }

@@ -3,21 +3,19 @@ namespace Gatehouse.Expressions.Values;
 /// <summary>A map in the order of its making. Few entries are searched one by one, many by their hash.</summary>
 internal sealed class EntryMap : CelMap
 {
-    private const int Few = 8;
+    /// <summary>Up to so many entries there is no index.</summary>
+    public const int Few = 8;
 
     private readonly CelValue[] keys;
     private readonly CelValue[] values;
     private readonly Dictionary<CelValue, int>? index;
 
-    public EntryMap(CelValue[] keys, CelValue[] values)
+    /// <summary>A map of keys that differ; the index is there when they are more than a few.</summary>
+    public EntryMap(CelValue[] keys, CelValue[] values, Dictionary<CelValue, int>? index)
     {
         this.keys = keys;
         this.values = values;
-        if (keys.Length <= Few)
-            return;
-        index = new Dictionary<CelValue, int>(keys.Length);
-        for (var i = 0; i < keys.Length; i++)
-            index[keys[i]] = i;
+        this.index = index;
     }
 
     public override int Count => keys.Length;
