@@ -27,7 +27,7 @@ internal ref struct EvaluationState(ICelVariables variables, Span<CelValue> loca
         CelKind.String => value.AsString.Length >> 4,
         CelKind.Bytes => value.AsBytes.Length >> 4,
         CelKind.List => value.AsList.Count >> 3,
-        CelKind.Map => value.AsMap.Count >> 3,
+        CelKind.Map => value.AsMap.Weight,
         _ => 0,
     };
 }

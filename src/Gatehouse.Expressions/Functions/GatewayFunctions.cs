@@ -15,7 +15,7 @@ internal static class GatewayFunctions
     [
         new("now", [], CelType.Timestamp, _ => CelValue.Of(time.GetUtcNow())) { IsPure = false },
         new("uuid", [], CelType.String, static _ => CelValue.Of(Guid.NewGuid().ToString())) { IsPure = false },
-        new("merge", [CelType.AnyMap], CelType.Map(CelType.String, CelType.Dyn), static args => Merge(args)) { IsVariadic = true },
+        new("merge", [CelType.Map(CelType.T, CelType.Dyn)], CelType.Map(CelType.T, CelType.Dyn), static args => Merge(args)) { IsVariadic = true },
         new("hash", [CelType.String], CelType.String, static args => Hash(Encoding.UTF8.GetBytes(args[0].AsString))),
         new("hash", [CelType.Bytes], CelType.String, static args => Hash(args[0].AsBytes)),
         new("json", [CelType.String], CelType.Dyn, static args => Json(args[0].AsString)),
@@ -27,22 +27,10 @@ internal static class GatewayFunctions
     // One level deep: of equal names the later counts, at the place of the earlier.
     private static CelValue Merge(ReadOnlySpan<CelValue> maps)
     {
-        var count = 0;
-        foreach (var value in maps)
-            count += value.AsMap.Count;
-        var builder = new EntryMapBuilder(count);
-        foreach (var value in maps)
-        {
-            var map = value.AsMap;
-            for (var i = 0; i < map.Count; i++)
-            {
-                var (key, entry) = map.EntryAt(i);
-                if (key.IsError)
-                    return key;
-                builder.Set(key, entry);
-            }
-        }
-        return CelValue.Of(builder.Build());
+        var parts = new CelMap[maps.Length];
+        for (var i = 0; i < parts.Length; i++)
+            parts[i] = maps[i].AsMap;
+        return CelValue.Of(CelMap.Merge(parts));
     }
 
     private static CelValue Hash(byte[] bytes) => CelValue.Of(Convert.ToHexStringLower(SHA256.HashData(bytes)));

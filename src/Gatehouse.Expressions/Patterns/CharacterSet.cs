@@ -35,7 +35,10 @@ internal sealed class CharacterSet
             if (PosixClass(text, at) is var (name, length) && length > 0)
             {
                 if (name is null)
+                {
+                    problem = "a set in the pattern names a class that is not there";
                     return null;
+                }
                 set.members.Append(name);
                 at += length;
                 continue;

@@ -9,6 +9,9 @@ public abstract class CelMap
     /// <summary>How many entries.</summary>
     public abstract int Count { get; }
 
+    /// <summary>The steps that it takes to look at it.</summary>
+    internal virtual long Weight => Count >> 3;
+
     /// <summary>The steps that it takes to find a value.</summary>
     internal virtual long LookupCost => 0;
 
@@ -20,6 +23,12 @@ public abstract class CelMap
             builder.Set(CelValue.Of(name), value);
         return builder.Build();
     }
+
+    /// <summary>One map of several, without copying them: of equal keys the later counts, at the place of the earlier.</summary>
+    public static CelMap Merge(params ReadOnlySpan<CelMap> maps) => MergedMap.Of(maps);
+
+    /// <summary>The same map with one entry more, or with another value in its place.</summary>
+    public CelMap With(string name, CelValue value) => Merge(this, new EntryMap([CelValue.Of(name)], [value], null));
 
     /// <summary>The value under a text.</summary>
     /// <returns>False when there is none.</returns>

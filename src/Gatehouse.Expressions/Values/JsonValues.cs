@@ -26,13 +26,21 @@ internal static class JsonValues
     // Values may hold others more than once, and those others again: what is written out may be far larger than what is in memory.
     public static bool Write(Utf8JsonWriter writer, in CelValue value) => Write(writer, value, writer.BytesCommitted + writer.BytesPending + MaxBytes);
 
-    private static bool Write(Utf8JsonWriter writer, in CelValue value, long end)
+    /// <summary>Writes null where something cannot be written, so that the text stays JSON.</summary>
+    public static bool WriteNothing(Utf8JsonWriter writer)
+    {
+        writer.WriteNullValue();
+        return false;
+    }
+
+    /// <summary>Writes a key as the name of a member.</summary>
+    public static void WriteName(Utf8JsonWriter writer, in CelValue key) => writer.WritePropertyName(WholeCharacters(ValueText.Plain(key)));
+
+    /// <summary>Writes as long as there are less bytes than this.</summary>
+    public static bool Write(Utf8JsonWriter writer, in CelValue value, long end)
     {
         if (writer.BytesCommitted + writer.BytesPending > end)
-        {
-            writer.WriteNullValue();
-            return false;
-        }
+            return WriteNothing(writer);
         switch (value.Kind)
         {
             case CelKind.Null:
@@ -62,8 +70,7 @@ internal static class JsonValues
             case CelKind.Object when value.AsObject.Type.Members.Count > 0:
                 return WriteObject(writer, value.AsObject, end);
             case CelKind.Error:
-                writer.WriteNullValue();
-                return false;
+                return WriteNothing(writer);
             default:
                 writer.WriteStringValue(WholeCharacters(ValueText.Plain(value)));
                 return true;
@@ -95,8 +102,8 @@ internal static class JsonValues
         }
     }
 
-    // As it came: nothing is read again, and what an upstream sent is what a client gets.
-    private static void WriteRaw(Utf8JsonWriter writer, JsonElement element) =>
+    /// <summary>Writes it as it came: nothing is read again, and what an upstream sent is what a client gets.</summary>
+    public static void WriteRaw(Utf8JsonWriter writer, JsonElement element) =>
         writer.WriteRawValue(JsonMarshal.GetRawUtf8Value(element), skipInputValidation: true);
 
     // The writer throws at half a character of two; elsewhere it would become this one too.
@@ -135,12 +142,14 @@ internal static class JsonValues
             WriteRaw(writer, json.Element);
             return true;
         }
+        if (map is MergedMap merged)
+            return merged.Write(writer, end);
         var isWhole = true;
         writer.WriteStartObject();
         for (var i = 0; i < map.Count && isWhole; i++)
         {
             var (key, value) = map.EntryAt(i);
-            writer.WritePropertyName(WholeCharacters(ValueText.Plain(key)));
+            WriteName(writer, key);
             isWhole = Write(writer, value, end);
         }
         writer.WriteEndObject();

@@ -20,7 +20,9 @@ public sealed class JsonTests
     [InlineData("j.c.x", "1")]
     [InlineData("j.map(k, k)", "error: a string of the JSON document is not valid text")]
     [InlineData("j.c == j.c", "false")]
-    [InlineData("merge(j.c, {'x': 2}).x", "error: a string of the JSON document is not valid text")]
+    [InlineData("merge(j.c, {'x': 2}).x", "2")]
+    [InlineData("toJson(merge(j.c, {'x': 2}))", "error: the value cannot be written as JSON")]
+    [InlineData("merge(j.c, {'x': 2}).map(k, k)", "error: a string of the JSON document is not valid text")]
     [InlineData("{'x': 1} == j.c || j.b == ['x'] || 'x' in j.b || 'x' in j.c", "true")]
     [InlineData("[j.c].distinct().size()", "1")]
     public void What_is_not_text_is_an_error_where_it_is_looked_at(string text, string expected)
@@ -47,5 +49,36 @@ public sealed class JsonTests
     {
         Cel.Show("j.a", """{"j": {"a": 1, "b": 2, "a": 3}}""").ShouldBe("3");
         Cel.Show("merge(j, {})", """{"j": {"a": 1, "b": 2, "a": 3}}""").ShouldBe("{\"a\": 3, \"b\": 2}");
+    }
+
+    [Theory]
+    [InlineData("merge(a, b)", """{"x":1.500,"y":{"n": 2},"z":12345678901234567890123}""")]
+    [InlineData("merge(b, a)", """{"y":[1e3],"z":12345678901234567890123,"x":1.500}""")]
+    [InlineData("merge(a, {'y': 1}, {'w': a.x, 'x': null})", """{"x":null,"y":1,"w":1.5}""")]
+    [InlineData("merge({'y': 0, 1: 2}, a)", """{"y":[1e3],"1":2,"x":1.500}""")]
+    [InlineData("merge(merge(a, {'q': 1}), merge({}, {'q': 2}))", """{"x":1.500,"y":[1e3],"q":2}""")]
+    [InlineData("merge(a, {'1': 1}, {'2': 1}, {'3': 1}, {'4': 1}, {'5': 1}, {'6': 1}, {'7': 1}, {'x': 1})", """{"x":1,"y":[1e3],"1":1,"2":1,"3":1,"4":1,"5":1,"6":1,"7":1}""")]
+    public void Merged_documents_are_written_as_they_came(string text, string expected) =>
+        Cel.Json(Cel.Evaluate(text, """{"a": {"x": 1.500, "y": [1e3]}, "b": {"y": {"n": 2}, "z": 12345678901234567890123}}""")).ShouldBe(expected);
+
+    [Fact]
+    public void A_merged_map_is_a_map()
+    {
+        const string json = """{"a": {"x": 1, "y": 2}}""";
+
+        Cel.Show("merge(a, {'y': 3, 'z': 4})", json).ShouldBe("{\"x\": 1, \"y\": 3, \"z\": 4}");
+        Cel.Show("size(merge(a, {'y': 3})) == 2 && merge(a, {'y': 3}) == {'y': 3, 'x': 1} && 'x' in merge(a, {}) && !has(merge(a, {}).z) && merge(a, {1: 2})[1] == 2", json).ShouldBe("true");
+        var map = Cel.Evaluate("a", json).AsMap.With("details", CelValue.Of(5L)).With("x", CelValue.Of("new"));
+        Cel.Json(CelValue.Of(map)).ShouldBe("""{"x":"new","y":2,"details":5}""");
+    }
+
+    [Fact]
+    public void Merging_again_and_again_stays_small()
+    {
+        var text = "{'a': 1}";
+        for (var i = 0; i < 60; i++)
+            text = $"cel.bind(x, {text}, merge(x, x))";
+
+        Cel.Show(text).ShouldBe("{\"a\": 1}");
     }
 }
