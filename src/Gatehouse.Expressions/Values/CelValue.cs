@@ -131,7 +131,10 @@ public readonly struct CelValue : IEquatable<CelValue>
     /// <summary>A new error without a position.</summary>
     public static CelValue Error(string message) => Of(new CelError(message));
 
-    /// <summary>A value of JSON. Objects and arrays are not copied: the document must live as long as the value is used.</summary>
+    /// <summary>
+    /// A value of JSON. Objects and arrays are not copied, and are written out as they stand: the document must live as long as the
+    /// value is used, and be strict JSON, read without comments and without commas at the end.
+    /// </summary>
     public static CelValue FromJson(JsonElement element) => JsonValues.Read(element);
 
     /// <summary>Writes it as JSON: bytes as base64, moments and durations as text, an optional as its value or null.</summary>

@@ -12,7 +12,6 @@ namespace Gatehouse.Host.Commands;
 internal static class EvalCommand
 {
     private static readonly JsonWriterOptions Written = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonDocumentOptions Read = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     public static Command Create()
     {
@@ -66,7 +65,7 @@ internal static class EvalCommand
         problem = "";
         try
         {
-            var document = JsonDocument.Parse(file is null ? "{}"u8.ToArray() : File.ReadAllBytes(file), Read);
+            var document = JsonDocument.Parse(file is null ? "{}"u8.ToArray() : File.ReadAllBytes(file));
             if (document.RootElement.ValueKind == JsonValueKind.Object)
                 return document;
             document.Dispose();
