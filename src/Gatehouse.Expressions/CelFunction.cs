@@ -32,6 +32,9 @@ public sealed class CelFunction(string name, CelType[] parameters, CelType resul
 
     internal CelBody Body { get; } = body;
 
+    /// <summary>What it does instead, with the steps that are left.</summary>
+    internal BudgetedBody? Budgeted { get; init; }
+
     /// <summary>The steps that a call takes, beside those for looking at the arguments.</summary>
     internal long Cost { get; init; } = 1;
 
@@ -43,6 +46,10 @@ public sealed class CelFunction(string name, CelType[] parameters, CelType resul
             types[^1] += "...";
         return IsMember ? $"{types[0]}.{Name}({string.Join(", ", types.Skip(1))})" : $"{Name}({string.Join(", ", types)})";
     }
+
+    /// <summary>A function that takes the steps of its work itself.</summary>
+    internal static CelFunction WithBudget(string name, CelType[] parameters, CelType result, bool isMember, BudgetedBody body) =>
+        new(name, parameters, result, static _ => default) { IsMember = isMember, Budgeted = body };
 
     internal bool TakesCount(int count) => IsVariadic ? count >= parameters.Length : count == parameters.Length;
 

@@ -31,8 +31,8 @@ internal sealed class CompiledCall(CelFunction[] functions, CompiledNode[] argum
         {
             if (!function.Takes(values))
                 continue;
-            var result = function.Body(values);
-            if (!state.Charge(EvaluationState.CostOf(result)))
+            var result = function.Budgeted is { } body ? body(values, ref state.Budget) : function.Body(values);
+            if (!state.Charge(SizeLimits.IsTooLong(result) ? SizeLimits.MaxText >> 4 : EvaluationState.CostOf(result)))
                 return EvaluationState.TooCostly;
             return result.IsError ? place.Put(result) : result;
         }

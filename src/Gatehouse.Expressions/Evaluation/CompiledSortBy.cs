@@ -18,6 +18,6 @@ internal sealed class CompiledSortBy : CompiledLoop
             if (keys[turn].IsError)
                 return keys[turn];
         }
-        return Place.Put(Sorting.By(value.AsList, keys, ref state));
+        return Place.Put(Sorting.By(value.AsList, keys, ref state.Budget));
     }
 }

@@ -13,5 +13,8 @@ internal static class SizeLimits
 
     public static readonly CelValue TooLong = CelValue.Error($"the text would be longer than {MaxText} characters");
 
+    /// <summary>Whether much was made before it was found to be too much.</summary>
+    public static bool IsTooLong(in CelValue value) => value.IsError && value.SameReference(TooLong);
+
     public static readonly CelValue TooMany = CelValue.Error($"there would be more than {MaxItems} values");
 }

@@ -6,7 +6,7 @@ namespace Gatehouse.Expressions.Evaluation;
 /// <summary>Sorts lists.</summary>
 internal static class Sorting
 {
-    public static CelValue By(CelList list, CelValue[] keys, ref EvaluationState state)
+    public static CelValue By(CelList list, CelValue[] keys, ref long budget)
     {
         for (var i = 1; i < keys.Length; i++)
         {
@@ -14,7 +14,8 @@ internal static class Sorting
                 return CelValue.Error($"{CelType.Of(keys[0])} and {CelType.Of(keys[i])} have no order");
         }
         var rounds = BitOperations.Log2((uint)keys.Length + 1) + 1;
-        if (!state.Charge(rounds * keys.Sum(key => 1 + EvaluationState.CostOf(key))))
+        budget -= rounds * keys.Sum(key => 1 + EvaluationState.CostOf(key));
+        if (budget < 0)
             return EvaluationState.TooCostly;
         var order = Enumerable.Range(0, keys.Length).ToArray();
         Array.Sort(order, (a, b) =>

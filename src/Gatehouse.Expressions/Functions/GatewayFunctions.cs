@@ -53,8 +53,8 @@ internal static class GatewayFunctions
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream))
         {
-            if (!value.WriteTo(writer))
-                return CelValue.Error("the value cannot be written as JSON");
+            if (!JsonValues.Write(writer, value, SizeLimits.MaxText))
+                return writer.BytesCommitted + writer.BytesPending > SizeLimits.MaxText ? SizeLimits.TooLong : CelValue.Error("the value cannot be written as JSON");
         }
         return stream.Length > SizeLimits.MaxText ? SizeLimits.TooLong : CelValue.Of(Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length));
     }

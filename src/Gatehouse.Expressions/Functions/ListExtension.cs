@@ -14,10 +14,10 @@ internal static class ListExtension
         Member("take", List, static args => Take(args[0].AsList, args[1].AsInt), CelType.Int),
         new("take", [List, CelType.Int], List, static args => Take(args[0].AsList, args[1].AsInt)),
         Member("reverse", List, static args => Reverse(args[0].AsList)),
-        Member("distinct", List, static args => Distinct(args[0].AsList)),
-        Member("sort", List, static args => Sort(args[0].AsList)),
-        Member("flatten", CelType.AnyList, static args => Flatten(args[0].AsList, 1)),
-        Member("flatten", CelType.AnyList, static args => Flatten(args[0].AsList, args[1].AsInt), CelType.Int),
+        CelFunction.WithBudget("distinct", [List], List, true, static (ReadOnlySpan<CelValue> args, ref long budget) => Distinct(args[0].AsList, ref budget)),
+        CelFunction.WithBudget("sort", [List], List, true, static (ReadOnlySpan<CelValue> args, ref long budget) => Sort(args[0].AsList, ref budget)),
+        CelFunction.WithBudget("flatten", [List], CelType.AnyList, true, static (ReadOnlySpan<CelValue> args, ref long budget) => Flatten(args[0].AsList, 1, ref budget)),
+        CelFunction.WithBudget("flatten", [List, CelType.Int], CelType.AnyList, true, static (ReadOnlySpan<CelValue> args, ref long budget) => Flatten(args[0].AsList, args[1].AsInt, ref budget)),
         Member("first", CelType.Optional(CelType.T), static args => args[0].AsList is { Count: > 0 } list ? CelValue.Some(list[0]) : CelValue.None),
         Member("last", CelType.Optional(CelType.T), static args => args[0].AsList is { Count: > 0 } list ? CelValue.Some(list[list.Count - 1]) : CelValue.None),
         new("lists.range", [CelType.Int], CelType.List(CelType.Int), static args => Range(args[0].AsInt)),
@@ -47,10 +47,9 @@ internal static class ListExtension
         return CelValue.Of(CelList.Of(items));
     }
 
-    // One by one as `in` does, with steps of its own: lists and maps as items all have few hashes.
-    private static CelValue Distinct(CelList list)
+    // Lists and maps are looked for one by one, as `in` does: they have few hashes.
+    private static CelValue Distinct(CelList list, ref long budget)
     {
-        var budget = (long)SizeLimits.MaxItems;
         var seen = new HashSet<CelValue>();
         var nested = new List<CelValue>();
         var items = new List<CelValue>();
@@ -58,7 +57,7 @@ internal static class ListExtension
         {
             var item = list[i];
             var isNew = item.Kind is CelKind.List or CelKind.Map or CelKind.Optional ? !Contains(nested, item, ref budget) : seen.Add(item);
-            if (budget < 0)
+            if (--budget < 0)
                 return EvaluationState.TooCostly;
             if (isNew)
                 items.Add(item);
@@ -78,30 +77,26 @@ internal static class ListExtension
         return false;
     }
 
-    private static CelValue Sort(CelList list)
-    {
-        var state = new EvaluationState(CelVariables.None, default, SizeLimits.MaxItems);
-        return Sorting.By(list, [.. Enumerable.Range(0, list.Count).Select(i => list[i])], ref state);
-    }
+    private static CelValue Sort(CelList list, ref long budget) => Sorting.By(list, [.. Enumerable.Range(0, list.Count).Select(i => list[i])], ref budget);
 
-    private static CelValue Flatten(CelList list, long depth)
+    private static CelValue Flatten(CelList list, long depth, ref long budget)
     {
         if (depth < 0)
             return CelValue.Error("flatten() takes a depth of 0 or more");
         var items = new List<CelValue>();
-        return Add(items, list, depth) ? CelValue.Of(CelList.Of([.. items])) : SizeLimits.TooMany;
+        return Add(items, list, depth, ref budget) ? CelValue.Of(CelList.Of([.. items])) : EvaluationState.TooCostly;
     }
 
-    private static bool Add(List<CelValue> items, CelList list, long depth)
+    private static bool Add(List<CelValue> items, CelList list, long depth, ref long budget)
     {
         for (var i = 0; i < list.Count; i++)
         {
-            if (items.Count >= SizeLimits.MaxItems)
+            if (--budget < 0)
                 return false;
             var item = list[i];
             if (item.Kind != CelKind.List || depth == 0)
                 items.Add(item);
-            else if (!Add(items, item.AsList, depth - 1))
+            else if (!Add(items, item.AsList, depth - 1, ref budget))
                 return false;
         }
         return true;

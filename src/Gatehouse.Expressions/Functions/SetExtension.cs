@@ -8,17 +8,17 @@ internal static class SetExtension
 {
     public static IEnumerable<CelFunction> All { get; } =
     [
-        Test("sets.contains", static args => Compare(args[0].AsList, args[1].AsList, mustHaveAll: true)),
-        Test("sets.intersects", static args => Compare(args[0].AsList, args[1].AsList, mustHaveAll: false)),
-        Test("sets.equivalent", static args => Compare(args[0].AsList, args[1].AsList, true) is { IsTrue: false } no ? no : Compare(args[1].AsList, args[0].AsList, true)),
+        Test("sets.contains", static (ReadOnlySpan<CelValue> args, ref long budget) => Compare(args[0].AsList, args[1].AsList, true, ref budget)),
+        Test("sets.intersects", static (ReadOnlySpan<CelValue> args, ref long budget) => Compare(args[0].AsList, args[1].AsList, false, ref budget)),
+        Test("sets.equivalent", static (ReadOnlySpan<CelValue> args, ref long budget) =>
+            Compare(args[0].AsList, args[1].AsList, true, ref budget) is { IsTrue: false } no ? no : Compare(args[1].AsList, args[0].AsList, true, ref budget)),
     ];
 
-    private static CelFunction Test(string name, CelBody body) => new(name, [CelType.AnyList, CelType.AnyList], CelType.Bool, body);
+    private static CelFunction Test(string name, BudgetedBody body) => CelFunction.WithBudget(name, [CelType.AnyList, CelType.AnyList], CelType.Bool, false, body);
 
     // Whether the first list has all items of the second, or any.
-    private static CelValue Compare(CelList all, CelList some, bool mustHaveAll)
+    private static CelValue Compare(CelList all, CelList some, bool mustHaveAll, ref long budget)
     {
-        var budget = (long)SizeLimits.MaxItems;
         for (var i = 0; i < some.Count; i++)
         {
             var isThere = Has(all, some[i], ref budget);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Gatehouse.Expressions.Tests.Evaluation;
 
 /// <summary>An expression cannot run away.</summary>
@@ -19,18 +17,14 @@ public sealed class BoundTests
     [InlineData("[1,2,3,4,5,6,7].map(a, text + text + text + text + text + text + text).join('')")]
     [InlineData("n.all(a, cel.bind(x, text + '1', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].all(i, x != text + '2')))")]
     [InlineData("n.all(a, n.all(b, n[b] == b))")]
+    [InlineData("n.all(a, sets.contains(n, n))")]
+    [InlineData("n.all(a, n.map(b, [b]).distinct().size() > 0)")]
+    [InlineData("n.all(a, text.replace('x', text) == '' || true)")]
+    [InlineData("n.all(a, [n, n, n, n, n, n, n, n].flatten().sort().size() > 0)")]
     [InlineData("n.all(a, !(text in {'a': 1}))")]
     [InlineData("n.transformMap(i, a, n.sortBy(b, -b))")]
     [InlineData("false && n.all(a, n.all(b, n.all(c, true)))  || n.all(a, n.all(b, n.all(c, true)))")]
-    public void Too_many_steps_are_an_error(string text)
-    {
-        var watch = Stopwatch.StartNew();
-
-        Cel.Show(text, Numbers).ShouldBe("error: the expression takes too many steps");
-
-        // No measurement, but the difference between a bound and none.
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
-    }
+    public void Too_many_steps_are_an_error(string text) => Cel.Show(text, Numbers).ShouldBe("error: the expression takes too many steps");
 
     [Theory]
     [InlineData("text.replace('', text)")]
@@ -56,7 +50,7 @@ public sealed class BoundTests
         for (var i = 0; i < 60; i++)
             text = $"cel.bind(x, {text}, [x, x])";
 
-        Cel.Show($"toJson({text})").ShouldBe("error: the value cannot be written as JSON");
+        Cel.Show($"toJson({text})").ShouldStartWith("error: the text would be longer");
         Cel.Show($"'%s'.format([{text}])").ShouldStartWith("error: the text would be longer");
         Cel.Show($"cel.bind(x, {text}, x == [x, x])").ShouldBe("false");
         Cel.Show($"cel.bind(a, {text}, cel.bind(b, {text}, a == b))").ShouldBe("error: the expression takes too many steps");

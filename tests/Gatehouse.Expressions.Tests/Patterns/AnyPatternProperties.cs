@@ -15,7 +15,7 @@ public sealed class AnyPatternProperties
 
     [Fact]
     public void Rows_of_pieces_are_patterns_or_have_a_mistake() =>
-        Prop.ForAll(Gen.Elements(Pieces).ListOf().Select(pieces => string.Concat(pieces)).ToArbitrary(), IsPatternOrMistake).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+        Prop.ForAll(Gen.Elements(Pieces).ListOf().Select(pieces => string.Concat(pieces)).ToArbitrary(), IsPatternOrMistake).Check(Config.QuickThrowOnFailure.WithMaxTest(1500));
 
     [Fact]
     public void Any_characters_are_patterns_or_have_a_mistake() =>
