@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 modes=("$@")
 if [ ${#modes[@]} -eq 0 ]; then
-    modes=(routes check start reload routes-e2e allocations memory)
+    modes=(routes expressions check start reload routes-e2e allocations memory)
 fi
 project=bench/Gatehouse.Benchmarks
 dotnet build -c Release "$project"

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Gatehouse.Benchmarks.Expressions;
 using Gatehouse.Benchmarks.Gateways;
 using Gatehouse.Benchmarks.Routing;
 
@@ -6,6 +7,9 @@ switch (args)
 {
     case ["routes"]:
         RouteMatchDistribution.Run(Console.Out);
+        break;
+    case ["expressions"]:
+        ExpressionsMode.Run();
         break;
     case ["check"]:
         CheckMode.Run();

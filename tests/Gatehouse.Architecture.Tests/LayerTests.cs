@@ -50,6 +50,18 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void The_expression_language_knows_nothing_else_and_needs_no_package()
+    {
+        var project = File.ReadAllText(Path.Combine(SourceFile.Repository, "src/Gatehouse.Expressions/Gatehouse.Expressions.csproj"));
+        var broken = SourceFile.Source
+            .Where(file => file.Path.StartsWith("src/Gatehouse.Expressions/", StringComparison.Ordinal) && Regex.IsMatch(file.Text, @"Gatehouse\.(?!Expressions\b)[A-Z]\w*\b|Microsoft\.AspNetCore|System\.Net\.Http"))
+            .Select(file => file.Path);
+
+        project.ShouldNotContain("Reference");
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_policy_does_not_know_another_policy()
     {
         var broken =

@@ -10,6 +10,7 @@ internal static class GatehouseCommand
         RunCommand.Create(),
         CheckCommand.Create(),
         ExplainCommand.Create(),
+        EvalCommand.Create(),
         SchemaCommand.Create(),
         VersionCommand.Create(),
     };

@@ -1,0 +1,33 @@
+using Gatehouse.Expressions.Values;
+
+namespace Gatehouse.Expressions.Evaluation;
+
+/// <summary>What one evaluation has: variables, the variables of its loops, and the steps that it has left.</summary>
+internal ref struct EvaluationState(ICelVariables variables, Span<CelValue> locals, long budget)
+{
+    public static readonly CelValue TooCostly = CelValue.Error("the expression takes too many steps");
+
+    /// <summary>Steps left; below 0 the evaluation is over.</summary>
+    public long Budget = budget;
+
+    public readonly ICelVariables Variables = variables;
+
+    public readonly Span<CelValue> Locals = locals;
+
+    /// <summary>Takes steps; false when there are not that many left.</summary>
+    public bool Charge(long steps)
+    {
+        Budget -= steps;
+        return Budget >= 0;
+    }
+
+    /// <summary>The steps that it takes to look at a value.</summary>
+    public static long CostOf(in CelValue value) => value.Kind switch
+    {
+        CelKind.String => value.AsString.Length >> 4,
+        CelKind.Bytes => value.AsBytes.Length >> 4,
+        CelKind.List => value.AsList.Count >> 3,
+        CelKind.Map => value.AsMap.Weight,
+        _ => 0,
+    };
+}
