@@ -98,7 +98,7 @@ internal sealed class GatewayMiddleware
             method, context.Request.Host.Value, request.Target, context.Request.Headers, ref request.Parameters, out var route);
         if (route is null)
             return RefuseAsync(context, serving.Router, request, outcome);
-        request.Enter(route.Rule, route.Series, route.ResponsePolicies);
+        request.Enter(route.Id, route.Pattern, route.Series, route.ResponsePolicies);
         if (route.ResponsePolicies.Length > 0)
             context.Response.OnStarting(ActOnResponse, context);
         // 6

@@ -65,7 +65,7 @@ public sealed class RouteExplanation
                 : "no route matches: 404";
             return new RouteExplanation(summary) { CanonicalUrl = canonical.Text, Others = others };
         }
-        request.Enter(route.Rule, null, []);
+        request.Enter(route.Id, route.Pattern, null, []);
         return Of(serving, route, request, others);
     }
 

@@ -79,10 +79,10 @@ public sealed class GatewayRequest
     }
 
     /// <summary>The router has chosen.</summary>
-    internal void Enter(RouteRule rule, RouteSeries? series, RoutePolicy[] responsePolicies)
+    internal void Enter(string routeId, RoutePattern pattern, RouteSeries? series, RoutePolicy[] responsePolicies)
     {
-        RouteId = rule.Id;
-        Pattern = rule.Pattern;
+        RouteId = routeId;
+        Pattern = pattern;
         Series = series;
         ResponsePolicies = responsePolicies;
     }

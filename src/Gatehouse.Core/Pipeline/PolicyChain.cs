@@ -2,17 +2,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Pipeline;
 
-/// <summary>Links policies into one delegate, once, when a snapshot is built.</summary>
+/// <summary>Links policies into delegates, once, when a snapshot is built.</summary>
 internal static class PolicyChain
 {
-    /// <summary>A delegate that runs the policies in the order given and then the answer.</summary>
-    public static RequestDelegate Link(IReadOnlyList<RoutePolicy> policies, RequestDelegate answer)
-    {
-        var next = answer;
-        for (var i = policies.Count - 1; i >= 0; i--)
-            next = new Step(policies[i], next).InvokeAsync;
-        return next;
-    }
+    /// <summary>A delegate that runs a policy with what comes after it.</summary>
+    public static RequestDelegate Link(RoutePolicy policy, RequestDelegate next) => new Step(policy, next).InvokeAsync;
 
     private sealed class Step(RoutePolicy policy, RequestDelegate next)
     {

@@ -6,11 +6,28 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Snapshots;
 
-/// <summary>A route, ready to run. Immutable.</summary>
+/// <summary>A route, ready to run. What a request needs of it stands here, so that it need not be fetched from further objects. Immutable.</summary>
 internal sealed class CompiledRoute
 {
+    private readonly RouteRule rule = null!;
+
     /// <summary>Which requests it is for.</summary>
-    public required RouteRule Rule { get; init; }
+    public required RouteRule Rule
+    {
+        get => rule;
+        init
+        {
+            rule = value;
+            Id = value.Id;
+            Pattern = value.Pattern;
+        }
+    }
+
+    /// <summary>The rule's.</summary>
+    public string Id { get; private init; } = "";
+
+    /// <summary>The rule's.</summary>
+    public RoutePattern Pattern { get; private init; } = null!;
 
     /// <summary>The policies in stage order and then the answer, as one delegate.</summary>
     public required RequestDelegate Chain { get; init; }
@@ -31,5 +48,5 @@ internal sealed class CompiledRoute
     public RouteSeries? Series { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Rule.Id;
+    public override string ToString() => Id;
 }

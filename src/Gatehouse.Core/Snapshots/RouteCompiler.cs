@@ -18,6 +18,7 @@ internal sealed class RouteCompiler
     private readonly Exchange exchange;
     private readonly ConfigErrors errors;
     private readonly PolicyCompiler policies;
+    private readonly RouteSharing sharing = new();
 
     // The names as written: an upstream that could not be read has its own error.
     private HashSet<string> written = [];
@@ -65,10 +66,10 @@ internal sealed class RouteCompiler
         return new CompiledRoute
         {
             Rule = rule,
-            Chain = PolicyChain.Link(chain, answer.Value.Delegate),
+            Chain = sharing.Chain(chain, answer.Value.Delegate),
             Policies = compiled,
             Target = answer.Value.Target,
-            ResponsePolicies = [.. compiled.Select(policy => policy.Policy).Where(policy => policy.ActsOnResponse).Reverse()],
+            ResponsePolicies = sharing.List([.. compiled.Select(policy => policy.Policy).Where(policy => policy.ActsOnResponse).Reverse()]),
             AnswersPreflight = compiled.Exists(policy => policy.Policy.AnswersPreflight),
             Series = services.Metrics.Route(rule.Id),
         };
@@ -93,7 +94,7 @@ internal sealed class RouteCompiler
         var target = CompileTarget(rule, section, config);
         if (target is null || !upstreams.TryGetValue(target.Upstream, out var forwarder))
             return null;
-        return (WithMiddleware(new ForwardAnswer(exchange, target, forwarder).InvokeAsync), target);
+        return sharing.Answer(target, forwarder, sent => WithMiddleware(new ForwardAnswer(exchange, sent, forwarder).InvokeAsync));
     }
 
     private ForwardTarget? CompileTarget(RouteRule rule, RouteConfig section, GatewayConfig config)

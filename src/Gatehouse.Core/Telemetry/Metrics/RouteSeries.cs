@@ -20,6 +20,9 @@ internal sealed class RouteSeries(string route)
     private SeriesCell?[] table = new SeriesCell?[FirstLength];
     private int count;
 
+    // A route's answers are mostly of one method and status.
+    private SeriesCell? last;
+
     /// <summary>The value of the label <c>route</c>.</summary>
     public string Route => route;
 
@@ -49,7 +52,15 @@ internal sealed class RouteSeries(string route)
         }
     }
 
-    private SeriesCell Cell(int method, int status) => Find(Volatile.Read(ref table), SeriesCell.KeyOf(method, status)) ?? Add(method, status);
+    private SeriesCell Cell(int method, int status)
+    {
+        var key = SeriesCell.KeyOf(method, status);
+        if (Volatile.Read(ref last) is { } cell && cell.Key == key)
+            return cell;
+        cell = Find(Volatile.Read(ref table), key) ?? Add(method, status);
+        Volatile.Write(ref last, cell);
+        return cell;
+    }
 
     private SeriesCell Add(int method, int status)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gatehouse.Core.Telemetry.Metrics;
 
 /// <summary>The counters of one route, method and status. Thread-safe; recording takes no lock and allocates nothing.</summary>
@@ -9,10 +11,10 @@ internal sealed class SeriesCell(int method, int status)
     /// <summary>The error type for those beyond <see cref="MaxErrorTypes"/>.</summary>
     public const string OtherError = "_OTHER";
 
-    private readonly long[] buckets = new long[DurationBuckets.Count];
     private readonly Lock growth = new();
     private ErrorCount[] errors = [];
     private long sumTicks;
+    private Buckets buckets; // in the object itself: it is the one that a request has to fetch
 
     /// <summary>The value of the label <c>method</c>.</summary>
     public string Method => RequestMethods.Label(method);
@@ -60,7 +62,7 @@ internal sealed class SeriesCell(int method, int status)
     public long Read(Span<long> into)
     {
         var total = 0L;
-        for (var i = 0; i < buckets.Length; i++)
+        for (var i = 0; i < DurationBuckets.Count; i++)
         {
             into[i] = Interlocked.Read(ref buckets[i]);
             total += into[i];
@@ -80,6 +82,12 @@ internal sealed class SeriesCell(int method, int status)
             Volatile.Write(ref errors, [.. errors, added]);
             return added;
         }
+    }
+
+    [InlineArray(DurationBuckets.Count)]
+    private struct Buckets
+    {
+        private long first;
     }
 
     private ErrorCount? Find(string type) => Array.Find(errors, error => error.Type == type);
