@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -27,6 +28,36 @@ public sealed class RunCommandTests : IDisposable
         client.Dispose();
         taken.Dispose();
         folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("--warm-up", "1s")]
+    [InlineData("--warm-up", "0s")]
+    [InlineData("--no-inline", null)]
+    public async Task Warmed_up_or_not_inline_or_not_it_is_ready_and_counts_only_what_clients_ask(string option, string? value)
+    {
+        folder.Write("seen.yaml", "listen: http://127.0.0.1:0\nadmin: 0\nroutes: { /ping: { respond: pong } }\n");
+        await using var process = Executable.Start(folder.Path, value is null ? ["run", "seen.yaml", option] : ["run", "seen.yaml", option, value]);
+        var address = await AddressAsync(process);
+        var admin = new Uri((await process.WaitForLineAsync(line => line.StartsWith("admin on ", StringComparison.Ordinal)))["admin on ".Length..]);
+
+        (await client.GetStringAsync(new Uri(address, "/health/ready"))).ShouldContain("\"ok\"");
+        (await client.GetStringAsync(new Uri(address, "/ping"))).ShouldBe("pong");
+        var counted = (await client.GetStringAsync(new Uri(admin, "/metrics"))).Split('\n').Where(line => line.StartsWith("gateway_requests_total{", StringComparison.Ordinal));
+        counted.Sum(line => int.Parse(line.AsSpan(line.LastIndexOf(' ')), CultureInfo.InvariantCulture)).ShouldBe(2);
+        (await process.WaitForLineAsync(line => line.Contains("\"/ping\"", StringComparison.Ordinal))).ShouldNotBeNull();
+        process.Output.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("--warm-up")]
+    [InlineData("--grace")]
+    public async Task What_is_no_duration_is_told(string option)
+    {
+        var finished = await Executable.RunAsync(folder.Path, "run", "gatehouse.yaml", option, "soon");
+
+        finished.ExitCode.ShouldBe(1);
+        finished.Errors.ShouldContain($"{option}: 'soon' is not a duration; write 30s or 2m");
     }
 
     [Fact]
