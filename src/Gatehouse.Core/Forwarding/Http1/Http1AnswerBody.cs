@@ -13,7 +13,11 @@ namespace Gatehouse.Core.Forwarding.Http1;
 /// </summary>
 internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest request, Http1Connection connection, ExchangeClock clock, TimeSpan idle)
 {
-    private const int PieceSize = 16 * 1024;
+    // What is long comes in pieces of this size; a client that does not read holds no more than a few of them.
+    private const int PieceSize = 64 * 1024;
+
+    // What may be a slow stream holds less memory while it waits.
+    private const int UnknownSize = 16 * 1024;
     private readonly PipeWriter writer = context.Response.BodyWriter;
 
     /// <summary>Passes the body on.</summary>
@@ -52,7 +56,8 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
             while (left > 0 && connection.Received.IsEmpty)
             {
                 clock.Allow(idle);
-                count = await connection.ReceiveAsync(writer.GetMemory(PieceSize)[..(int)Math.Min(left, PieceSize)]);
+                var size = (int)Math.Min(left, endsByClosing ? UnknownSize : PieceSize);
+                count = await connection.ReceiveAsync(writer.GetMemory(size)[..size]);
                 if (count == 0)
                     return endsByClosing && connection.EndedInOrder ? ForwardError.None : ForwardError.ResponseBodyLost;
                 writer.Advance(count);

@@ -45,9 +45,10 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         {
             if (connection.HeadWriter.TryWrite(context, request, message, forwarded))
             {
-                await connection.SendAsync(connection.HeadWriter.Written); // 2
                 if (message.HasBody)
-                    BeginBody(message); // 3
+                    sending = SendWithBodyAsync(message); // 2, 3
+                else
+                    await connection.SendAsync(connection.HeadWriter.Output.WrittenMemory); // 2
                 HeadProgress head; // 4
                 while ((head = ReadHead()) < HeadProgress.Whole)
                 {
@@ -91,6 +92,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         hasAnswer = false;
         isInOrder = false;
         bodyFault = ForwardError.None;
+        mayContinue = null;
         searched = 0;
         interim = 0;
         Clock.Begin(message.Started, message.Total, client.RequestAborted);
@@ -200,18 +202,20 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         return ForwardError.None;
     }
 
-    private void BeginBody(in Http1Request message)
+    // Never throws: a connection that breaks is seen by who receives.
+    private Task SendWithBodyAsync(in Http1Request message)
     {
-        mayContinue = null;
-        sender = new RequestBodySender(context.Request, connection, Clock, message.BodyLength is null, message.Limits);
-        var expects = context.Request.Headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase);
-        if (expects)
-            mayContinue = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        sending = expects ? SendWhenWantedAsync(mayContinue!.Task) : sender.SendAsync();
+        sender = new RequestBodySender(context.Request, connection, message.BodyLength is null, message.Limits);
+        if (!context.Request.Headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase))
+            return sender.SendAsync();
+        mayContinue = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return SendWhenWantedAsync(sender, mayContinue.Task);
     }
 
-    private async Task SendWhenWantedAsync(Task<bool> wanted)
+    private async Task SendWhenWantedAsync(RequestBodySender body, Task<bool> wanted)
     {
+        if (!await body.TrySendHeadAsync())
+            return;
         try
         {
             if (!await wanted.WaitAsync(ContinueLimit, Clock.Time))
@@ -221,7 +225,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         {
             // Servers that do not know 100 (Continue) wait for the body.
         }
-        await sender!.SendAsync();
+        await body.SendAsync();
     }
 
     private void StopBody()

@@ -5,28 +5,30 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Core.Forwarding.Http1;
 
 /// <summary>
-/// Sends a client's body on as it comes, by length or in chunks, while the answer is being waited for. What breaks off is never ended
-/// in order, so that no part of a body looks like the whole.
+/// Sends a client's body on as it comes, by length or in chunks, while the answer is being waited for. What is there already goes out with
+/// the head. What breaks off is never ended in order, so that no part of a body looks like the whole.
 /// </summary>
 internal sealed class RequestBodySender : IDisposable
 {
+    // One call of the system for the server's pieces of 4 KiB, which are copied together: 16 KiB are copied in a tenth of its time.
+    private const int MaxTogether = 16 * 1024;
+
     private readonly HttpRequest request;
     private readonly Http1Connection connection;
-    private readonly ExchangeClock clock;
     private readonly ClientBodyReader reader;
+    private readonly ArrayBufferWriter<byte> output;
     private readonly bool isChunked;
     private readonly TimeSpan idle;
     private readonly TimeSpan head;
     private readonly CancellationTokenSource stopping = new();
-    private readonly ArrayBufferWriter<byte> chunk = new();
 
-    public RequestBodySender(HttpRequest request, Http1Connection connection, ExchangeClock clock, bool isChunked, Upstreams.UpstreamLimits limits)
+    public RequestBodySender(HttpRequest request, Http1Connection connection, bool isChunked, Upstreams.UpstreamLimits limits)
     {
         this.request = request;
         this.connection = connection;
-        this.clock = clock;
         this.isChunked = isChunked;
-        reader = new ClientBodyReader(request, clock);
+        output = connection.HeadWriter.Output;
+        reader = new ClientBodyReader(request, connection.Clock);
         idle = limits.Idle;
         head = limits.Head;
     }
@@ -37,20 +39,33 @@ internal sealed class RequestBodySender : IDisposable
     /// <summary>What went wrong on the client's side; <see cref="ForwardError.None"/> when nothing did.</summary>
     public ForwardError Fault { get; private set; }
 
+    /// <summary>Sends the head alone; false when the connection broke. Never throws.</summary>
+    public async Task<bool> TrySendHeadAsync()
+    {
+        try
+        {
+            await SendOutputAsync();
+            return true;
+        }
+        catch (Exception e) when (ConnectionFault.Is(e))
+        {
+            return false;
+        }
+    }
+
     /// <summary>
-    /// Sends. Ends when the body does, when the destination takes no more, or when told to stop; never throws. A fault of the client
-    /// aborts the connection.
+    /// Sends the head, unless it has been sent, and the body. Ends when the body does, when the destination takes no more, or when told to
+    /// stop; never throws. A fault of the client aborts the connection.
     /// </summary>
     public async Task SendAsync()
     {
         try
         {
-            using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, clock.Token);
-            while (await PassOnAsync(both.Token))
+            while (await PassOnAsync())
             {
             }
             IsComplete = true;
-            clock.AllowHead(head);
+            connection.Clock.AllowHead(head);
         }
         catch (Exception e) when (ConnectionFault.Is(e) || e is InvalidOperationException)
         {
@@ -66,38 +81,58 @@ internal sealed class RequestBodySender : IDisposable
     public void Dispose() => stopping.Dispose();
 
     // False at the end of the body.
-    private async ValueTask<bool> PassOnAsync(CancellationToken cancellationToken)
+    private async ValueTask<bool> PassOnAsync()
     {
-        clock.Allow(idle);
+        connection.Clock.Allow(idle);
         if (!reader.TryRead(out var read))
-            read = await reader.ReadAsync(cancellationToken);
+        {
+            await SendOutputAsync();
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token, connection.Clock.Token);
+            read = await reader.ReadAsync(both.Token);
+        }
         try
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (stopping.IsCancellationRequested || connection.Clock.IsOver)
+                throw new OperationCanceledException();
             foreach (var piece in read.Buffer)
             {
-                if (piece.Length > 0)
-                    await connection.SendAsync(isChunked ? Chunk(piece.Span) : piece);
+                if (output.WrittenCount > 0 && output.WrittenCount + piece.Length > MaxTogether)
+                    await SendOutputAsync();
+                Add(piece.Span);
             }
             if (read.IsCompleted && isChunked)
-                await connection.SendAsync(RequestTrailers.End(request));
+                output.Write(RequestTrailers.End(request).Span);
         }
         finally
         {
             // Also when the destination failed: the server has to read what is left of the body.
             reader.Take(read);
         }
+        await SendOutputAsync();
         return !read.IsCompleted;
     }
 
-    private ReadOnlyMemory<byte> Chunk(ReadOnlySpan<byte> piece)
+    private void Add(ReadOnlySpan<byte> piece)
     {
-        chunk.ResetWrittenCount();
-        piece.Length.TryFormat(chunk.GetSpan(8), out var digits, "x", CultureInfo.InvariantCulture);
-        chunk.Advance(digits);
-        chunk.Write("\r\n"u8);
-        chunk.Write(piece);
-        chunk.Write("\r\n"u8);
-        return chunk.WrittenMemory;
+        if (piece.IsEmpty)
+            return;
+        if (!isChunked)
+        {
+            output.Write(piece);
+            return;
+        }
+        piece.Length.TryFormat(output.GetSpan(8), out var digits, "x", CultureInfo.InvariantCulture);
+        output.Advance(digits);
+        output.Write("\r\n"u8);
+        output.Write(piece);
+        output.Write("\r\n"u8);
+    }
+
+    private async ValueTask SendOutputAsync()
+    {
+        if (output.WrittenCount == 0)
+            return;
+        await connection.SendAsync(output.WrittenMemory);
+        output.ResetWrittenCount();
     }
 }

@@ -23,8 +23,8 @@ internal sealed class RequestHeadWriter : IRequestFields
     private readonly bool[] passed = new bool[16];
     private bool isFaulty;
 
-    /// <summary>The head.</summary>
-    public ReadOnlyMemory<byte> Written => output.WrittenMemory;
+    /// <summary>The head, until it is sent; what follows it may be put behind it, to be sent with it.</summary>
+    public ArrayBufferWriter<byte> Output => output;
 
     /// <summary>Writes the whole head; false when a field has a character that may not be sent.</summary>
     public bool TryWrite(HttpContext context, GatewayRequest request, in Http1Request outgoing, ForwardedFields forwarded)
