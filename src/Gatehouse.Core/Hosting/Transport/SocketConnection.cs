@@ -6,6 +6,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Hosting.Transport;
 
@@ -14,7 +15,7 @@ namespace Gatehouse.Core.Hosting.Transport;
 /// Ends as Kestrel's own do: the client's end ends reading and cancels the token; the end of writing, or an abort
 /// without a reason, closes in order; an abort with a reason is a reset. <see cref="DisposeAsync"/> waits until all of it is over.
 /// </remarks>
-internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IThreadPoolWorkItem,
+internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe, IThreadPoolWorkItem,
     IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IMemoryPoolFeature, IConnectionLifetimeFeature, IConnectionSocketFeature
 {
     private static readonly ConnectionAbortedException InOrder = new("The connection was closed in order.");
@@ -24,6 +25,7 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IThread
     private readonly CancellationTokenSource closed = new();
     private readonly SocketReader reader;
     private readonly SocketWriter writer;
+    private readonly ILogger logger;
     private readonly Lock key = new();
     private Exception? reason; // null: not closed
     private bool inputEnded;
@@ -31,8 +33,9 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IThread
     private TaskCompletionSource? over; // null until somebody waits
 
     /// <summary>Takes over a socket that is connected and does not block. Throws what a socket throws.</summary>
-    public SocketConnection(Socket socket, MemoryPool<byte> pool)
+    public SocketConnection(Socket socket, MemoryPool<byte> pool, ILogger logger)
     {
+        this.logger = logger;
         Socket = socket;
         MemoryPool = pool;
         LocalEndPoint = socket.LocalEndPoint;
@@ -117,6 +120,20 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IThread
         await base.DisposeAsync();
     }
 
+    /// <summary>Receives what is there; <see cref="SocketError.WouldBlock"/> when nothing is. 0 without a fault at the client's end.</summary>
+    public int Receive(Span<byte> room, out SocketError fault)
+    {
+        try
+        {
+            return Socket.Receive(room, SocketFlags.None, out fault);
+        }
+        catch (ObjectDisposedException)
+        {
+            fault = SocketError.OperationAborted;
+            return 0;
+        }
+    }
+
     /// <summary>Why nothing can be read any more; null when the client has closed in order.</summary>
     public Exception? ReasonOf(SocketError fault) => reason ?? Explain(fault);
 
@@ -140,14 +157,18 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IThread
         {
             closed.Cancel();
         }
-        finally
+        catch (AggregateException e)
         {
-            lock (key)
-            {
-                inputEnded = true;
-                if (outputEnded)
-                    over?.TrySetResult();
-            }
+            LogFailure(logger, e);
+        }
+        lock (key)
+        {
+            inputEnded = true;
+            if (outputEnded)
+                over?.TrySetResult();
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is to be done at the end of a connection has failed. This is a bug.")]
+    private static partial void LogFailure(ILogger logger, Exception exception);
 }

@@ -94,7 +94,7 @@ internal sealed partial class SocketListener : IConnectionListener
             socket.NoDelay = true;
             // Then a send that the kernel cannot take at once says so, instead of waiting.
             socket.Blocking = false;
-            return new SocketConnection(socket, pool);
+            return new SocketConnection(socket, pool, logger);
         }
         catch (SocketException)
         {

@@ -194,7 +194,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     {
         if (TryGetRoom() is not { } room)
             return false;
-        var count = socket.Receive(room.Span, SocketFlags.None, out var fault);
+        var count = connection.Receive(room.Span, out var fault);
         // Less than there is room for is all there is.
         hasData = count == room.Length;
         bool wakes;

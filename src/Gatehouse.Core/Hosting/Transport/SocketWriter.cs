@@ -53,8 +53,7 @@ internal sealed class SocketWriter(SocketConnection connection, Socket socket) :
     {
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
-        if (isCompleted)
-            throw new InvalidOperationException("Writing is over.");
+        ThrowIfCompleted();
         if (!isSending && TrySend())
             return new ValueTask<FlushResult>(TakeResult());
         return WaitAsync(cancellationToken);
@@ -64,7 +63,8 @@ internal sealed class SocketWriter(SocketConnection connection, Socket socket) :
     {
         if (written == 0 && source.Length >= WorthNoCopy && !isSending && !isStopped && !isCompleted && !cancellationToken.IsCancellationRequested)
             source = source[Send(source.Span)..];
-        this.Write(source.Span);
+        if (!source.IsEmpty)
+            this.Write(source.Span);
         return FlushAsync(cancellationToken);
     }
 
@@ -258,8 +258,15 @@ internal sealed class SocketWriter(SocketConnection connection, Socket socket) :
             static state => state.Writer.waiter.SetException(new OperationCanceledException(state.Token)), (Writer: this, Token: token), preferLocal: false);
     }
 
+    private void ThrowIfCompleted()
+    {
+        if (isCompleted)
+            throw new InvalidOperationException("Writing is over.");
+    }
+
     private void Grow(int sizeHint)
     {
+        ThrowIfCompleted();
         var least = written + Math.Max(sizeHint, 1);
         // One buffer that grows, because then it is always one send.
         var next = least <= pool.MaxBufferSize ? pool.Rent() : MemoryPool<byte>.Shared.Rent(Math.Max(least, buffer.Length * 2));
