@@ -11,7 +11,7 @@ internal sealed partial class SocketListener : IConnectionListener
 {
     private const int Backlog = 512;
 
-    // Long enough not to fill the log, short enough that nobody in the backlog gives up.
+    // Short enough that nobody in the backlog gives up.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly CancellationTokenSource unbound = new();
@@ -49,6 +49,7 @@ internal sealed partial class SocketListener : IConnectionListener
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
+        var isTold = false;
         while (!unbound.IsCancellationRequested)
         {
             try
@@ -62,7 +63,9 @@ internal sealed partial class SocketListener : IConnectionListener
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
             {
-                LogExhausted(logger, EndPoint, e.Message);
+                if (!isTold)
+                    LogExhausted(logger, EndPoint, e.Message);
+                isTold = true;
                 await Task.Delay(Pause, time, unbound.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (SocketException)
@@ -103,6 +106,6 @@ internal sealed partial class SocketListener : IConnectionListener
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot accept connections on {EndPoint}: {Reason}. New clients wait.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot accept connections on {EndPoint}: {Reason}. New clients wait until connections end.")]
     private static partial void LogExhausted(ILogger logger, EndPoint endPoint, string reason);
 }
