@@ -4,7 +4,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gatehouse.Core.Hosting.ChunkedBodies;
+using Gatehouse.Core.Hosting.Transport;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -42,6 +44,9 @@ internal sealed class GatewayServer : IAsyncDisposable
         // Both halves together: completions on the poll thread that then go to the pool anyway would be the worst of both.
         builder.WebHost.UseSockets(static transport => transport.UnsafePreferInlineScheduling = InlineScheduling.IsOn);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, addresses));
+        // The last one is asked first. The framework's is for comparing.
+        if (Environment.GetEnvironmentVariable("GATEHOUSE_TRANSPORT") != "kestrel")
+            builder.Services.AddSingleton<IConnectionListenerFactory>(services => ActivatorUtilities.CreateInstance<SocketListenerFactory>(services, TimeProvider.System));
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
         // Kestrel's alone: the host's own listener would cost each request something if anybody subscribed to it.
         builder.Services.Replace(ServiceDescriptor.Singleton<DiagnosticSource>(refusals));

@@ -1,0 +1,174 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Core.Hosting.Transport;
+
+/// <summary>A client's connection as Kestrel wants it. <see cref="Abort(ConnectionAbortedException)"/> may be called by anybody at any time.</summary>
+/// <remarks>
+/// Ends as Kestrel's own do: the client's end ends reading and cancels the token; the end of writing, or an abort
+/// without a reason, closes in order; an abort with a reason is a reset. <see cref="DisposeAsync"/> waits until all of it is over.
+/// </remarks>
+internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe, IThreadPoolWorkItem,
+    IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IMemoryPoolFeature, IConnectionLifetimeFeature, IConnectionSocketFeature
+{
+    private static readonly ConnectionAbortedException InOrder = new("The connection was closed in order.");
+
+    private static long count;
+
+    private readonly CancellationTokenSource closed = new();
+    private readonly SocketReader reader;
+    private readonly SocketWriter writer;
+    private readonly ILogger logger;
+    private readonly Lock key = new();
+    private Exception? reason; // null: not closed
+    private bool inputEnded;
+    private bool outputEnded;
+    private TaskCompletionSource? over; // null until somebody waits
+
+    /// <summary>Takes over a socket that is connected and does not block. Throws what a socket throws.</summary>
+    public SocketConnection(Socket socket, MemoryPool<byte> pool, ILogger logger)
+    {
+        this.logger = logger;
+        Socket = socket;
+        MemoryPool = pool;
+        LocalEndPoint = socket.LocalEndPoint;
+        RemoteEndPoint = socket.RemoteEndPoint;
+        ConnectionId = Interlocked.Increment(ref count).ToString("X", CultureInfo.InvariantCulture);
+        ConnectionClosed = closed.Token;
+        Features = new ConnectionFeatures(this);
+        Transport = this;
+        reader = new SocketReader(this, socket);
+        writer = new SocketWriter(this, socket);
+    }
+
+    public Socket Socket { get; }
+
+    public MemoryPool<byte> MemoryPool { get; }
+
+    public override string ConnectionId { get; set; }
+
+    public override IFeatureCollection Features { get; }
+
+    public override IDictionary<object, object?> Items
+    {
+        get => field ??= new ConnectionItems();
+        set;
+    }
+
+    public override IDuplexPipe Transport { get; set; }
+
+    public PipeReader Input => reader;
+
+    public PipeWriter Output => writer;
+
+    /// <summary>What an error of a socket is to a server; null for none.</summary>
+    public static Exception? Explain(SocketError fault) => fault switch
+    {
+        SocketError.Success => null,
+        // EPIPE and ECONNRESET.
+        SocketError.Shutdown or SocketError.ConnectionReset => new ConnectionResetException("The client reset the connection.", new SocketException((int)fault)),
+        _ => new SocketException((int)fault),
+    };
+
+    public override void Abort(ConnectionAbortedException abortReason) => Close(abortReason);
+
+    /// <summary>Closes, if nobody has: in order when there is no reason.</summary>
+    public void Close(Exception? reason)
+    {
+        if (Interlocked.CompareExchange(ref this.reason, reason ?? InOrder, null) is not null)
+            return;
+        if (reason is not null)
+        {
+            Socket.Close(timeout: 0);
+        }
+        else
+        {
+            try
+            {
+                Socket.Shutdown(SocketShutdown.Both);
+            }
+            catch (SocketException)
+            {
+                // Not connected any more.
+            }
+            Socket.Dispose();
+        }
+        writer.Stop();
+        reader.Stop();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        reader.Complete();
+        writer.Complete();
+        Task task;
+        lock (key)
+        {
+            over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            task = inputEnded && outputEnded ? Task.CompletedTask : over.Task;
+        }
+        await task;
+        reader.Dispose();
+        closed.Dispose();
+        await base.DisposeAsync();
+    }
+
+    /// <summary>Receives what is there; <see cref="SocketError.WouldBlock"/> when nothing is. 0 without a fault at the client's end.</summary>
+    public int Receive(Span<byte> room, out SocketError fault)
+    {
+        try
+        {
+            return Socket.Receive(room, SocketFlags.None, out fault);
+        }
+        catch (ObjectDisposedException)
+        {
+            fault = SocketError.OperationAborted;
+            return 0;
+        }
+    }
+
+    /// <summary>Why nothing can be read any more; null when the client has closed in order.</summary>
+    public Exception? ReasonOf(SocketError fault) => reason ?? Explain(fault);
+
+    /// <summary>Nothing is received any more. Once.</summary>
+    public void EndInput() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+    /// <summary>Nothing is sent any more.</summary>
+    public void EndOutput()
+    {
+        lock (key)
+        {
+            outputEnded = true;
+            if (inputEnded)
+                over?.TrySetResult();
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        try
+        {
+            closed.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            LogFailure(logger, e);
+        }
+        lock (key)
+        {
+            inputEnded = true;
+            if (outputEnded)
+                over?.TrySetResult();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is to be done at the end of a connection has failed. This is a bug.")]
+    private static partial void LogFailure(ILogger logger, Exception exception);
+}

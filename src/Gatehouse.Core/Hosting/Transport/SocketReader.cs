@@ -1,0 +1,297 @@
+using System.IO.Pipelines;
+using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
+using System.Threading.Tasks.Sources;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gatehouse.Core.Hosting.Transport;
+
+/// <summary>
+/// Reads a socket as if there were a <see cref="Pipe"/> in between: it receives ahead, so that the client's end is seen while nobody
+/// reads. The reader goes on where the receive ended, on the same thread; who is cancelled goes on elsewhere. Read by one at a time;
+/// <see cref="CancelPendingRead"/> and <see cref="Stop"/> may be called by anybody at any time.
+/// </summary>
+internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, IThreadPoolWorkItem, IDisposable
+{
+    // What is received ahead and not looked at; then the client waits. Kestrel's own limit.
+    private const int MostAhead = 1024 * 1024;
+
+    // A client that sends as fast as it is received must not keep the thread that polls for all.
+    private const int MostAtOnce = 32;
+
+    private readonly SocketConnection connection;
+    private readonly Socket socket;
+    private readonly ReceiveOperation operation;
+    private readonly Lock key = new();
+    private ReceiveChain chain;
+    private ManualResetValueTaskSourceCore<bool> waiter;
+    private CancellationTokenRegistration cancellation;
+    private Exception? error;
+    private long examined;
+    private bool isReceiving; // somebody runs Receive, or the operation will
+    private bool hasData; // in the socket, as the operation said
+    private bool isWaiting;
+    private bool isCanceled;
+    private bool isCompleted; // by the reader
+    private bool isStopped; // by the connection
+    private bool isEnded; // by the socket
+
+    public SocketReader(SocketConnection connection, Socket socket)
+    {
+        this.connection = connection;
+        this.socket = socket;
+        chain = new ReceiveChain(connection.MemoryPool);
+        operation = new ReceiveOperation(this);
+    }
+
+    private bool IsFull => chain.Received - examined >= MostAhead;
+
+    private bool HasResult => chain.Received > examined || isCanceled || isEnded;
+
+    public override bool TryRead(out ReadResult result)
+    {
+        lock (key)
+        {
+            ThrowIfCompleted();
+            var has = HasResult;
+            result = has ? TakeResult() : default;
+            return has;
+        }
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        if (cancellationToken.IsCancellationRequested)
+            return ValueTask.FromCanceled<ReadResult>(cancellationToken);
+        bool begins;
+        short version;
+        lock (key)
+        {
+            ThrowIfCompleted();
+            if (HasResult)
+                return new ValueTask<ReadResult>(TakeResult());
+            if (isWaiting)
+                throw new InvalidOperationException("Somebody reads already.");
+            waiter.Reset();
+            version = waiter.Version;
+            isWaiting = true;
+            begins = TryBegin();
+        }
+        if (cancellationToken.CanBeCanceled)
+            cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((SocketReader)state!).CancelRead(token), this);
+        if (begins)
+            Receive();
+        return new ValueTask<ReadResult>(this, version);
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        bool begins;
+        lock (key)
+        {
+            ThrowIfCompleted();
+            var seen = chain.OffsetOf(examined);
+            if (seen < chain.OffsetOf(consumed))
+                throw new InvalidOperationException("More was consumed than examined.");
+            this.examined = Math.Max(this.examined, seen);
+            chain.Consume(consumed);
+            begins = TryBegin();
+        }
+        if (begins)
+            Receive();
+    }
+
+    public override void CancelPendingRead()
+    {
+        lock (key)
+        {
+            isCanceled = true;
+            if (!TryWake())
+                return;
+        }
+        ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.waiter.SetResult(true), this, preferLocal: false);
+    }
+
+    public override void Complete(Exception? exception = null)
+    {
+        lock (key)
+        {
+            if (isCompleted)
+                return;
+            isCompleted = true;
+            Drop();
+        }
+    }
+
+    /// <summary>The operation has ended.</summary>
+    public void Continue()
+    {
+        hasData = true;
+        Receive();
+    }
+
+    /// <summary>The socket was closed: the end comes, from a receive if there is one.</summary>
+    public void Stop()
+    {
+        lock (key)
+        {
+            isStopped = true;
+            if (isReceiving)
+                return;
+            isReceiving = true;
+        }
+        ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.End(SocketError.OperationAborted), this, preferLocal: false);
+    }
+
+    /// <summary>After the end.</summary>
+    public void Dispose() => operation.Dispose();
+
+    void IThreadPoolWorkItem.Execute() => Receive();
+
+    ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
+    {
+        cancellation.Dispose();
+        cancellation = default;
+        waiter.GetResult(token);
+        lock (key)
+            return TakeResult();
+    }
+
+    ValueTaskSourceStatus IValueTaskSource<ReadResult>.GetStatus(short token) => waiter.GetStatus(token);
+
+    void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        waiter.OnCompleted(continuation, state, token, flags);
+
+    // Runs until the operation waits, the reader has enough, or the connection ends. One at a time: who has set isReceiving.
+    private void Receive()
+    {
+        try
+        {
+            for (var i = 0; i < MostAtOnce; i++)
+            {
+                if (!hasData && socket.ReceiveAsync(operation))
+                    return;
+                if (operation.SocketError != SocketError.Success)
+                {
+                    End(operation.SocketError);
+                    return;
+                }
+                if (!TryReceive())
+                    return;
+            }
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        catch (ObjectDisposedException)
+        {
+            End(SocketError.OperationAborted);
+        }
+    }
+
+    // False when somebody else will go on, or nobody.
+    private bool TryReceive()
+    {
+        if (TryGetRoom() is not { } room)
+            return false;
+        var count = connection.Receive(room.Span, out var fault);
+        // Less than there is room for is all there is.
+        hasData = count == room.Length;
+        bool wakes;
+        lock (key)
+        {
+            chain.Fill(count);
+            if (isCompleted)
+                Drop();
+            wakes = count > 0 && TryWake();
+        }
+        if (wakes)
+            waiter.SetResult(true);
+        if (count > 0 || fault == SocketError.WouldBlock)
+            return true;
+        End(fault);
+        return false;
+    }
+
+    // Null when the reader has enough: it calls when it has less. What waits in the socket still does.
+    private Memory<byte>? TryGetRoom()
+    {
+        lock (key)
+        {
+            if (!isCompleted && !isStopped)
+            {
+                if (!IsFull)
+                    return chain.BeginFill();
+                hasData = true;
+                isReceiving = false;
+                return null;
+            }
+        }
+        End(SocketError.Success);
+        return null;
+    }
+
+    // As a pipe does: first the reader sees the end, then everybody.
+    private void End(SocketError fault)
+    {
+        bool wakes;
+        lock (key)
+        {
+            isReceiving = true; // for ever
+            isEnded = true;
+            error = connection.ReasonOf(fault);
+            wakes = TryWake();
+        }
+        if (wakes)
+            waiter.SetResult(true);
+        connection.EndInput();
+    }
+
+    private bool TryBegin()
+    {
+        if (isReceiving || IsFull)
+            return false;
+        isReceiving = true;
+        return true;
+    }
+
+    private bool TryWake()
+    {
+        if (!isWaiting)
+            return false;
+        isWaiting = false;
+        return true;
+    }
+
+    private ReadResult TakeResult()
+    {
+        if (error is not null)
+            ExceptionDispatchInfo.Throw(error);
+        var canceled = isCanceled;
+        isCanceled = false;
+        return new ReadResult(chain.Content, canceled, isEnded);
+    }
+
+    private void Drop()
+    {
+        examined = chain.Received;
+        chain.Clear();
+    }
+
+    private void CancelRead(CancellationToken token)
+    {
+        lock (key)
+        {
+            if (!TryWake())
+                return;
+        }
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static state => state.Reader.waiter.SetException(new OperationCanceledException(state.Token)), (Reader: this, Token: token), preferLocal: false);
+    }
+
+    private void ThrowIfCompleted()
+    {
+        if (isCompleted)
+            throw new InvalidOperationException("Reading is over.");
+    }
+}
