@@ -8,10 +8,6 @@ namespace Gatehouse.Core.Forwarding.Http1;
 /// A connection to a destination with what has been received on it and not been used. Used by one exchange at a time, which may send
 /// and receive at once. <see cref="Abort"/> may be called by anybody at any time and ends both.
 /// </summary>
-/// <remarks>
-/// An idle connection is already being received on: so it is known at once when the other side closes or says something unasked, and
-/// the next exchange needs no call of the system to find out, nor a first receive in vain.
-/// </remarks>
 internal sealed class Http1Connection : IDisposable
 {
     private const int BufferSize = 16 * 1024;
@@ -19,7 +15,7 @@ internal sealed class Http1Connection : IDisposable
     private readonly Socket socket;
     private readonly TlsStream? tls; // null: nothing is between the socket and the buffers
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-    private ValueTask<int> ahead; // the receive that was begun while idle
+    private ValueTask<int> ahead; // with TLS: the read that was begun to see that there was nothing to read
     private bool isAhead;
     private int start;
     private int end;
@@ -71,33 +67,32 @@ internal sealed class Http1Connection : IDisposable
     /// </summary>
     public bool EndedInOrder => tls is null || tls.EndedInOrder;
 
-    /// <summary>
-    /// The exchange has ended in order. False when the connection can have no other: something has come that nobody asked for, or the
-    /// other side has closed.
-    /// </summary>
+    /// <summary>The exchange has ended in order. False when the connection can have no other.</summary>
     public bool TryRest(long now)
     {
-        if (start != end || disposed != 0)
-            return false;
         IdleSince = now;
         IsReused = true;
+        return start == end && disposed == 0;
+    }
+
+    /// <summary>
+    /// True when nothing has come that nobody asked for, and the other side has not closed: only then may an idle connection be used again.
+    /// </summary>
+    /// <remarks>
+    /// The socket is asked, although that is a call of the system: a receive that was begun while idle would tell it only once the thread
+    /// that polls has come to it, which may be after the request that wants the connection.
+    /// </remarks>
+    public bool IsQuiet()
+    {
         try
         {
-#pragma warning disable CA2012 // It is awaited once, by the next fill.
-            ahead = ReceiveAsync(buffer);
-#pragma warning restore CA2012
-            isAhead = true;
-            return IsQuiet;
+            return disposed == 0 && !socket.Poll(0, SelectMode.SelectRead) && (tls is null || IsQuiet(tls));
         }
         catch (Exception e) when (ConnectionFault.Is(e))
         {
             return false;
         }
     }
-
-    /// <summary>True while nothing has come to an idle connection that nobody asked for, and the other side has not closed.</summary>
-    /// <remarks>What TLS has received and not handed out is not seen by a receive: a part of a record.</remarks>
-    public bool IsQuiet => disposed == 0 && !ahead.IsCompleted && tls?.IsBetweenRecords != false;
 
     /// <summary>Marks received bytes as used.</summary>
     public void Take(int count)
@@ -204,6 +199,22 @@ internal sealed class Http1Connection : IDisposable
         if (rented.Length > 0 && (!isAhead || ahead.IsCompleted))
             ArrayPool<byte>.Shared.Return(rented);
         start = end = 0;
+    }
+
+    // What TLS has taken from the socket and not handed out is not seen by a look at the socket: a part of a record, or whole records.
+    // Whole ones would end a read at once. The one that does not end is that of the next answer.
+    private bool IsQuiet(TlsStream secure)
+    {
+        if (!secure.IsBetweenRecords)
+            return false;
+        // Nothing was asked since the last look: the read is still the next answer's.
+        if (isAhead)
+            return !ahead.IsCompleted;
+#pragma warning disable CA2012 // It is awaited once, by the next fill.
+        ahead = secure.ReadAsync(buffer.AsMemory());
+#pragma warning restore CA2012
+        isAhead = true;
+        return !ahead.IsCompleted;
     }
 
     private async ValueTask SendSlowAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)

@@ -79,7 +79,7 @@ internal sealed class Http1Pool : IDisposable
     }
 
     /// <summary>True when a connection that was given may be used, as a kept one. When not, its place is still the holder's.</summary>
-    public bool IsUsable(Http1Connection connection, long now) => !IsTooOld(connection, now) && connection.IsQuiet;
+    public bool IsUsable(Http1Connection connection, long now) => !IsTooOld(connection, now) && connection.IsQuiet();
 
     /// <summary>Asks for a place, when nothing was idle.</summary>
     public Place TryEnter(out Http1Connection? connection, out Waiter? waiter)
@@ -184,7 +184,7 @@ internal sealed class Http1Pool : IDisposable
         var now = time.GetTimestamp();
         lock (gate)
         {
-            var kept = idle.Where(connection => IsUsable(connection, now)).Reverse().ToArray();
+            var kept = idle.Where(connection => !IsTooOld(connection, now)).Reverse().ToArray();
             if (kept.Length == idle.Count)
                 return;
             places -= idle.Count - kept.Length;
