@@ -1,6 +1,6 @@
 # A scenario is a function that says what differs from a plain 1 KB GET over 64 kept connections.
 SCENARIOS="get64 get512 get100k post10k close tls h2 routes guards everything"
-USUAL="gatehouse framework_client nginx nginx_log haproxy direct"
+USUAL="gatehouse framework_client nginx haproxy direct"
 
 reset_scenario() {
   TITLE=; NOTE=; BASE=nginx; SYSTEMS=$USUAL
