@@ -62,6 +62,16 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Below_the_pipeline_nothing_knows_the_expression_language()
+    {
+        var broken = SourceFile.Source
+            .Where(file => file.Path.StartsWith("src/Gatehouse.Core/", StringComparison.Ordinal) && Layers[Layer(file)] < Layers["Pipeline"] && Regex.IsMatch(file.Text, @"Gatehouse\.Expressions\b"))
+            .Select(file => file.Path);
+
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_policy_does_not_know_another_policy()
     {
         var broken =

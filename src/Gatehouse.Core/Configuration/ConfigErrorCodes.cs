@@ -60,6 +60,9 @@ public static class ConfigErrorCodes
     /// <summary>A path that the gateway answers itself.</summary>
     public const string ReservedPath = "GH1305";
 
+    /// <summary>An expression that cannot be read, or names something that is not there.</summary>
+    public const string BadExpression = "GH1306";
+
     /// <summary>A destination or listener address that cannot be used.</summary>
     public const string BadAddress = "GH1401";
 
