@@ -13,9 +13,10 @@ public sealed class LayerTests
         ["Pipeline"] = 2,
         ["Upstreams"] = 3,
         ["Forwarding"] = 4,
-        ["Snapshots"] = 5,
-        ["Routing"] = 6,
-        ["Hosting"] = 7,
+        ["Composition"] = 5,
+        ["Snapshots"] = 6,
+        ["Routing"] = 7,
+        ["Hosting"] = 8,
     };
 
     [Fact]

@@ -35,6 +35,12 @@ public sealed class RouteExplanation
     /// <summary>Path and query that the destination sees; null when a policy answers.</summary>
     public string? ForwardedUrl { get; private init; }
 
+    /// <summary>
+    /// The calls of a composed answer, a line each: one that stands further right begins after others, those beside each other run in parallel.
+    /// Empty for other answers.
+    /// </summary>
+    public IReadOnlyList<string> Plan { get; private init; } = [];
+
     /// <summary>Other routes that were near, with the reason why they were not taken.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Others { get; private init; } = [];
 
@@ -83,6 +89,7 @@ public sealed class RouteExplanation
             Upstream = upstream?.Name,
             Destinations = [.. upstream?.Destinations.Select(destination => destination.Text) ?? []],
             ForwardedUrl = route.Target?.Resolve(request),
+            Plan = [.. route.Composition?.Describe() ?? []],
             Others = others,
         };
     }

@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
+using Gatehouse.Core.Composition;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
 
@@ -65,25 +67,29 @@ internal sealed class RouteCompiler
         return new CompiledRoute
         {
             Rule = rule,
-            Chain = PolicyChain.Link(chain, answer.Value.Delegate),
+            Chain = PolicyChain.Link(chain, answer.Delegate),
             Policies = compiled,
-            Target = answer.Value.Target,
+            Target = answer.Target,
+            Composition = answer.Composition,
             ResponsePolicies = [.. compiled.Select(policy => policy.Policy).Where(policy => policy.ActsOnResponse).Reverse()],
             AnswersPreflight = compiled.Exists(policy => policy.Policy.AnswersPreflight),
             Series = services.Metrics.Route(rule.Id),
         };
     }
 
-    private (RequestDelegate Delegate, ForwardTarget? Target)? CompileAnswer(
+    private RouteAnswer? CompileAnswer(
         RouteRule rule, RouteConfig section, GatewayConfig config, CompiledPolicy? answering)
     {
-        if (section.To is not null && answering is not null)
+        string?[] answers = [section.To is null ? null : "to", CompositionCompiler.KeyOf(section), answering?.Module.Name];
+        if (answers.OfType<string>().ToArray() is [var first, var second, ..])
         {
-            errors.Add(ConfigErrorCodes.RouteAnswer, rule.Node, $"route '{rule.Id}' has two answers: 'to' and '{answering.Module.Name}'", "keep one");
+            errors.Add(ConfigErrorCodes.RouteAnswer, rule.Node, $"route '{rule.Id}' has two answers: '{first}' and '{second}'", "keep one");
             return null;
         }
         if (answering is not null)
-            return (WithMiddleware(context => answering.Policy.InvokeAsync(context, static _ => Task.CompletedTask)), null);
+            return new RouteAnswer(WithMiddleware(context => answering.Policy.InvokeAsync(context, static _ => Task.CompletedTask)));
+        if (CompositionCompiler.IsFor(section))
+            return CompileComposition(rule, section, config);
         if (section.To is null)
         {
             var others = string.Join(" or ", services.Modules.Where(module => module.Stage == PolicyStage.Answer).Select(module => $"'{module.Name}'"));
@@ -93,7 +99,20 @@ internal sealed class RouteCompiler
         var target = CompileTarget(rule, section, config);
         if (target is null || !upstreams.TryGetValue(target.Upstream, out var forwarder))
             return null;
-        return (WithMiddleware(new ForwardAnswer(exchange, target, forwarder).InvokeAsync), target);
+        return new RouteAnswer(WithMiddleware(new ForwardAnswer(exchange, target, forwarder).InvokeAsync)) { Target = target };
+    }
+
+    private RouteAnswer? CompileComposition(RouteRule rule, RouteConfig section, GatewayConfig config)
+    {
+        var compiler = new CompositionCompiler(
+            new CompositionServices(written, upstreams, errors), rule, section, new ExpressionCompiler(services.Expressions, rule.Pattern));
+        if (compiler.Compile(section.Timeout ?? config.Defaults.Timeout) is not { } plan)
+            return null;
+        var answer = new CompositionAnswer(plan, new CallSender(exchange, rule), services.Time, services.Loggers.CreateLogger("Gatehouse"))
+        {
+            IsTraced = services.TracesCalls,
+        };
+        return new RouteAnswer(WithMiddleware(answer.InvokeAsync)) { Composition = plan };
     }
 
     private ForwardTarget? CompileTarget(RouteRule rule, RouteConfig section, GatewayConfig config)

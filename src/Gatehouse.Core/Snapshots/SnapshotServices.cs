@@ -18,6 +18,9 @@ internal sealed record SnapshotServices(
     /// <summary>Ordinary middleware that runs between a route's policies and its answer, outermost first.</summary>
     public IReadOnlyList<Func<HttpContext, RequestDelegate, Task>> BeforeAnswer { get; init; } = [];
 
+    /// <summary>Whether composed answers say in <c>Server-Timing</c> when their calls ran.</summary>
+    public bool TracesCalls { get; init; }
+
     /// <summary>What the expressions of all routes may name, made for the first of them.</summary>
     public Lazy<ExpressionEnvironment> Expressions { get; } = ExpressionCompiler.Root(Time);
 
