@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Forwarding;
@@ -42,7 +43,9 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule)
 
     /// <summary>Reads JSON as strictly as answers are read.</summary>
     /// <exception cref="JsonException">It is none.</exception>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> json) => JsonDocument.Parse(json, Strict);
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json) =>
+        // A byte order mark is no part of the text (RFC 8259, 8.1).
+        JsonDocument.Parse(json.Span.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json, Strict);
 
     private static CallAnswer Read(CallContext context, AnswerBuffer buffer, ForwardError error)
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Gatehouse.Core.Pipeline;
-using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -14,7 +13,6 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
     public const string PartialField = "Gatehouse-Partial";
 
     private const int MaxAnswer = 64 * 1024 * 1024;
-    private const int MaxRequest = 1024 * 1024;
 
     private static readonly CelError Nothing = new("no call has answered with an object");
     private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
@@ -25,10 +23,12 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
     /// <summary>Makes the calls, and answers with what they give, or with the problem of one that is needed.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
-        using var read = new AnswerBuffer(MaxRequest);
-        using var body = plan.NeedsRequestBody ? await ReadAsync(context, read) : null;
-        if (context.Response.HasStarted || (plan.NeedsRequestBody && context.Response.StatusCode >= 400))
+        using var body = plan.NeedsRequestBody ? await RequestJson.ReadAsync(context) : null;
+        if (body?.Fault is { } fault)
+        {
+            await ProblemResponse.WriteAsync(context, fault);
             return;
+        }
         using var run = new CompositionRun(plan, sender, context, time, logger)
         {
             Times = IsTraced ? new CallTimes(time, plan.Calls.Count) : null,
@@ -119,39 +119,6 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
                 run.Miss(i);
         }
         return maps.Count == 0 ? CelValue.Of(Nothing) : CelValue.Of(CelMap.Merge([.. maps]));
-    }
-
-    // Null, with the answer given, when it is not acceptable.
-    private static async Task<JsonDocument?> ReadAsync(HttpContext context, AnswerBuffer buffer)
-    {
-        var reader = context.Request.BodyReader;
-        while (true)
-        {
-            var part = await reader.ReadAsync(context.RequestAborted);
-            foreach (var piece in part.Buffer)
-                await buffer.WriteAsync(piece);
-            reader.AdvanceTo(part.Buffer.End);
-            if (part.IsCompleted || buffer.IsTooLarge)
-                break;
-        }
-        if (buffer.IsTooLarge)
-        {
-            await ProblemResponse.WriteAsync(context, CompositionProblems.RequestTooLarge);
-            return null;
-        }
-        if (buffer.Written.IsEmpty)
-            return null;
-        try
-        {
-            var document = CallSender.Parse(buffer.Written);
-            RequestVariables.Of(context).RequestBody = CelValue.FromJson(document.RootElement);
-            return document;
-        }
-        catch (JsonException)
-        {
-            await ProblemResponse.WriteAsync(context, CompositionProblems.RequestNotJson);
-            return null;
-        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: the answer could not be put together: {Reason} ({CorrelationId}).")]

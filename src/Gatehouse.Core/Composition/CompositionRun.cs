@@ -177,6 +177,9 @@ internal sealed partial class CompositionRun : IDisposable
 
     private async Task<CallAnswer> SendAsync(CallRequest call)
     {
+        // No connection is given up for what nobody waits for.
+        if (cancelling.IsCancellationRequested)
+            return CallAnswer.Failed(ForwardErrors.ToProblem(ForwardError.ClientAborted));
         var answer = await sender.SendAsync(client, call, cancelling.Token);
         lock (gate)
             answers.Add(answer);

@@ -44,6 +44,37 @@ internal sealed record TemplateTarget(string Upstream, TextTemplate? Path, IRead
         return text.ToString();
     }
 
+    /// <summary>The same with the client's query, less the parameters that the target sets; null when there is nothing that may be sent.</summary>
+    public string? RenderWithClientQuery(ICelVariables variables, CanonicalTarget client)
+    {
+        var own = Render(variables, client, out _);
+        if (own is null || client.Query.IsEmpty)
+            return own;
+        var text = new StringBuilder(own);
+        var isFirst = Query.Count == 0;
+        foreach (var range in client.Query.Split('&'))
+        {
+            var part = client.Query[range];
+            if (part.IsEmpty || IsSet(part))
+                continue;
+            text.Append(isFirst ? '?' : '&').Append(part);
+            isFirst = false;
+        }
+        return text.ToString();
+    }
+
+    // Decoded, so that us%65rId cannot stand beside userId.
+    private bool IsSet(ReadOnlySpan<char> part)
+    {
+        var name = QueryParameter.NameOf(part);
+        foreach (var (own, _) in Query)
+        {
+            if (Uri.UnescapeDataString(own) == name)
+                return true;
+        }
+        return false;
+    }
+
     // A value of ".." would take the segment before it along.
     private bool IsShortened(string path, CanonicalTarget canonical) =>
         Path is { IsConstant: false } && path.AsSpan().Count('/') != canonical.Path.Count('/');

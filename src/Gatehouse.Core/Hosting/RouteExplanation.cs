@@ -1,4 +1,5 @@
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Routing;
 using Gatehouse.Core.Snapshots;
@@ -72,12 +73,15 @@ public sealed class RouteExplanation
             return new RouteExplanation(summary) { CanonicalUrl = canonical.Text, Others = others };
         }
         request.Enter(route.Rule, null, []);
-        return Of(serving, route, request, others);
+        context.Features.Set(request);
+        context.Request.Method = method;
+        return Of(serving, route, context, others);
     }
 
     private static RouteExplanation Of(
-        Serving serving, CompiledRoute route, GatewayRequest request, IReadOnlyList<KeyValuePair<string, string>> others)
+        Serving serving, CompiledRoute route, HttpContext context, IReadOnlyList<KeyValuePair<string, string>> others)
     {
+        var request = GatewayRequest.Of(context);
         var names = route.Rule.Pattern.ParameterNames;
         var upstream = route.Target is null ? null : serving.Snapshot.Upstreams[route.Target.Upstream].Upstream;
         return new RouteExplanation($"route '{route.Rule.Id}'")
@@ -88,7 +92,9 @@ public sealed class RouteExplanation
             Policies = [.. route.Policies.Select(policy => new ExplainedPolicy(policy.Module.Name, policy.Module.Stage, policy.IsInherited))],
             Upstream = upstream?.Name,
             Destinations = [.. upstream?.Destinations.Select(destination => destination.Text) ?? []],
-            ForwardedUrl = route.Target?.Resolve(request),
+            ForwardedUrl = route.Target is { Template: { } template }
+                ? template.RenderWithClientQuery(RequestVariables.Of(context), request.Target)
+                : route.Target?.Resolve(request),
             Plan = [.. route.Composition?.Describe() ?? []],
             Others = others,
         };

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Gatehouse.TestKit;
+using Gatehouse.TestKit.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Integration.Tests.Composition;
@@ -174,6 +175,17 @@ public sealed class ComposeTests
 
         (await composed.TextAsync()).ShouldBe("502 call_not_computable");
         composed.Upstream.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Calls_go_to_upstreams_of_HTTP_2_too()
+    {
+        await using var second = await RecordingUpstream.StartAsync(context => context.Response.WriteAsync("{\"n\": 2}"), UpstreamProtocol.H2c);
+        await using var composed = await Composed.StartAsync(
+            "    calls: { a: second/a, b: { post: second/b, body: a } }", context => context.Response.WriteAsync("1"), upstreams: $"  second: {second.Address}");
+
+        (await composed.TextAsync()).ShouldBe("""{"a":{"n": 2},"b":{"n": 2}}""");
+        second.Requests.Select(request => $"{request.Protocol} {request.Method} {request.Target} {request.Text}").ShouldBe(["HTTP/2 GET /a ", "HTTP/2 POST /b {\"n\": 2}"]);
     }
 
     [Fact]
