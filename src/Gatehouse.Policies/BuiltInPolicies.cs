@@ -6,6 +6,7 @@ using Gatehouse.Policies.IpFilter;
 using Gatehouse.Policies.Redirect;
 using Gatehouse.Policies.Respond;
 using Gatehouse.Policies.SecurityHeaders;
+using Gatehouse.Policies.When;
 
 namespace Gatehouse.Policies;
 
@@ -19,6 +20,7 @@ public static class BuiltInPolicies
         new IpFilterModule(),
         new CorsModule(),
         new BodyLimitModule(),
+        new WhenModule(),
         new RequestHeadersModule(),
         new ResponseHeadersModule(),
         new RedirectModule(),

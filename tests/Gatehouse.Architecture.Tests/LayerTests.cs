@@ -13,9 +13,10 @@ public sealed class LayerTests
         ["Pipeline"] = 2,
         ["Upstreams"] = 3,
         ["Forwarding"] = 4,
-        ["Snapshots"] = 5,
-        ["Routing"] = 6,
-        ["Hosting"] = 7,
+        ["Composition"] = 5,
+        ["Snapshots"] = 6,
+        ["Routing"] = 7,
+        ["Hosting"] = 8,
     };
 
     [Fact]
@@ -58,6 +59,16 @@ public sealed class LayerTests
             .Select(file => file.Path);
 
         project.ShouldNotContain("Reference");
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Below_the_pipeline_nothing_knows_the_expression_language()
+    {
+        var broken = SourceFile.Source
+            .Where(file => file.Path.StartsWith("src/Gatehouse.Core/", StringComparison.Ordinal) && Layers[Layer(file)] < Layers["Pipeline"] && Regex.IsMatch(file.Text, @"Gatehouse\.Expressions\b"))
+            .Select(file => file.Path);
+
         broken.ShouldBeEmpty();
     }
 

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Syntax;
 
 namespace Gatehouse.Policies.Tests;
@@ -14,6 +15,11 @@ internal static class Nodes
 
     public static ConfigMap Map(params (string Key, ConfigNode Value)[] entries) =>
         new(Source, Place(), [.. entries.Select(e => new ConfigEntry(Text(e.Key), e.Value))]);
+
+    /// <summary>A value with its place in a text.</summary>
+    public static ConfigNode Yaml(string text) => ConfigReader.Read(new ConfigSource("gatehouse.yaml", text), new ConfigErrors()).ShouldNotBeNull();
+
+    public static string TextOf(ConfigNode node) => ((ConfigScalar)node).Value;
 
     private static SourcePosition Place() => new(Interlocked.Increment(ref line), 1, 1);
 }

@@ -60,6 +60,12 @@ public static class ConfigErrorCodes
     /// <summary>A path that the gateway answers itself.</summary>
     public const string ReservedPath = "GH1305";
 
+    /// <summary>An expression that cannot be read, or names something that is not there.</summary>
+    public const string BadExpression = "GH1306";
+
+    /// <summary>Calls of a composed answer that wait for each other, are not used, or have a name that is taken.</summary>
+    public const string BadPlan = "GH1307";
+
     /// <summary>A destination or listener address that cannot be used.</summary>
     public const string BadAddress = "GH1401";
 

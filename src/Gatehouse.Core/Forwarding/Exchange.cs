@@ -30,12 +30,19 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     /// <summary>Forwards the request and passes the answer on. Only before the answer's head has been sent may the caller answer itself.</summary>
     public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder)
     {
+        request.Upstream = forwarder.Upstream.Name;
+        var pathAndQuery = target.Resolve(request);
+        return pathAndQuery is null
+            ? ValueTask.FromResult(ForwardError.BadTarget)
+            : SendAsync(context, request, target, forwarder, pathAndQuery);
+    }
+
+    /// <summary>The same for what is asked for already: canonical path and query.</summary>
+    public ValueTask<ForwardError> SendAsync(
+        HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder, string pathAndQuery)
+    {
         // 1
         var upstream = forwarder.Upstream;
-        request.Upstream = upstream.Name;
-        var pathAndQuery = target.Resolve(request);
-        if (pathAndQuery is null)
-            return ValueTask.FromResult(ForwardError.BadTarget);
         var destination = upstream.Next();
         if (destination is null)
             return ValueTask.FromResult(ForwardError.NoDestination);

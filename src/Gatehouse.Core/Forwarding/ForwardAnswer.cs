@@ -1,4 +1,5 @@
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -16,7 +17,7 @@ internal sealed class ForwardAnswer(Exchange exchange, ForwardTarget target, For
         var request = GatewayRequest.Of(context);
         // Almost always the correlation id alone is there already.
         var before = context.Response.Headers.Count > 1 ? context.Response.Headers.ToArray() : null;
-        var error = await exchange.RunAsync(context, request, Target, forwarder);
+        var error = await (Target.Template is null ? exchange.RunAsync(context, request, Target, forwarder) : RunAsync(context, request, Target.Template));
         if (error == ForwardError.None)
             return;
         if (!context.Response.HasStarted)
@@ -25,6 +26,15 @@ internal sealed class ForwardAnswer(Exchange exchange, ForwardTarget target, For
         await (error is ForwardError.RequestBodyInvalid or ForwardError.RequestBodyTooLarge or ForwardError.RequestBodyTimeout
             ? ProblemResponse.WriteLastAsync(context, problem)
             : ProblemResponse.WriteAsync(context, problem));
+    }
+
+    private ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, TemplateTarget template)
+    {
+        request.Upstream = forwarder.Upstream.Name;
+        var pathAndQuery = template.RenderWithClientQuery(RequestVariables.Of(context), request.Target);
+        return pathAndQuery is null
+            ? ValueTask.FromResult(ForwardError.BadTarget)
+            : exchange.SendAsync(context, request, Target, forwarder, pathAndQuery);
     }
 
     // What was copied of an answer that cannot be completed must not stand beside the problem.

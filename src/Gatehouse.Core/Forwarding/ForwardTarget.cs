@@ -16,6 +16,9 @@ internal sealed class ForwardTarget
     /// <summary>Query parameters to set, in order; the client's others are kept.</summary>
     public IReadOnlyList<QueryParameter> Query { get; init; } = [];
 
+    /// <summary>Path and query with expressions, in place of <see cref="Path"/> and <see cref="Query"/>; null when there are none.</summary>
+    public TemplateTarget? Template { get; init; }
+
     /// <summary>A rewrite of the path by an expression; null for none.</summary>
     public Regex? RewriteMatch { get; init; }
 

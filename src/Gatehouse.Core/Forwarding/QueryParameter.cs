@@ -29,10 +29,16 @@ internal sealed record QueryParameter(string Name, ParameterTemplate Value)
         return text.ToString();
     }
 
-    private static bool IsSet(IReadOnlyList<QueryParameter> set, ReadOnlySpan<char> part)
+    /// <summary>The decoded name of a part of a query.</summary>
+    public static string NameOf(ReadOnlySpan<char> part)
     {
         var equals = part.IndexOf('=');
-        var name = Uri.UnescapeDataString((equals < 0 ? part : part[..equals]).ToString().Replace('+', ' '));
+        return Uri.UnescapeDataString((equals < 0 ? part : part[..equals]).ToString().Replace('+', ' '));
+    }
+
+    private static bool IsSet(IReadOnlyList<QueryParameter> set, ReadOnlySpan<char> part)
+    {
+        var name = NameOf(part);
         foreach (var parameter in set)
         {
             if (Uri.UnescapeDataString(parameter.Name) == name)

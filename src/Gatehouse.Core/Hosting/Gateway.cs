@@ -25,7 +25,11 @@ internal sealed partial class Gateway : IAsyncDisposable
         Time = options.Time;
         Logger = loggers.CreateLogger("Gatehouse");
         AccessLog = options.AccessLog is { } stream ? new AccessLog(stream, options.AccessLogFormat, options.AccessLogIsTerminal, options.Time) : null;
-        Services = new SnapshotServices([.. options.Policies], options.Time, loggers, Metrics) { BeforeAnswer = [.. options.BeforeAnswer] };
+        Services = new SnapshotServices([.. options.Policies], options.Time, loggers, Metrics)
+        {
+            BeforeAnswer = [.. options.BeforeAnswer],
+            TracesCalls = options.TracesCalls,
+        };
         compiler = new GatewayCompiler(Services);
     }
 

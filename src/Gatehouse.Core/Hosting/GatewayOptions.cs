@@ -37,6 +37,9 @@ public sealed class GatewayOptions
     /// </summary>
     public TimeSpan WarmUp { get; set; }
 
+    /// <summary>Whether composed answers say in <c>Server-Timing</c> when each of their calls began and how long it took. Default: false.</summary>
+    public bool TracesCalls { get; set; }
+
     /// <summary>The only source of time. Default: the system's.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Routing;
 using Gatehouse.Core.Snapshots;
@@ -35,6 +36,12 @@ public sealed class RouteExplanation
     /// <summary>Path and query that the destination sees; null when a policy answers.</summary>
     public string? ForwardedUrl { get; private init; }
 
+    /// <summary>
+    /// The calls of a composed answer, a line each: one that stands further right begins after others, those beside each other run in parallel.
+    /// Empty for other answers.
+    /// </summary>
+    public IReadOnlyList<string> Plan { get; private init; } = [];
+
     /// <summary>Other routes that were near, with the reason why they were not taken.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Others { get; private init; } = [];
 
@@ -66,12 +73,15 @@ public sealed class RouteExplanation
             return new RouteExplanation(summary) { CanonicalUrl = canonical.Text, Others = others };
         }
         request.Enter(route.Id, route.Pattern, null, []);
-        return Of(serving, route, request, others);
+        context.Features.Set(request);
+        context.Request.Method = method;
+        return Of(serving, route, context, others);
     }
 
     private static RouteExplanation Of(
-        Serving serving, CompiledRoute route, GatewayRequest request, IReadOnlyList<KeyValuePair<string, string>> others)
+        Serving serving, CompiledRoute route, HttpContext context, IReadOnlyList<KeyValuePair<string, string>> others)
     {
+        var request = GatewayRequest.Of(context);
         var names = route.Rule.Pattern.ParameterNames;
         var upstream = route.Target is null ? null : serving.Snapshot.Upstreams[route.Target.Upstream].Upstream;
         return new RouteExplanation($"route '{route.Rule.Id}'")
@@ -82,7 +92,10 @@ public sealed class RouteExplanation
             Policies = [.. route.Policies.Select(policy => new ExplainedPolicy(policy.Module.Name, policy.Module.Stage, policy.IsInherited))],
             Upstream = upstream?.Name,
             Destinations = [.. upstream?.Destinations.Select(destination => destination.Text) ?? []],
-            ForwardedUrl = route.Target?.Resolve(request),
+            ForwardedUrl = route.Target is { Template: { } template }
+                ? template.RenderWithClientQuery(RequestVariables.Of(context), request.Target)
+                : route.Target?.Resolve(request),
+            Plan = [.. route.Composition?.Describe() ?? []],
             Others = others,
         };
     }

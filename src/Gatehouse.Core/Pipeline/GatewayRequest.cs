@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Core.Configuration.Routes;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Telemetry.Metrics;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +60,9 @@ public sealed class GatewayRequest
     /// <summary>What the request is served from, for the layer that knows its type.</summary>
     internal object? Serving { get; private set; }
 
+    /// <summary>What expressions see of the request; null as long as there was none.</summary>
+    internal RequestVariables? Variables { get; set; }
+
     internal ref RouteParameters Parameters => ref parameters;
 
     /// <summary>A request begins.</summary>
@@ -76,6 +80,7 @@ public sealed class GatewayRequest
         ResponsePolicies = [];
         Series = null;
         parameters.Truncate(0);
+        Variables?.Reset();
     }
 
     /// <summary>The router has chosen.</summary>

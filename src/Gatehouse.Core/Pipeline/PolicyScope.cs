@@ -1,4 +1,5 @@
 using Gatehouse.Core.Configuration.Routes;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Pipeline;
@@ -8,4 +9,8 @@ namespace Gatehouse.Core.Pipeline;
 /// <param name="Pattern">The route's path and the names of its parameters.</param>
 /// <param name="TimeProvider">The only source of time.</param>
 /// <param name="Loggers">Makes loggers, named after the policy.</param>
-public sealed record PolicyScope(string RouteId, RoutePattern Pattern, TimeProvider TimeProvider, ILoggerFactory Loggers);
+public sealed record PolicyScope(string RouteId, RoutePattern Pattern, TimeProvider TimeProvider, ILoggerFactory Loggers)
+{
+    /// <summary>Compiles the section's expressions and templates.</summary>
+    public ExpressionCompiler Expressions { get; internal init; } = new(ExpressionCompiler.Root(TimeProvider), Pattern);
+}

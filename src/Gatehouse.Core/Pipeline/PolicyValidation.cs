@@ -1,5 +1,7 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Expressions;
 
 namespace Gatehouse.Core.Pipeline;
 
@@ -25,6 +27,31 @@ public sealed class PolicyValidation
     /// <param name="hint">What to do; null for none.</param>
     public void Error(string path, string message, string? hint = null) =>
         errors.Add(ConfigErrorCodes.BadPolicy, Find(path), message, hint);
+
+    /// <summary>Compiles an expression of the section; null when it has mistakes, which are then reported at their places.</summary>
+    /// <param name="path">Where it stands, as for <see cref="Error"/>.</param>
+    /// <param name="text">The expression.</param>
+    /// <param name="compiler">Knows the names.</param>
+    public Expression? Expression(string path, string text, ExpressionCompiler compiler)
+    {
+        var mistakes = new List<ExpressionError>();
+        var expression = compiler.Compile(text, mistakes);
+        ExpressionCompiler.Report(Find(path), mistakes, errors);
+        return expression;
+    }
+
+    /// <summary>Reads a template of the section; null when it has mistakes, which are then reported at their places.</summary>
+    /// <param name="path">Where it stands, as for <see cref="Error"/>.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="use">Where the text goes.</param>
+    /// <param name="compiler">Knows the names.</param>
+    public TextTemplate? Template(string path, string text, TemplateUse use, ExpressionCompiler compiler)
+    {
+        var mistakes = new List<ExpressionError>();
+        var template = TextTemplate.Parse(text, use, compiler, mistakes);
+        ExpressionCompiler.Report(Find(path), mistakes, errors);
+        return template;
+    }
 
     private ConfigNode Find(string path)
     {

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Composition;
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
@@ -43,6 +44,9 @@ internal sealed class CompiledRoute
 
     /// <summary>What it forwards to; null when a policy answers.</summary>
     public ForwardTarget? Target { get; init; }
+
+    /// <summary>What it composes; null when it does not.</summary>
+    public CompositionPlan? Composition { get; init; }
 
     /// <summary>Its counters, which outlive reloads; null only in tests.</summary>
     public RouteSeries? Series { get; init; }

@@ -3,6 +3,7 @@ using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
 
 namespace Gatehouse.Core.Snapshots;
 
@@ -58,11 +59,14 @@ internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResource
             return null;
         var policy = resources.Take(
             identity,
-            () => section.Module.Compile(section.Node, new PolicyScope(rule.Id, rule.Pattern, services.Time, services.Loggers), errors));
+            () => section.Module.Compile(section.Node, ScopeOf(rule), errors));
         if (policy is null)
             failed.Add(identity with { Scope = "" });
         return policy;
     }
+
+    private PolicyScope ScopeOf(RouteRule rule) =>
+        new(rule.Id, rule.Pattern, services.Time, services.Loggers) { Expressions = new ExpressionCompiler(services.Expressions, rule.Pattern) };
 
     private List<PolicySection> Read(IReadOnlyList<ConfigEntry> entries, ConfigNode owner, bool inherited)
     {

@@ -1,11 +1,15 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
+using Gatehouse.Core.Composition;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
+using Gatehouse.Expressions;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Snapshots;
@@ -13,6 +17,8 @@ namespace Gatehouse.Core.Snapshots;
 /// <summary>Compiles the routes of one configuration: rule, policies, answer.</summary>
 internal sealed class RouteCompiler
 {
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
     private readonly SnapshotServices services;
     private readonly IReadOnlyDictionary<string, Forwarder> upstreams;
     private readonly Exchange exchange;
@@ -66,43 +72,71 @@ internal sealed class RouteCompiler
         return new CompiledRoute
         {
             Rule = rule,
-            Chain = sharing.Chain(chain, answer.Value.Delegate),
+            Chain = sharing.Chain(chain, answer.Delegate),
             Policies = compiled,
-            Target = answer.Value.Target,
+            Target = answer.Target,
+            Composition = answer.Composition,
             ResponsePolicies = sharing.List([.. compiled.Select(policy => policy.Policy).Where(policy => policy.ActsOnResponse).Reverse()]),
             AnswersPreflight = compiled.Exists(policy => policy.Policy.AnswersPreflight),
             Series = services.Metrics.Route(rule.Id),
         };
     }
 
-    private (RequestDelegate Delegate, ForwardTarget? Target)? CompileAnswer(
+    private RouteAnswer? CompileAnswer(
         RouteRule rule, RouteConfig section, GatewayConfig config, CompiledPolicy? answering)
     {
-        if (section.To is not null && answering is not null)
+        string?[] answers = [section.To is null ? null : "to", CompositionCompiler.KeyOf(section), answering?.Module.Name];
+        if (answers.OfType<string>().ToArray() is [var first, var second, ..])
         {
-            errors.Add(ConfigErrorCodes.RouteAnswer, rule.Node, $"route '{rule.Id}' has two answers: 'to' and '{answering.Module.Name}'", "keep one");
+            errors.Add(ConfigErrorCodes.RouteAnswer, rule.Node, $"route '{rule.Id}' has two answers: '{first}' and '{second}'", "keep one");
             return null;
         }
         if (answering is not null)
-            return (WithMiddleware(context => answering.Policy.InvokeAsync(context, static _ => Task.CompletedTask)), null);
+            return new RouteAnswer(WithMiddleware(context => answering.Policy.InvokeAsync(context, static _ => Task.CompletedTask)));
+        if (CompositionCompiler.IsFor(section))
+            return CompileComposition(rule, section, config);
         if (section.To is null)
         {
             var others = string.Join(" or ", services.Modules.Where(module => module.Stage == PolicyStage.Answer).Select(module => $"'{module.Name}'"));
             errors.Add(ConfigErrorCodes.RouteAnswer, rule.Node, $"route '{rule.Id}' has no answer", $"add 'to: upstream'{(others.Length > 0 ? " or " + others : "")}");
             return null;
         }
-        var target = CompileTarget(rule, section, config);
+        var template = CompileTemplate(rule, section);
+        var target = CompileTarget(rule, section, config, template);
         if (target is null || !upstreams.TryGetValue(target.Upstream, out var forwarder))
             return null;
-        return sharing.Answer(target, forwarder, sent => WithMiddleware(new ForwardAnswer(exchange, sent, forwarder).InvokeAsync));
+        var shared = sharing.Answer(target, forwarder, sent => WithMiddleware(new ForwardAnswer(exchange, sent, forwarder).InvokeAsync));
+        return new RouteAnswer(shared.Delegate) { Target = shared.Target };
     }
 
-    private ForwardTarget? CompileTarget(RouteRule rule, RouteConfig section, GatewayConfig config)
+    private RouteAnswer? CompileComposition(RouteRule rule, RouteConfig section, GatewayConfig config)
     {
-        var parsed = TargetParser.Parse(section.To!, rule.Pattern, out var error);
+        var compiler = new CompositionCompiler(
+            new CompositionServices(written, upstreams, errors), rule, section, new ExpressionCompiler(services.Expressions, rule.Pattern));
+        if (compiler.Compile(section.Timeout ?? config.Defaults.Timeout) is not { } plan)
+            return null;
+        var answer = new CompositionAnswer(plan, new CallSender(exchange, rule), services.Time, services.Loggers.CreateLogger("Gatehouse"))
+        {
+            IsTraced = services.TracesCalls,
+        };
+        return new RouteAnswer(WithMiddleware(answer.InvokeAsync)) { Composition = plan };
+    }
+
+    // Targets with nothing but parameters in braces are rendered without evaluating anything.
+    private TemplateTarget? CompileTemplate(RouteRule rule, RouteConfig section)
+    {
+        if (!section.To!.Contains('{', StringComparison.Ordinal) || TargetParser.Parse(section.To, rule.Pattern, out _) is not null)
+            return null;
+        return TemplateTargetParser.Parse(section.To, new ExpressionCompiler(services.Expressions, rule.Pattern), []);
+    }
+
+    private ForwardTarget? CompileTarget(RouteRule rule, RouteConfig section, GatewayConfig config, TemplateTarget? template)
+    {
+        string? error = null;
+        var parsed = template is null ? TargetParser.Parse(section.To!, rule.Pattern, out error) : (template.Upstream, null, []);
         if (parsed is not { } target)
         {
-            errors.Add(ConfigErrorCodes.BadTemplate, section.At("to"), error!);
+            ReportTarget(rule, section, error!);
             return null;
         }
         if (!written.Contains(target.Upstream))
@@ -112,19 +146,45 @@ internal sealed class RouteCompiler
             errors.Add(ConfigErrorCodes.UnknownName, section.At("to"), $"unknown upstream '{target.Upstream}' in route '{rule.Id}'", hint);
             return null;
         }
-        if (section.Rewrite is not null && target.Path is not null)
+        if (section.Rewrite is not null && (target.Path is not null || template?.Path is not null))
             errors.Add(ConfigErrorCodes.BadTemplate, section.Rewrite.Node, "'rewrite' and a path in 'to' exclude each other", $"write 'to: {target.Upstream}'");
         return new ForwardTarget
         {
             Upstream = target.Upstream,
             Path = target.Path,
             Query = target.Query,
+            Template = template,
             RewriteMatch = CompileRewrite(section.Rewrite),
             RewriteReplace = section.Rewrite?.Replace ?? "",
             KeepsHost = section.Host == "client",
             Host = CompileHost(section),
             Timeout = section.Timeout ?? config.Defaults.Timeout,
         };
+    }
+
+    // A name in braces is most likely meant for a parameter; anything else is an expression, whose mistakes have places.
+    private void ReportTarget(RouteRule rule, RouteConfig section, string error)
+    {
+        var node = section.At("to");
+        var mistakes = new List<ExpressionError>();
+        if (HasExpression(section.To!))
+            TemplateTargetParser.Parse(section.To!, new ExpressionCompiler(services.Expressions, rule.Pattern), mistakes);
+        if (mistakes.Count == 0)
+            errors.Add(ConfigErrorCodes.BadTemplate, node, error);
+        else
+            ExpressionCompiler.Report(section.Node is ConfigMap ? node : section.Node, mistakes, errors);
+    }
+
+    private static bool HasExpression(string target)
+    {
+        for (var open = target.IndexOf('{', StringComparison.Ordinal); open >= 0; open = target.IndexOf('{', open + 1))
+        {
+            var rest = target.AsSpan(open + 1);
+            var close = rest.IndexOf('}');
+            if (close >= 0 && rest[..close].ContainsAnyExcept(NameCharacters))
+                return true;
+        }
+        return false;
     }
 
     private string? CompileHost(RouteConfig section)

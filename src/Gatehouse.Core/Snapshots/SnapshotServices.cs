@@ -1,5 +1,7 @@
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Telemetry.Metrics;
+using Gatehouse.Expressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -15,6 +17,12 @@ internal sealed record SnapshotServices(
 {
     /// <summary>Ordinary middleware that runs between a route's policies and its answer, outermost first.</summary>
     public IReadOnlyList<Func<HttpContext, RequestDelegate, Task>> BeforeAnswer { get; init; } = [];
+
+    /// <summary>Whether composed answers say in <c>Server-Timing</c> when their calls ran.</summary>
+    public bool TracesCalls { get; init; }
+
+    /// <summary>What the expressions of all routes may name, made for the first of them.</summary>
+    public Lazy<ExpressionEnvironment> Expressions { get; } = ExpressionCompiler.Root(Time);
 
     /// <summary>The keys of a route that belong to policies.</summary>
     public IReadOnlyCollection<string> PolicyKeys { get; } = [.. Modules.SelectMany(module => module.CompanionKeys.Prepend(module.Name))];

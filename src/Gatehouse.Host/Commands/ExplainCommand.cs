@@ -58,6 +58,8 @@ internal static class ExplainCommand
             console.MarkupLineInterpolated($"  upstream     {explanation.Upstream}: {string.Join(", ", explanation.Destinations)}");
             console.MarkupLineInterpolated($"  forwarded    {method} {explanation.ForwardedUrl ?? "refused: the rewritten path may not be sent"}");
         }
+        for (var i = 0; i < explanation.Plan.Count; i++)
+            console.MarkupLineInterpolated($"  {(i == 0 ? "calls" : ""),-12} {explanation.Plan[i]}");
         if (explanation.Others.Count == 0)
             return;
         console.MarkupLine("  not taken");

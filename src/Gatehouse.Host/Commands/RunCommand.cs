@@ -39,12 +39,13 @@ internal static class RunCommand
         {
             Description = "Run requests on the thread pool and not on the threads that poll the sockets: slower, but a policy of your own may block.",
         };
-        var command = new Command("run", "Run the gateway.") { file, listen, log, grace, warmUp, noInline };
+        var trace = new Option<bool>("--trace") { Description = "Say in Server-Timing when each call of a composed answer began and how long it took." };
+        var command = new Command("run", "Run the gateway.") { file, listen, log, grace, warmUp, trace, noInline };
         command.SetAction((result, _) =>
         {
             var console = result.InvocationConfiguration;
             return TryRead(result, grace, console, out var time) && TryRead(result, warmUp, console, out var warm)
-                ? RunAsync(result.GetRequiredValue(file), result.GetValue(listen) ?? [], result.GetValue(log)!, (warm, time), console)
+                ? RunAsync(result.GetRequiredValue(file), result.GetValue(listen) ?? [], result.GetValue(log)!, new RunChoices(warm, time, result.GetValue(trace)), console)
                 : Task.FromResult(ExitCodes.Failure);
         });
         return command;
@@ -59,7 +60,7 @@ internal static class RunCommand
     }
 
     private static async Task<int> RunAsync(
-        string file, string[] listen, string accessLog, (TimeSpan WarmUp, TimeSpan Grace) times, InvocationConfiguration console)
+        string file, string[] listen, string accessLog, RunChoices times, InvocationConfiguration console)
     {
         if (listen.Length == 0 && Environment.GetEnvironmentVariable("PORT") is { Length: > 0 } port)
         {
@@ -74,6 +75,7 @@ internal static class RunCommand
             .AddPolicies(BuiltInPolicies.All)
             .Logging(logging => Configure(logging, console.Error));
         builder.Options.WarmUp = times.WarmUp;
+        builder.Options.TracesCalls = times.ShowsCalls;
         if (accessLog != "off")
         {
             builder.Options.AccessLog = Console.OpenStandardOutput();
@@ -119,4 +121,6 @@ internal static class RunCommand
         if (gateway.AdminAddress is { } admin)
             error.WriteLine($"admin on {admin}");
     }
+
+    private sealed record RunChoices(TimeSpan WarmUp, TimeSpan Grace, bool ShowsCalls);
 }

@@ -17,13 +17,7 @@ public sealed class ShopGatewayTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         shop = await ShopServices.StartAsync(ShopPorts.Free);
-        gateway = await RunningGateway.StartAsync(Repository.Read("samples/Shop/gatehouse.yaml")
-            .Replace("listen: 8080", "listen: http://127.0.0.1:0", StringComparison.Ordinal)
-            .Replace("http://localhost:3001", Address(shop.Users), StringComparison.Ordinal)
-            .Replace("http://localhost:3002", Address(shop.Orders), StringComparison.Ordinal)
-            .Replace("http://localhost:3003", Address(shop.Products), StringComparison.Ordinal)
-            .Replace("http://localhost:3004", Address(shop.Payments), StringComparison.Ordinal)
-            .Replace("http://localhost:3005", Address(shop.Preferences), StringComparison.Ordinal));
+        gateway = await RunningGateway.StartAsync(ShopGateway.Config(shop));
     }
 
     public async Task DisposeAsync()
@@ -136,6 +130,4 @@ public sealed class ShopGatewayTests : IAsyncLifetime
         (await reader.ReadLineAsync().InTime()).ShouldBe("event: tick");
         (await reader.ReadLineAsync().InTime()).ShouldBe("data: tick 1");
     }
-
-    private static string Address(Uri service) => service.GetLeftPart(UriPartial.Authority);
 }

@@ -44,6 +44,23 @@ public sealed class RouteConfig : ConfigSection
     /// <summary>A regular expression over the canonical path, for what a target's <c>{name}</c> and <c>**</c> cannot say. Only with <c>to: upstream</c>.</summary>
     public RewriteConfig? Rewrite { get; init; }
 
+    /// <summary>
+    /// The calls of a composed answer, by name: a target (<c>upstream/path</c> with expressions in <c>{...}</c>), or more. Expressions name
+    /// the answers of other calls, which are then made before. In place of <c>to</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, CallConfig> Calls { get; init; } = new Dictionary<string, CallConfig>();
+
+    /// <summary>
+    /// The composed answer: an expression, or a map or list of expressions. Default: an object of all the calls' answers by name.
+    /// </summary>
+    public ConfigNode? Body { get; init; }
+
+    /// <summary>Targets whose answers are merged into one object, of equal names the last. Those that fail are left out. In place of <c>to</c>.</summary>
+    public IReadOnlyList<string> Merge { get; init; } = [];
+
+    /// <summary>Whether a composed answer says in <c>_errors</c> which calls failed. Default: false, only the header <c>Gatehouse-Partial</c> does.</summary>
+    public bool Errors { get; init; }
+
     /// <summary>Policies by name.</summary>
     [RemainingKeys]
     public IReadOnlyList<ConfigEntry> Policies { get; init; } = [];

@@ -31,6 +31,9 @@ internal sealed class SourceLines
     public ReadOnlySpan<char> this[int line] =>
         line < 1 || line > starts.Count ? default : text.AsSpan(starts[line - 1], ends[line - 1] - starts[line - 1]);
 
+    /// <summary>The offset in the text at which a place begins; that of the end when there is no such line.</summary>
+    public int OffsetOf(SourcePosition position) => position.Line > starts.Count ? text.Length : starts[position.Line - 1] + position.Column - 1;
+
     /// <summary>
     /// The place of the characters from one offset to another (excluded). It never leaves the first line, is at least one character
     /// long, and begins on a character of the line if the line has any. Offsets outside of the text are brought into it.

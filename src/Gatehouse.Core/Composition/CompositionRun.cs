@@ -1,0 +1,245 @@
+using System.Buffers;
+using System.Text.Json;
+using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Expressions.Values;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Core.Composition;
+
+/// <summary>
+/// The calls of one request. They run and end on any thread, but expressions are evaluated by one at a time. Everything that was read lives
+/// until this is disposed, after all calls have ended.
+/// </summary>
+internal sealed partial class CompositionRun : IDisposable
+{
+    private readonly CompositionPlan plan;
+    private readonly CallSender sender;
+    private readonly HttpContext client;
+    private readonly ILogger logger;
+    private readonly RequestVariables request;
+    private readonly CelValue[] values;
+    private readonly Problem?[] failures;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Task<CallAnswer>> shared = [];
+    private readonly List<CallAnswer> answers = [];
+    private readonly CancellationTokenSource? deadline;
+    private readonly CancellationTokenSource cancelling;
+    private IHeaderDictionary? fields;
+
+    public CompositionRun(CompositionPlan plan, CallSender sender, HttpContext client, TimeProvider time, ILogger logger)
+    {
+        this.plan = plan;
+        this.sender = sender;
+        this.client = client;
+        this.logger = logger;
+        request = RequestVariables.Of(client);
+        values = new CelValue[plan.IsMerge ? 0 : plan.Calls.Count];
+        failures = new Problem?[plan.Calls.Count];
+        Answers = new CelValue[plan.Calls.Count];
+        deadline = plan.Timeout is { } timeout ? new CancellationTokenSource(timeout, time) : null;
+        cancelling = CancellationTokenSource.CreateLinkedTokenSource(client.RequestAborted, deadline?.Token ?? CancellationToken.None);
+    }
+
+    /// <summary>What the calls answered, or what stands in for it, each with what landed in its items.</summary>
+    public CelValue[] Answers { get; }
+
+    /// <summary>By call, why it failed; null for those that did not.</summary>
+    public IReadOnlyList<Problem?> Failures => failures;
+
+    /// <summary>Why there is no whole; null when there is one.</summary>
+    public Problem? Fatal { get; private set; }
+
+    /// <summary>When calls began and ended; null unless asked for.</summary>
+    public CallTimes? Times { get; init; }
+
+    /// <summary>What the composed body sees.</summary>
+    public CallVariables Variables => new(request, plan.FirstSlot, Answers);
+
+    /// <summary>Makes all calls and waits for their ends: of those too that are cancelled because one that is needed has failed.</summary>
+    public async Task RunAsync()
+    {
+        await CallGraph.RunAsync(plan.Inputs, plan.Order, RunAsync);
+        if (Fatal is not null)
+            return;
+        for (var i = 0; i < plan.Calls.Count; i++)
+        {
+            if (plan.Calls[i].Each?.Into is { } into && Answers[i].Kind == CelKind.List)
+                Answers[into.Source] = into.Join(Answers[into.Source], Answers[i].AsList);
+        }
+    }
+
+    /// <summary>A call that went well gave nothing that can be merged.</summary>
+    public void Miss(int call)
+    {
+        if (failures[call] is null)
+            Fail(call, plan.Calls[call], CompositionProblems.NotAnObject);
+    }
+
+    public void Dispose()
+    {
+        foreach (var answer in answers)
+            answer.Dispose();
+        cancelling.Dispose();
+        deadline?.Dispose();
+    }
+
+    private async Task RunAsync(int index)
+    {
+        if (Fatal is not null)
+            return;
+        var call = plan.Calls[index];
+        Times?.Begin(index);
+        var value = call.Each is { } each ? await RunEachAsync(index, call, each) : await RunOneAsync(index, call, default);
+        Times?.End(index);
+        Answers[index] = value;
+        if (values.Length > 0)
+            values[index] = value;
+    }
+
+    private async Task<CelValue> RunOneAsync(int index, CallPlan call, CelValue item)
+    {
+        if (Fatal is not null)
+            return CelValue.Null;
+        var variables = new CallVariables(request, plan.FirstSlot, values, item);
+        CallRequest? prepared;
+        lock (gate)
+        {
+            if (call.When?.IsTrue(variables) == false)
+                return CelValue.Null;
+            prepared = Prepare(call, variables);
+        }
+        if (prepared is null)
+            return Fail(index, call, call.Inputs.Length == 0 ? CompositionProblems.RequestNotUsable : CompositionProblems.NotComputable);
+        var answer = await (call.IsShared ? SendSharedAsync(prepared) : SendAsync(prepared));
+        return answer.Failure is null ? answer.Value : Fail(index, call, answer.Failure);
+    }
+
+    private async Task<CelValue> RunEachAsync(int index, CallPlan call, EachPlan each)
+    {
+        CelValue items;
+        lock (gate)
+            items = each.Items.Evaluate(new CallVariables(request, plan.FirstSlot, values));
+        if (items.Kind == CelKind.Optional)
+            items = items.OptionalValue;
+        // Nothing to make calls for: what an optional call would have given is missing already.
+        if (items.Kind == CelKind.Null)
+            return CelValue.Of(CelList.Empty);
+        if (items.Kind != CelKind.List)
+            return Fail(index, call, CompositionProblems.NotItems);
+        var list = items.AsList;
+        if (list.Count > each.MaxItems)
+            return Fail(index, call, CompositionProblems.TooManyItems);
+        var results = new CelValue[list.Count];
+        var next = -1;
+        var workers = new Task[Math.Min(each.Parallel, results.Length)];
+        for (var i = 0; i < workers.Length; i++)
+            workers[i] = WorkAsync();
+        await Task.WhenAll(workers);
+        return CelValue.Of(CelList.Of(results));
+
+        async Task WorkAsync()
+        {
+            while (Interlocked.Increment(ref next) is var at && at < results.Length)
+                results[at] = await RunOneAsync(index, call, list[at]);
+        }
+    }
+
+    // Equal ones are sent once in a request: the first sends, and the others wait for its answer.
+    private async Task<CallAnswer> SendSharedAsync(CallRequest call)
+    {
+        var key = $"{call.Plan.Forwarder.Upstream.Name} {call.Plan.Exchange.Timeout?.Ticks} {call.Plan.MaxSize} {call.PathAndQuery}";
+        if (call.Plan.Headers.Count > 0)
+            key += "\n" + string.Join('\n', call.Plan.Headers.Select(header => header.Key + ":" + call.Headers[header.Key]));
+        var first = new TaskCompletionSource<CallAnswer>();
+        Task<CallAnswer>? same;
+        lock (gate)
+        {
+            if (!shared.TryGetValue(key, out same))
+                shared.Add(key, first.Task);
+        }
+        if (same is not null)
+            return await same;
+        try
+        {
+            var answer = await SendAsync(call);
+            first.SetResult(answer);
+            return answer;
+        }
+        catch (Exception e)
+        {
+            first.SetException(e);
+            throw;
+        }
+    }
+
+    private async Task<CallAnswer> SendAsync(CallRequest call)
+    {
+        // No connection is given up for what nobody waits for.
+        if (cancelling.IsCancellationRequested)
+            return CallAnswer.Failed(ForwardErrors.ToProblem(ForwardError.ClientAborted));
+        var answer = await sender.SendAsync(client, call, cancelling.Token);
+        lock (gate)
+            answers.Add(answer);
+        return answer;
+    }
+
+    private CallRequest? Prepare(CallPlan call, CallVariables variables)
+    {
+        var target = call.Target.Render(variables, GatewayRequest.Of(client).Target, out var error);
+        fields ??= PassedFields.Of(client);
+        IHeaderDictionary headers = call.Headers.Count == 0 && call.Body is null ? fields : new HeaderDictionary(fields.ToDictionary(StringComparer.OrdinalIgnoreCase));
+        foreach (var (name, template) in call.Headers)
+        {
+            if (error is null && template.Render(variables, out error) is { } text)
+                headers[name] = text;
+        }
+        var body = ReadOnlyMemory<byte>.Empty;
+        if (call.Body is not null && error is null)
+        {
+            var buffer = new ArrayBufferWriter<byte>(256);
+            using var json = new Utf8JsonWriter(buffer);
+            var value = call.Body.Evaluate(variables);
+            if (!value.WriteTo(json))
+                error = value.IsError ? value.AsError : new CelError("the body cannot be written as JSON");
+            json.Flush();
+            body = buffer.WrittenMemory;
+            headers.ContentType = "application/json";
+            headers.ContentLength = body.Length;
+        }
+        if (error is null)
+            return new CallRequest(call, target!, headers, body);
+        LogNotComputable(logger, plan.RouteId, call.Name, error.Message, GatewayRequest.Of(client).CorrelationId);
+        return null;
+    }
+
+    // The value that the call has all the same; without one, the end of it all.
+    private CelValue Fail(int index, CallPlan call, Problem problem)
+    {
+        if (client.RequestAborted.IsCancellationRequested)
+            problem = ForwardErrors.ToProblem(ForwardError.ClientAborted);
+        else if (deadline?.IsCancellationRequested == true && problem.Status == StatusCodes.Status499ClientClosedRequest)
+            problem = ForwardErrors.ToProblem(ForwardError.Timeout);
+        lock (gate)
+        {
+            // Of those cancelled by a failure, only that one counts.
+            if (Fatal is not null)
+                return CelValue.Null;
+            failures[index] = problem;
+            if (!call.IsOptional)
+                Fatal = call.Each is not null && problem == CompositionProblems.NotFound ? CompositionProblems.UpstreamStatus : problem;
+        }
+        LogFailed(logger, plan.RouteId, call.Name, problem.Code, GatewayRequest.Of(client).CorrelationId);
+        if (!call.IsOptional)
+            cancelling.Cancel();
+        return call.Fallback;
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: call {Call} failed with {Code} ({CorrelationId}).")]
+    private static partial void LogFailed(ILogger logger, string route, string call, string code, string correlationId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: call {Call} could not be made: {Reason} ({CorrelationId}).")]
+    private static partial void LogNotComputable(ILogger logger, string route, string call, string reason, string correlationId);
+}

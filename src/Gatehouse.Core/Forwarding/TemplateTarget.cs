@@ -1,0 +1,81 @@
+using System.Text;
+using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Core.Primitives;
+using Gatehouse.Expressions;
+using Gatehouse.Expressions.Values;
+
+namespace Gatehouse.Core.Forwarding;
+
+/// <summary>A target whose path and query hold expressions. Immutable.</summary>
+/// <param name="Upstream">The name of the upstream.</param>
+/// <param name="Path">The path; null keeps the client's.</param>
+/// <param name="Query">The query parameters, in order.</param>
+internal sealed record TemplateTarget(string Upstream, TextTemplate? Path, IReadOnlyList<KeyValuePair<string, TextTemplate>> Query)
+{
+    /// <summary>All expressions in it.</summary>
+    public IEnumerable<Expression> Expressions =>
+        (Path?.Expressions ?? []).Concat(Query.SelectMany(parameter => parameter.Value.Expressions));
+
+    /// <summary>
+    /// Path and query with this request's values, canonical; null when there is none that may be sent, and why. No value leaves its
+    /// segment: it is percent-encoded, and what is then not a canonical path (dot segments, encoded slashes) is an error.
+    /// </summary>
+    public string? Render(ICelVariables variables, CanonicalTarget client, out CelError? error)
+    {
+        error = null;
+        var path = Path is null ? client.Path.ToString() : Path.Render(variables, out error);
+        if (path is null)
+            return null;
+        if (CanonicalTargetParser.Parse(path, out var canonical) != TargetFault.None || canonical.PathLength != canonical.Text.Length || IsShortened(path, canonical))
+        {
+            error = new CelError($"'{path}' is no path that may be sent");
+            return null;
+        }
+        if (Query.Count == 0)
+            return canonical.Text;
+        var text = new StringBuilder(canonical.Text);
+        for (var i = 0; i < Query.Count; i++)
+        {
+            var value = Query[i].Value.Render(variables, out error);
+            if (value is null)
+                return null;
+            text.Append(i == 0 ? '?' : '&').Append(Query[i].Key).Append('=').Append(value);
+        }
+        return text.ToString();
+    }
+
+    /// <summary>The same with the client's query, less the parameters that the target sets; null when there is nothing that may be sent.</summary>
+    public string? RenderWithClientQuery(ICelVariables variables, CanonicalTarget client)
+    {
+        var own = Render(variables, client, out _);
+        if (own is null || client.Query.IsEmpty)
+            return own;
+        var text = new StringBuilder(own);
+        var isFirst = Query.Count == 0;
+        foreach (var range in client.Query.Split('&'))
+        {
+            var part = client.Query[range];
+            if (part.IsEmpty || IsSet(part))
+                continue;
+            text.Append(isFirst ? '?' : '&').Append(part);
+            isFirst = false;
+        }
+        return text.ToString();
+    }
+
+    // Decoded, so that us%65rId cannot stand beside userId.
+    private bool IsSet(ReadOnlySpan<char> part)
+    {
+        var name = QueryParameter.NameOf(part);
+        foreach (var (own, _) in Query)
+        {
+            if (Uri.UnescapeDataString(own) == name)
+                return true;
+        }
+        return false;
+    }
+
+    // A value of ".." would take the segment before it along.
+    private bool IsShortened(string path, CanonicalTarget canonical) =>
+        Path is { IsConstant: false } && path.AsSpan().Count('/') != canonical.Path.Count('/');
+}

@@ -1,0 +1,16 @@
+using Gatehouse.Core.Composition;
+using Gatehouse.Core.Forwarding;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>The end of a route's chain. Immutable.</summary>
+/// <param name="Delegate">Makes the answer.</param>
+internal sealed record RouteAnswer(RequestDelegate Delegate)
+{
+    /// <summary>What it forwards to; null when it does not.</summary>
+    public ForwardTarget? Target { get; init; }
+
+    /// <summary>What it composes; null when it does not.</summary>
+    public CompositionPlan? Composition { get; init; }
+}
