@@ -6,6 +6,7 @@ using Gatehouse.Policies.IpFilter;
 using Gatehouse.Policies.Redirect;
 using Gatehouse.Policies.Respond;
 using Gatehouse.Policies.SecurityHeaders;
+using Gatehouse.Policies.Transform;
 using Gatehouse.Policies.When;
 
 namespace Gatehouse.Policies;
@@ -23,6 +24,8 @@ public static class BuiltInPolicies
         new WhenModule(),
         new RequestHeadersModule(),
         new ResponseHeadersModule(),
+        new RequestModule(),
+        new ResponseModule(),
         new RedirectModule(),
         new RespondModule(),
     ];

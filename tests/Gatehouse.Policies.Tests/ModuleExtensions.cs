@@ -36,6 +36,15 @@ internal static class ModuleExtensions
         this RoutePolicyModule<TOptions> module, TOptions options, ConfigNode? section = null, RoutePattern? pattern = null)
         where TOptions : class => module.Faults(options, section, pattern).ShouldHaveSingleItem();
 
-    private static PolicyScope Scope(RoutePattern? pattern) =>
+    /// <summary>The policy made from a section that is right.</summary>
+    public static RoutePolicy Read(this RoutePolicyModule module, string yaml)
+    {
+        var errors = new ConfigErrors();
+        var policy = module.Compile(Nodes.Yaml(yaml), Scope(null), errors);
+        errors.Items.ShouldBeEmpty();
+        return policy.ShouldNotBeNull();
+    }
+
+    public static PolicyScope Scope(RoutePattern? pattern) =>
         new("GET /", pattern ?? Root, TimeProvider.System, NullLoggerFactory.Instance);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
+using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
@@ -26,7 +27,8 @@ internal sealed class ChunkedAnswer(HttpResponse response)
         (isAnnounced || TakesTrailers(context.Request.Headers.TE))
         && HttpProtocol.IsHttp11(context.Request.Protocol)
         && !HttpMethods.IsHead(context.Request.Method)
-        && context.Response.StatusCode is not (204 or 205 or 304);
+        && context.Response.StatusCode is not (204 or 205 or 304)
+        && context.Features.Get<IHeldAnswer>()?.HoldsBody != true;
 
     /// <summary>True when <c>TE</c> has the word <c>trailers</c>.</summary>
     public static bool TakesTrailers(StringValues te) => te.Count > 0 && new ConnectionOptions(te).Nominates("trailers");

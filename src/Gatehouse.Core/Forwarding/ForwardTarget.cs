@@ -41,7 +41,7 @@ internal sealed class ForwardTarget
     public string? Resolve(GatewayRequest request)
     {
         var target = request.Target;
-        if (Path is null && RewriteMatch is null && Query.Count == 0)
+        if (Path is null && RewriteMatch is null && Query.Count == 0 && request.OutgoingQuery is null)
             return target.Text;
         var path = Path?.Render(request) ?? target.Path.ToString();
         if (RewriteMatch is not null)

@@ -42,6 +42,9 @@ public sealed class GatewayRequest
     /// <summary>The name of the upstream that was asked; null for none.</summary>
     public string? Upstream { get; internal set; }
 
+    /// <summary>The query that the destination gets, without <c>?</c>, instead of the client's; null for the client's.</summary>
+    public string? OutgoingQuery { get; set; }
+
     /// <summary>
     /// The stable code of the error that the gateway answered with (<see cref="Problem.Code"/>); null for none. Label of
     /// <c>gateway_errors_total</c>.
@@ -49,7 +52,7 @@ public sealed class GatewayRequest
     public string? ErrorCode { get; internal set; }
 
     /// <summary>Bytes of the answer's body that were passed on so far.</summary>
-    public long BytesSent { get; internal set; }
+    public long BytesSent { get; set; }
 
     /// <summary>The policies that act on the head of the answer, in the order in which they do.</summary>
     internal RoutePolicy[] ResponsePolicies { get; private set; } = [];
@@ -75,6 +78,7 @@ public sealed class GatewayRequest
         RouteId = null;
         Pattern = null;
         Upstream = null;
+        OutgoingQuery = null;
         ErrorCode = null;
         BytesSent = 0;
         ResponsePolicies = [];

@@ -53,6 +53,11 @@ public sealed class PolicyValidation
         return template;
     }
 
+    /// <summary>Reads a value of the section whose texts are expressions; null when it has mistakes, which are then reported at their places.</summary>
+    /// <param name="value">As written.</param>
+    /// <param name="compiler">Knows the names.</param>
+    public ValueTemplate? Value(ConfigNode value, ExpressionCompiler compiler) => ValueTemplate.Compile(value, compiler, errors);
+
     private ConfigNode Find(string path)
     {
         var node = section;

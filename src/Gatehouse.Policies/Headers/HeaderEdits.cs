@@ -8,9 +8,6 @@ namespace Gatehouse.Policies.Headers;
 /// <summary>What <see cref="HeadersOptions"/> say, ready to be done. Immutable.</summary>
 internal sealed class HeaderEdits
 {
-    /// <summary>Most dashes in the name of a request header: each doubles its number of spellings.</summary>
-    private const int MostDashes = 8;
-
     private readonly string[] remove;
     private readonly KeyValuePair<string, StringValues>[] set;
     private readonly KeyValuePair<string, StringValues>[] add;
@@ -30,7 +27,7 @@ internal sealed class HeaderEdits
     /// in every spelling.
     /// </summary>
     public static HeaderEdits OfRequest(HeadersOptions options) =>
-        new([.. options.Remove.Concat(options.Set.Keys).SelectMany(Spellings).Distinct(StringComparer.OrdinalIgnoreCase)], Read(options.Set), Read(options.Add));
+        new([.. options.Remove.Concat(options.Set.Keys).SelectMany(RequestFieldNames.Spellings).Distinct(StringComparer.OrdinalIgnoreCase)], Read(options.Set), Read(options.Add));
 
     /// <summary>Reports names and values that no message may have.</summary>
     public static void Validate(HeadersOptions options, bool isRequest, PolicyValidation validation)
@@ -60,18 +57,6 @@ internal sealed class HeaderEdits
     private static KeyValuePair<string, StringValues>[] Read(IReadOnlyDictionary<string, string> map) =>
         [.. map.Select(header => KeyValuePair.Create(header.Key, new StringValues(header.Value.Trim(' '))))];
 
-    private static IEnumerable<string> Spellings(string name)
-    {
-        var dashes = Enumerable.Range(0, name.Length).Where(i => IsDash(name[i])).ToArray();
-        for (var choice = 0; choice < 1 << dashes.Length; choice++)
-        {
-            var spelling = name.ToCharArray();
-            for (var i = 0; i < dashes.Length; i++)
-                spelling[dashes[i]] = (choice & (1 << i)) == 0 ? '-' : '_';
-            yield return new string(spelling);
-        }
-    }
-
     private static void ValidateMap(string key, IReadOnlyDictionary<string, string> map, bool isRequest, PolicyValidation validation)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -88,18 +73,7 @@ internal sealed class HeaderEdits
 
     private static void ValidateName(string path, string name, bool isRequest, PolicyValidation validation)
     {
-        if (HeaderSyntax.FaultOfName(name) is { } fault)
+        if ((isRequest ? RequestFieldNames.FaultOf(name) : HeaderSyntax.FaultOfName(name)) is { } fault)
             validation.Error(path, fault, isRequest && name.Equals("Host", StringComparison.OrdinalIgnoreCase) ? "use the route's key 'host'" : null);
-        else if (isRequest && IsOwned(name.Replace('_', '-')))
-            validation.Error(path, $"'{name}' is written by the gateway itself");
-        else if (isRequest && name.Count(IsDash) > MostDashes)
-            validation.Error(path, $"'{name}' has more than {MostDashes} dashes");
     }
-
-    // What upstreams may rely on because only the gateway writes it.
-    private static bool IsOwned(string name) =>
-        name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
-        || name.ToLowerInvariant() is "forwarded" or "via" or "x-gateway-route" or "x-correlation-id";
-
-    private static bool IsDash(char character) => character is '-' or '_';
 }

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Gatehouse.Expressions;
+using Gatehouse.Expressions.Values;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Policies.Transform;
+
+/// <summary>What is a JSON body, and reading it.</summary>
+internal static class JsonBody
+{
+    /// <summary>The media type that is written.</summary>
+    public const string MediaType = "application/json";
+
+    /// <summary>True when the head says that a plain JSON text follows: <c>application/json</c> or <c>+json</c>, and no coding.</summary>
+    public static bool IsAnnounced(IHeaderDictionary headers)
+    {
+        var coding = headers.ContentEncoding;
+        if (coding.Count > 1 || (coding.Count == 1 && !"identity".Equals(coding[0], StringComparison.OrdinalIgnoreCase)))
+            return false;
+        var type = headers.ContentType;
+        if (type.Count != 1)
+            return false;
+        var media = type[0].AsSpan();
+        var end = media.IndexOf(';');
+        media = (end < 0 ? media : media[..end]).Trim(" \t");
+        return media.Equals(MediaType, StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Reads the text once, where it lies; null when it is not strict JSON in UTF-8. It must not change until the request's end.</summary>
+    public static CelValue? Parse(HttpContext context, ReadOnlyMemory<byte> text)
+    {
+        // RFC 8259, 8.1: a byte order mark may be ignored.
+        if (text.Span.StartsWith("\uFEFF"u8))
+            text = text[3..];
+        // The reader does not look at bytes inside of strings.
+        if (!Utf8.IsValid(text.Span))
+            return null;
+        try
+        {
+            var document = JsonDocument.Parse(text);
+            context.Response.RegisterForDispose(document);
+            return CelValue.FromJson(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes off what was said of the bytes that were replaced.</summary>
+    public static void Describe(IHeaderDictionary headers, long length)
+    {
+        headers.ContentType = MediaType;
+        headers.ContentLength = length;
+        headers.Remove("Content-Encoding");
+        headers.Remove("Content-MD5");
+        headers.Remove("Content-Digest");
+        headers.Remove("Repr-Digest");
+        headers.Remove("Digest");
+    }
+
+    /// <summary>True when one of the expressions looks at the body of <paramref name="variable"/>.</summary>
+    public static bool IsUsed(string variable, IEnumerable<Expression> expressions) =>
+        expressions.Any(expression => expression.References.Any(use => use.Variable == variable && (use.Path.Count == 0 || use.Path[0] == "body")));
+}

@@ -1,0 +1,68 @@
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Expressions.Values;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Policies.Transform;
+
+/// <summary>
+/// Changes a request. All expressions see it as the client sent it; then all changes are made, or, when one cannot be, none. Immutable.
+/// </summary>
+internal sealed partial class RequestPolicy(HeaderRule? headers, QueryRule? query, BodyRule? body, RequestOptions options, ILogger logger) : RoutePolicy
+{
+    private readonly long maxBody = options.MaxBody.Bytes;
+    private readonly bool refusesOthers = body is not null && options.Otherwise == Otherwise.Fail;
+    private readonly bool readsBody = body is not null
+        || JsonBody.IsUsed("request", (headers?.Edits.Expressions ?? []).Concat(query?.Edits.Expressions ?? []));
+
+    public override Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (readsBody && RequestBody.IsToBeRead(context))
+            return ReadThenChangeAsync(context, next);
+        if (refusesOthers && RequestBody.IsThere(context) && !JsonBody.IsAnnounced(context.Request.Headers))
+            return ProblemResponse.WriteAsync(context, TransformProblems.RequestNotJson);
+        return ChangeAsync(context, next);
+    }
+
+    private async Task ReadThenChangeAsync(HttpContext context, RequestDelegate next)
+    {
+        var problem = await RequestBody.ReadAsync(context, maxBody);
+        await (problem is null ? ChangeAsync(context, next) : ProblemResponse.WriteAsync(context, problem));
+    }
+
+    private Task ChangeAsync(HttpContext context, RequestDelegate next)
+    {
+        var request = GatewayRequest.Of(context);
+        var variables = RequestVariables.Of(context);
+        CelError? error = null;
+        var fields = headers?.Edits.Render(variables, out error);
+        if (error is not null)
+            return RefuseAsync(context, request, error);
+        var parameters = query?.Edits.Render(variables, out error);
+        if (error is not null)
+            return RefuseAsync(context, request, error);
+        if (body is not null && !variables.RequestBody.IsError)
+        {
+            var changed = body.Write(variables.RequestBody, variables, request.CorrelationId, out error);
+            if (changed is null)
+                return RefuseAsync(context, request, error!);
+            RequestBody.Replace(context.Request, changed);
+            JsonBody.Describe(context.Request.Headers, changed.WrittenCount);
+        }
+        if (parameters is not null)
+            request.OutgoingQuery = query!.Apply(request.Target.Query, parameters);
+        if (fields is not null)
+            headers!.Apply(context.Request.Headers, fields);
+        return next(context);
+    }
+
+    private Task RefuseAsync(HttpContext context, GatewayRequest request, CelError error)
+    {
+        LogFailure(logger, request.RouteId, error.Message, request.CorrelationId);
+        return ProblemResponse.WriteAsync(context, TransformProblems.RequestRule);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "A request to route '{Route}' could not be transformed: {Reason} (correlation id {CorrelationId}).")]
+    private static partial void LogFailure(ILogger logger, string? route, string reason, string correlationId);
+}

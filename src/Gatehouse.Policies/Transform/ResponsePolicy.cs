@@ -1,0 +1,123 @@
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+
+namespace Gatehouse.Policies.Transform;
+
+/// <summary>
+/// Changes an answer: its body while it is held back, its headers just before they are sent, and those of the gateway's own errors too. Immutable.
+/// </summary>
+internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body, ResponseOptions options, ILogger logger) : RoutePolicy
+{
+    private readonly long maxBody = options.MaxBody.Bytes;
+    private readonly bool readsRequest = JsonBody.IsUsed("request", (headers?.Edits.Expressions ?? []).Concat(body?.Expressions ?? []));
+    private readonly bool holds = body is not null || JsonBody.IsUsed("response", headers?.Edits.Expressions ?? []);
+
+    public override bool ActsOnResponse => headers is not null;
+
+    public override Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        if (readsRequest && RequestBody.IsToBeRead(context))
+            return ReadThenRunAsync(context, next);
+        return holds && !HttpMethods.IsHead(context.Request.Method) ? HoldAsync(context, next) : next(context);
+    }
+
+    public override void OnResponse(HttpContext context)
+    {
+        var texts = headers!.Edits.Render(RequestVariables.Of(context), out var error);
+        if (error is not null)
+            Log(context, error.Message);
+        headers.Apply(context.Response.Headers, texts);
+    }
+
+    private async Task ReadThenRunAsync(HttpContext context, RequestDelegate next)
+    {
+        var problem = await RequestBody.ReadAsync(context, maxBody);
+        if (problem is not null)
+            await ProblemResponse.WriteAsync(context, problem);
+        else
+            await (holds && !HttpMethods.IsHead(context.Request.Method) ? HoldAsync(context, next) : next(context));
+    }
+
+    private async Task HoldAsync(HttpContext context, RequestDelegate next)
+    {
+        var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var before = context.Response.Headers.ToArray();
+        var held = new HeldBody(context, inner, maxBody, options.Otherwise);
+        // A rule cannot be applied to what is encoded, and who asks for no coding gets none.
+        context.Request.Headers.AcceptEncoding = "identity";
+        context.Features.Set<IHttpResponseBodyFeature>(held);
+        context.Features.Set<IHeldAnswer>(held);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Features.Set(inner);
+            context.Features.Set<IHeldAnswer>(null);
+        }
+        if (context.RequestAborted.IsCancellationRequested)
+            return;
+        var refusal = held.Refusal;
+        if (held.Content is { Length: > 0 } content)
+            refusal = await SendAsync(context, content);
+        if (refusal is not null)
+            await RefuseAsync(context, before, refusal);
+    }
+
+    // Gives what is to be sent instead; null when all went well.
+    private async ValueTask<Problem?> SendAsync(HttpContext context, ReadOnlyMemory<byte> content)
+    {
+        var request = GatewayRequest.Of(context);
+        var variables = RequestVariables.Of(context);
+        if (JsonBody.Parse(context, content) is { } value)
+        {
+            variables.ResponseBody = value;
+            if (body is not null)
+            {
+                var changed = body.Write(value, variables, request.CorrelationId, out var error);
+                if (changed is null)
+                {
+                    Log(context, error!.Message);
+                    return TransformProblems.ResponseRule;
+                }
+                content = changed.WrittenMemory;
+                JsonBody.Describe(context.Response.Headers, content.Length);
+                context.Response.Headers.ETag = default;
+                context.Response.Headers.AcceptRanges = default;
+            }
+        }
+        else if (options.Otherwise == Otherwise.Fail)
+        {
+            return TransformProblems.ResponseNotJson;
+        }
+        context.Response.ContentLength = content.Length;
+        request.BytesSent = content.Length;
+        await context.Response.BodyWriter.WriteAsync(content, context.RequestAborted);
+        return null;
+    }
+
+    private static Task RefuseAsync(HttpContext context, KeyValuePair<string, StringValues>[] before, Problem problem)
+    {
+        if (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            foreach (var (name, value) in before)
+                context.Response.Headers[name] = value;
+        }
+        return ProblemResponse.WriteAsync(context, problem);
+    }
+
+    private void Log(HttpContext context, string reason)
+    {
+        var request = GatewayRequest.Of(context);
+        LogFailure(logger, request.RouteId, reason, request.CorrelationId);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "An answer of route '{Route}' could not be transformed: {Reason} (correlation id {CorrelationId}).")]
+    private static partial void LogFailure(ILogger logger, string? route, string reason, string correlationId);
+}
