@@ -22,7 +22,8 @@ public sealed class Authority : IDisposable
             root = request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
             return;
         }
-        using var certificate = request.Create(under.root, now.AddDays(-30), now.AddDays(30), RandomNumberGenerator.GetBytes(8));
+        // Within its issuer's time, which began a moment before.
+        using var certificate = request.Create(under.root, now.AddDays(-29), now.AddDays(29), RandomNumberGenerator.GetBytes(8));
         root = certificate.CopyWithPrivateKey(key);
     }
 
