@@ -1,8 +1,7 @@
-using System.Text;
-using System.Text.Json;
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Composition;
@@ -10,11 +9,6 @@ namespace Gatehouse.Core.Composition;
 /// <summary>Sends calls and reads their answers. Thread-safe.</summary>
 internal sealed class CallSender(Exchange exchange, RouteRule rule)
 {
-    /// <summary>How deep the JSON of an answer may be nested.</summary>
-    public const int MaxDepth = 64;
-
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth };
-
     /// <summary>Sends a call. Never throws for what a destination does.</summary>
     /// <param name="client">The client's request.</param>
     /// <param name="call">The call.</param>
@@ -41,12 +35,6 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule)
         }
     }
 
-    /// <summary>Reads JSON as strictly as answers are read.</summary>
-    /// <exception cref="JsonException">It is none.</exception>
-    public static JsonDocument Parse(ReadOnlyMemory<byte> json) =>
-        // A byte order mark is no part of the text (RFC 8259, 8.1).
-        JsonDocument.Parse(json.Span.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json, Strict);
-
     private static CallAnswer Read(CallContext context, AnswerBuffer buffer, ForwardError error)
     {
         if (buffer.IsTooLarge)
@@ -58,13 +46,6 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule)
         // Content codings are not asked for, so what comes in one does not parse.
         if (buffer.Written.IsEmpty)
             return context.StatusCode is 204 or 205 || context.Method != HttpMethods.Get ? CallAnswer.Of(buffer, null) : CallAnswer.Failed(CompositionProblems.NotJson);
-        try
-        {
-            return CallAnswer.Of(buffer, Parse(buffer.Written));
-        }
-        catch (JsonException)
-        {
-            return CallAnswer.Failed(CompositionProblems.NotJson);
-        }
+        return JsonText.Parse(buffer.Written) is { } document ? CallAnswer.Of(buffer, document) : CallAnswer.Failed(CompositionProblems.NotJson);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
     /// <summary>Names the calls whose answers are missing.</summary>
     public const string PartialField = "Gatehouse-Partial";
 
+    private const int MaxRequest = 1024 * 1024;
     private const int MaxAnswer = 64 * 1024 * 1024;
 
     private static readonly CelError Nothing = new("no call has answered with an object");
@@ -23,8 +25,7 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
     /// <summary>Makes the calls, and answers with what they give, or with the problem of one that is needed.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
-        using var body = plan.NeedsRequestBody ? await RequestJson.ReadAsync(context) : null;
-        if (body?.Fault is { } fault)
+        if (plan.NeedsRequestBody && JsonRequestBody.IsThere(context) && await JsonRequestBody.ReadAsync(context, MaxRequest) is { } fault)
         {
             await ProblemResponse.WriteAsync(context, fault);
             return;

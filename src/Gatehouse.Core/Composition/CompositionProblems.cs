@@ -16,6 +16,4 @@ internal static class CompositionProblems
     public static readonly Problem BodyNotComputable = new(502, "composition_failed", "The answers could not be put together");
     public static readonly Problem NotAnObject = new(502, "upstream_not_an_object", "Service sent an answer that is not an object");
     public static readonly Problem NothingAnswered = new(502, "composition_empty", "No service answered");
-    public static readonly Problem RequestNotJson = new(400, "invalid_json", "Request body is not JSON");
-    public static readonly Problem RequestTooLarge = new(413, "body_too_large", "Request body too large");
 }

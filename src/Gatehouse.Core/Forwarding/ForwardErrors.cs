@@ -22,8 +22,8 @@ internal static class ForwardErrors
         table[(int)ForwardError.ConnectionLost] = new Problem(502, "upstream_connection_lost", "Service closed the connection");
         table[(int)ForwardError.InvalidResponse] = new Problem(502, "upstream_invalid_response", "Service sent an invalid answer");
         table[(int)ForwardError.ResponseBodyLost] = new Problem(502, "upstream_body_lost", "Service broke off its answer");
-        table[(int)ForwardError.RequestBodyInvalid] = new Problem(400, "invalid_request_body", "Invalid request body");
-        table[(int)ForwardError.RequestBodyTooLarge] = new Problem(413, "body_too_large", "Request body too large");
+        table[(int)ForwardError.RequestBodyInvalid] = RequestProblems.BodyInvalid;
+        table[(int)ForwardError.RequestBodyTooLarge] = RequestProblems.BodyTooLarge;
         table[(int)ForwardError.RequestBodyTimeout] = new Problem(408, "request_body_timeout", "Request body did not arrive in time");
         table[(int)ForwardError.ClientAborted] = new Problem(499, "client_aborted", "Client closed the request");
         table[(int)ForwardError.BadTarget] = new Problem(400, "invalid_target", "Invalid path");

@@ -18,7 +18,7 @@ internal static class RefusalProblems
         400 => GatewayProblems.BadRequest,
         405 => GatewayProblems.MethodNotAllowed,
         408 => RequestTimeout,
-        413 => GatewayProblems.BodyTooLarge,
+        413 => RequestProblems.BodyTooLarge,
         414 => TargetTooLong,
         431 => FieldsTooLarge,
         505 => VersionNotSupported,

@@ -18,7 +18,7 @@ internal sealed partial class RequestEnd(Gateway gateway)
         var problem = exception switch
         {
             _ when context.RequestAborted.IsCancellationRequested => GatewayProblems.ClientAborted,
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => GatewayProblems.BodyTooLarge,
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestProblems.BodyTooLarge,
             BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => GatewayProblems.BodyTimeout,
             BadHttpRequestException => GatewayProblems.BadRequest,
             _ => GatewayProblems.Internal,

@@ -17,6 +17,8 @@ internal static class WarmUp
 
     private static readonly byte[] Request = [.. "GET /warm-up HTTP/1.1\r\nHost: gatehouse\r\nAccept: */*\r\nUser-Agent: gatehouse\r\n\r\n"u8];
     private static readonly byte[] Answer = [.. "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\nok"u8];
+    private static readonly byte[] AnswerEnd = [.. "ok"u8];
+    private static readonly byte[] HeadEnd = [.. "\r\n\r\n"u8];
 
     /// <summary>Runs until enough requests were answered or the time is over. What fails only means less of it.</summary>
     public static async Task RunAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
@@ -64,7 +66,7 @@ internal static class WarmUp
             for (var i = 0; i < count; i++)
             {
                 await client.SendAsync(Request, SocketFlags.None, cancellationToken);
-                if (!await ReadToEndOfAsync(client, buffer, "ok"u8.ToArray(), cancellationToken))
+                if (!await ReadToEndOfAsync(client, buffer, AnswerEnd, cancellationToken))
                     return;
             }
         }
@@ -95,7 +97,7 @@ internal static class WarmUp
         {
             server.NoDelay = true;
             var buffer = new byte[4096];
-            while (await ReadToEndOfAsync(server, buffer, "\r\n\r\n"u8.ToArray(), cancellationToken))
+            while (await ReadToEndOfAsync(server, buffer, HeadEnd, cancellationToken))
                 await server.SendAsync(Answer, SocketFlags.None, cancellationToken);
         }
         catch (Exception e) when (IsEnd(e))

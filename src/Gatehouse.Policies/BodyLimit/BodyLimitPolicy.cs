@@ -10,8 +10,6 @@ namespace Gatehouse.Policies.BodyLimit;
 /// <param name="limit">The most bytes; null for no limit.</param>
 internal sealed class BodyLimitPolicy(long? limit) : RoutePolicy
 {
-    private static readonly Problem TooLarge = new(StatusCodes.Status413PayloadTooLarge, "body_too_large", "Request body too large");
-
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (context.Request.ContentLength > limit)
@@ -41,6 +39,6 @@ internal sealed class BodyLimitPolicy(long? limit) : RoutePolicy
         // The rest of the body is still on its way; HTTP/2 resets the stream instead.
         if (!context.Response.HasStarted && context.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal))
             context.Response.Headers.Connection = "close";
-        return ProblemResponse.WriteAsync(context, TooLarge);
+        return ProblemResponse.WriteAsync(context, RequestProblems.BodyTooLarge);
     }
 }

@@ -1,12 +1,10 @@
-using System.Text.Json;
-using System.Text.Unicode;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Expressions;
-using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Policies.Transform;
 
-/// <summary>What is a JSON body, and reading it.</summary>
+/// <summary>What is a JSON body, and what is said of it.</summary>
 internal static class JsonBody
 {
     /// <summary>The media type that is written.</summary>
@@ -27,26 +25,9 @@ internal static class JsonBody
         return media.Equals(MediaType, StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Reads the text once, where it lies; null when it is not strict JSON in UTF-8. It must not change until the request's end.</summary>
-    public static CelValue? Parse(HttpContext context, ReadOnlyMemory<byte> text)
-    {
-        // RFC 8259, 8.1: a byte order mark may be ignored.
-        if (text.Span.StartsWith("\uFEFF"u8))
-            text = text[3..];
-        // The reader does not look at bytes inside of strings.
-        if (!Utf8.IsValid(text.Span))
-            return null;
-        try
-        {
-            var document = JsonDocument.Parse(text);
-            context.Response.RegisterForDispose(document);
-            return CelValue.FromJson(document.RootElement);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>True when a request has a JSON body that nobody has read yet.</summary>
+    public static bool IsToBeRead(HttpContext context) =>
+        JsonRequestBody.IsThere(context) && IsAnnounced(context.Request.Headers) && RequestVariables.Of(context).RequestBody.IsError;
 
     /// <summary>Takes off what was said of the bytes that were replaced.</summary>
     public static void Describe(IHeaderDictionary headers, long length)

@@ -18,16 +18,16 @@ internal sealed partial class RequestPolicy(HeaderRule? headers, QueryRule? quer
 
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (readsBody && RequestBody.IsToBeRead(context))
+        if (readsBody && JsonBody.IsToBeRead(context))
             return ReadThenChangeAsync(context, next);
-        if (refusesOthers && RequestBody.IsThere(context) && !JsonBody.IsAnnounced(context.Request.Headers))
+        if (refusesOthers && JsonRequestBody.IsThere(context) && !JsonBody.IsAnnounced(context.Request.Headers))
             return ProblemResponse.WriteAsync(context, TransformProblems.RequestNotJson);
         return ChangeAsync(context, next);
     }
 
     private async Task ReadThenChangeAsync(HttpContext context, RequestDelegate next)
     {
-        var problem = await RequestBody.ReadAsync(context, maxBody);
+        var problem = await JsonRequestBody.ReadAsync(context, maxBody);
         await (problem is null ? ChangeAsync(context, next) : ProblemResponse.WriteAsync(context, problem));
     }
 
@@ -47,7 +47,7 @@ internal sealed partial class RequestPolicy(HeaderRule? headers, QueryRule? quer
             var changed = body.Write(variables.RequestBody, variables, request.CorrelationId, out error);
             if (changed is null)
                 return RefuseAsync(context, request, error!);
-            RequestBody.Replace(context.Request, changed);
+            JsonRequestBody.Replace(context.Request, changed);
             JsonBody.Describe(context.Request.Headers, changed.WrittenCount);
         }
         if (parameters is not null)

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
 
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (readsRequest && RequestBody.IsToBeRead(context))
+        if (readsRequest && JsonBody.IsToBeRead(context))
             return ReadThenRunAsync(context, next);
         return holds && !HttpMethods.IsHead(context.Request.Method) ? HoldAsync(context, next) : next(context);
     }
@@ -35,7 +36,7 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
 
     private async Task ReadThenRunAsync(HttpContext context, RequestDelegate next)
     {
-        var problem = await RequestBody.ReadAsync(context, maxBody);
+        var problem = await JsonRequestBody.ReadAsync(context, maxBody);
         if (problem is not null)
             await ProblemResponse.WriteAsync(context, problem);
         else
@@ -74,12 +75,13 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
     {
         var request = GatewayRequest.Of(context);
         var variables = RequestVariables.Of(context);
-        if (JsonBody.Parse(context, content) is { } value)
+        if (JsonText.Parse(content) is { } document)
         {
-            variables.ResponseBody = value;
+            context.Response.RegisterForDispose(document);
+            variables.ResponseBody = CelValue.FromJson(document.RootElement);
             if (body is not null)
             {
-                var changed = body.Write(value, variables, request.CorrelationId, out var error);
+                var changed = body.Write(variables.ResponseBody, variables, request.CorrelationId, out var error);
                 if (changed is null)
                 {
                     Log(context, error!.Message);

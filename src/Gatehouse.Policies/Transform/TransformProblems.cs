@@ -7,9 +7,6 @@ internal static class TransformProblems
 {
     public static readonly Problem RequestRule = new(400, "request_rule_failed", "Request lacks what this route needs");
     public static readonly Problem RequestNotJson = new(415, "body_not_json", "Request body must be plain JSON");
-    public static readonly Problem RequestInvalid = new(400, "invalid_json", "Request body is not valid JSON");
-    public static readonly Problem RequestCut = new(400, "invalid_request_body", "Invalid request body");
-    public static readonly Problem RequestTooLarge = new(413, "body_too_large", "Request body too large");
     public static readonly Problem ResponseRule = new(502, "response_rule_failed", "Service sent an answer that could not be used");
     public static readonly Problem ResponseNotJson = new(502, "response_not_json", "Service sent an answer that is not JSON");
     public static readonly Problem ResponseTooLarge = new(502, "response_too_large", "Service sent too large an answer");

@@ -111,6 +111,21 @@ public sealed class ComposeTests
         sent.Header("content-type").ShouldBe("application/json");
     }
 
+    [Fact]
+    public async Task Calls_see_the_clients_body_as_the_routes_own_rules_have_left_it()
+    {
+        await using var composed = await Composed.StartAsync(
+            """
+                request: { body: { user: request.body.name } }
+                calls: { a: { post: up/a, body: request.body } }
+            """, context => context.Response.WriteAsync("1"), "POST /x/{id}");
+
+        using var response = await composed.Gateway.Client.PostAsync("/x/7", JsonContent.Create(new { name = "ada", secret = 1 }));
+
+        (await response.Content.ReadAsStringAsync()).ShouldBe("""{"a":1}""");
+        composed.Upstream.Requests.Single().Text.ShouldBe("""{"user":"ada"}""");
+    }
+
     [Theory]
     [InlineData("{", "400 invalid_json")]
     [InlineData("""{"user":"a\r\nx-admin: 1"}""", "400 call_not_computable")]

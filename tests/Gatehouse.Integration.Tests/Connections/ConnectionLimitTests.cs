@@ -5,6 +5,8 @@ using Gatehouse.Integration.Tests.HostileUpstream;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Time;
 using Gatehouse.TestKit.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Integration.Tests.Connections;
 
@@ -26,6 +28,26 @@ public sealed class ConnectionLimitTests
 
         answers.ShouldBe(Enumerable.Range(0, 400).Select(i => $"/{i}"));
         upstream.Most.ShouldBeInRange(1, max);
+    }
+
+    [Fact]
+    public async Task A_bug_around_the_answer_does_not_keep_its_place()
+    {
+        await using var upstream = RawUpstream.Answering(Ok + "Content-Length: 2\r\n\r\nhi");
+        var isFirst = true;
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, "maxConnections: 1\n    maxPending: 0", configure: builder =>
+            builder.UseBeforeAnswer((context, next) =>
+            {
+                if (isFirst)
+                    context.Features.Set<IHttpResponseFeature>(new BrokenOnce(context.Features.GetRequiredFeature<IHttpResponseFeature>()));
+                isFirst = false;
+                return next(context);
+            }));
+
+        using var broken = await gateway.Client.GetAsync("/").InTime();
+        var whole = await gateway.Client.GetStringAsync("/").InTime();
+
+        (broken.StatusCode, whole).ShouldBe((HttpStatusCode.InternalServerError, "hi"));
     }
 
     [Theory]
@@ -229,5 +251,31 @@ public sealed class ConnectionLimitTests
     {
         using var response = await gateway.Client.GetAsync(path);
         return (int)response.StatusCode;
+    }
+
+    /// <summary>A response that does not take the first status it is given.</summary>
+    private sealed class BrokenOnce(IHttpResponseFeature whole) : HttpResponseFeature, IHttpResponseFeature
+    {
+        private bool _isBroken = true;
+
+        int IHttpResponseFeature.StatusCode
+        {
+            get => whole.StatusCode;
+            set
+            {
+                if (_isBroken)
+                {
+                    _isBroken = false;
+                    throw new InvalidOperationException("A bug.");
+                }
+                whole.StatusCode = value;
+            }
+        }
+
+        IHeaderDictionary IHttpResponseFeature.Headers
+        {
+            get => whole.Headers;
+            set => whole.Headers = value;
+        }
     }
 }

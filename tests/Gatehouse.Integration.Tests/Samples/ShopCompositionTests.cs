@@ -1,27 +1,17 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gatehouse.Integration.Tests.Documentation;
-using Shop;
 
 namespace Gatehouse.Integration.Tests.Samples;
 
 /// <summary>The composed routes of the sample, as docs/composing.md shows them (R19, R20, R21).</summary>
 public sealed class ShopCompositionTests : IAsyncLifetime
 {
-    private ShopServices shop = null!;
-    private RunningGateway gateway = null!;
+    private ShopGateway gateway = null!;
 
-    public async Task InitializeAsync()
-    {
-        shop = await ShopServices.StartAsync(ShopPorts.Free);
-        gateway = await RunningGateway.StartAsync(ShopGateway.Config(shop));
-    }
+    public async Task InitializeAsync() => gateway = await ShopGateway.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        await gateway.DisposeAsync();
-        await shop.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await gateway.DisposeAsync();
 
     [Fact]
     public async Task Order_details_are_what_the_page_shows()

@@ -4,27 +4,17 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Gatehouse.TestKit;
-using Shop;
 
 namespace Gatehouse.Integration.Tests.Samples;
 
 /// <summary>The sample as a whole: five services and the gateway that its file describes (R1, R5).</summary>
 public sealed class ShopGatewayTests : IAsyncLifetime
 {
-    private ShopServices shop = null!;
-    private RunningGateway gateway = null!;
+    private ShopGateway gateway = null!;
 
-    public async Task InitializeAsync()
-    {
-        shop = await ShopServices.StartAsync(ShopPorts.Free);
-        gateway = await RunningGateway.StartAsync(ShopGateway.Config(shop));
-    }
+    public async Task InitializeAsync() => gateway = await ShopGateway.StartAsync();
 
-    public async Task DisposeAsync()
-    {
-        await gateway.DisposeAsync();
-        await shop.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await gateway.DisposeAsync();
 
     [Theory]
     [InlineData("/api/users", "users", "Ada")]

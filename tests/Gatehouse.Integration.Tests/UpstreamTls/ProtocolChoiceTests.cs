@@ -40,24 +40,10 @@ public sealed class ProtocolChoiceTests : IDisposable
     [Fact]
     public async Task GRPC_has_its_trailers()
     {
-        await using var upstream = await RecordingUpstream.StartAsync(
-            async context =>
-            {
-                var message = await GrpcFrame.ReadAsync(context.Request.Body);
-                await context.Response.Body.WriteAsync(GrpcFrame.Write([.. "got "u8, .. message!]));
-                context.Response.AppendTrailer("grpc-status", "0");
-            },
-            UpstreamProtocol.Https);
+        await using var upstream = await RecordingUpstream.StartAsync(GrpcEcho.AnswerAsync, UpstreamProtocol.Https);
         await using var gateway = await OneRoute.ToAsync(upstream.Address, Trust(upstream), rest: "listen: h2c://127.0.0.1:0");
-        using var client = Http2Client.Create(new Uri($"http://127.0.0.1:{gateway.Port}"));
 
-        using var response = await client.SendAsync(Http2Client.GrpcRequest("/shop.Shop/Unary", "ping"u8.ToArray())).InTime();
-
-        var body = await response.Content.ReadAsStreamAsync();
-        Encoding.UTF8.GetString((await GrpcFrame.ReadAsync(body))!).ShouldBe("got ping");
-        (await GrpcFrame.ReadAsync(body)).ShouldBeNull();
-        response.TrailingHeaders.GetValues("grpc-status").ShouldBe(["0"]);
-        (await upstream.NextRequestAsync()).Protocol.ShouldBe("HTTP/2");
+        await GrpcEcho.AskAsync(new Uri($"http://127.0.0.1:{gateway.Port}"), upstream);
     }
 
     [Theory]

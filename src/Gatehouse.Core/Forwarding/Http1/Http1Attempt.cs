@@ -72,6 +72,13 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         {
             error = null;
         }
+        catch
+        {
+            // A bug, here or in what stands around the answer. It may not keep the connection's place.
+            sender?.Stop();
+            destination.Close(connection);
+            throw;
+        }
         if (sender is not null)
             await EndBodyAsync(sender);
         isInOrder &= Clock.TryEnd();

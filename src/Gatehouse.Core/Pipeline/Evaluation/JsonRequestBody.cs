@@ -1,23 +1,22 @@
 using System.Buffers;
-using Gatehouse.Core.Pipeline;
-using Gatehouse.Core.Pipeline.Evaluation;
+using System.IO.Pipelines;
+using System.Runtime.InteropServices;
+using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Gatehouse.Policies.Transform;
+namespace Gatehouse.Core.Pipeline.Evaluation;
 
-/// <summary>Reads a request's JSON body whole, once for all who want it.</summary>
-internal static class RequestBody
+/// <summary>Reads a request's JSON body whole, for <c>request.body</c>.</summary>
+public static class JsonRequestBody
 {
-    /// <summary>True when there is a JSON body that nobody has read yet.</summary>
-    public static bool IsToBeRead(HttpContext context) =>
-        IsThere(context) && JsonBody.IsAnnounced(context.Request.Headers) && RequestVariables.Of(context).RequestBody.IsError;
-
     /// <summary>True when the client sends a body.</summary>
     public static bool IsThere(HttpContext context) =>
         context.Request.ContentLength is not 0 && (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? context.Request.ContentLength > 0);
 
     /// <summary>Reads it as <c>request.body</c>, and puts it back for the destination; gives the problem that came up, null for none.</summary>
+    /// <param name="context">The request's.</param>
+    /// <param name="limit">The most bytes.</param>
     public static async ValueTask<Problem?> ReadAsync(HttpContext context, long limit)
     {
         if (context.Request.ContentLength > limit)
@@ -26,7 +25,7 @@ internal static class RequestBody
         var reader = context.Request.BodyReader;
         while (true)
         {
-            System.IO.Pipelines.ReadResult read;
+            ReadResult read;
             try
             {
                 read = await reader.ReadAsync(context.RequestAborted);
@@ -34,7 +33,7 @@ internal static class RequestBody
             // The server says so of chunks that break the grammar; see also ClientBodyReader.
             catch (Exception e) when (e is not BadHttpRequestException && e is IOException or InvalidOperationException && !context.RequestAborted.IsCancellationRequested)
             {
-                return TransformProblems.RequestCut;
+                return RequestProblems.BodyInvalid;
             }
             var isTooLarge = buffer.WrittenCount + read.Buffer.Length > limit;
             foreach (var piece in read.Buffer)
@@ -48,9 +47,10 @@ internal static class RequestBody
             if (read.IsCompleted)
                 break;
         }
-        if (JsonBody.Parse(context, buffer.WrittenMemory) is not { } value)
-            return TransformProblems.RequestInvalid;
-        RequestVariables.Of(context).RequestBody = value;
+        if (JsonText.Parse(buffer.WrittenMemory) is not { } document)
+            return RequestProblems.BodyNotJson;
+        context.Response.RegisterForDispose(document);
+        RequestVariables.Of(context).RequestBody = CelValue.FromJson(document.RootElement);
         Replace(context.Request, buffer);
         return null;
     }
@@ -58,7 +58,7 @@ internal static class RequestBody
     /// <summary>Has the destination get these bytes.</summary>
     public static void Replace(HttpRequest request, ArrayBufferWriter<byte> buffer)
     {
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(buffer.WrittenMemory, out var bytes);
+        MemoryMarshal.TryGetArray(buffer.WrittenMemory, out var bytes);
         request.Body = new MemoryStream(bytes.Array ?? [], bytes.Offset, bytes.Count, writable: false);
         request.Headers.TransferEncoding = default;
         request.Headers.ContentLength = buffer.WrittenCount;
@@ -72,6 +72,6 @@ internal static class RequestBody
         // The rest of the body is still on its way; HTTP/2 resets the stream instead.
         if (context.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal))
             context.Response.Headers.Connection = "close";
-        return TransformProblems.RequestTooLarge;
+        return RequestProblems.BodyTooLarge;
     }
 }

@@ -1,0 +1,29 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace Gatehouse.Core.Pipeline.Evaluation;
+
+/// <summary>Reads JSON as strictly as all JSON is read that others send: RFC 8259, valid UTF-8, at most 64 levels deep.</summary>
+public static class JsonText
+{
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64 };
+
+    /// <summary>Reads a text once, where it lies, which must not change as long as the document is used; null when it is not JSON.</summary>
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> text)
+    {
+        // RFC 8259, 8.1: a byte order mark may be ignored.
+        if (text.Span.StartsWith("\uFEFF"u8))
+            text = text[3..];
+        // The reader does not look at bytes inside of strings.
+        if (!Utf8.IsValid(text.Span))
+            return null;
+        try
+        {
+            return JsonDocument.Parse(text, Strict);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
