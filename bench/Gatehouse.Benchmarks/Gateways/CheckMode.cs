@@ -65,7 +65,7 @@ internal static class CheckMode
         var errors = new ConfigErrors();
         var services = new SnapshotServices(BuiltInPolicies.All, TimeProvider.System, NullLoggerFactory.Instance, new GatewayMetrics());
         var root = Time(() => ConfigReader.Read(new ConfigSource("bench.yaml", text), errors)!);
-        var config = Time(() => OptionsBinder.Bind<GatewayConfig>(ReferenceResolver.Resolve(root, static _ => null, errors, []), errors, services.PolicyKeys));
+        var config = Time(() => OptionsBinder.Bind<GatewayConfig>(ReferenceResolver.Resolve(root, static _ => null, errors, []), errors, services.Keys));
         var snapshot = Time(() => new SnapshotBuilder(services).Build(config!, null, errors)!);
         Time(() => Router.Build(snapshot.Routes, errors)!);
         snapshot.Exit();

@@ -7,6 +7,9 @@ namespace Gatehouse.Core.Configuration;
 /// <param name="Message">What is wrong, one line, without a full stop. Never holds a secret.</param>
 public sealed record ConfigError(string Code, string Message)
 {
+    /// <summary>True for what may be meant but is risky: the configuration can be served. Default: false.</summary>
+    public bool IsWarning { get; init; }
+
     /// <summary>The text it was found in; null where there is none (a file that cannot be read).</summary>
     public ConfigSource? Source { get; init; }
 

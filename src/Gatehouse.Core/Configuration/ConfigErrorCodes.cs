@@ -75,6 +75,9 @@ public static class ConfigErrorCodes
     /// <summary>A policy's section that its module refuses.</summary>
     public const string BadPolicy = "GH1501";
 
+    /// <summary>A warning: a route or section that can be served and is risky.</summary>
+    public const string Risky = "GH1503";
+
     /// <summary>A policy where it cannot stand, such as an answer under <c>defaults</c>.</summary>
     public const string MisplacedPolicy = "GH1502";
 }

@@ -45,11 +45,12 @@ public static class ConfigErrorText
     }
 
     /// <summary>
-    /// A JSON array of objects with <c>code</c>, <c>message</c>, <c>file</c>, <c>line</c>, <c>column</c> and <c>hint</c>; null where there is none.
+    /// A JSON array of objects with <c>severity</c>, <c>code</c>, <c>message</c>, <c>file</c>, <c>line</c>, <c>column</c> and <c>hint</c>; null where there is none.
     /// </summary>
     public static string ToJson(IEnumerable<ConfigError> errors) => JsonSerializer.Serialize(
         errors.Select(e => new
         {
+            severity = e.IsWarning ? "warning" : "error",
             code = e.Code,
             message = e.Message,
             file = e.Source?.Name,
@@ -70,7 +71,7 @@ public static class ConfigErrorText
                 text.Append(':');
             text.Append(' ');
         }
-        text.Append("error ").Append(error.Code).Append(": ").Append(VisibleText.Of(error.Message)).Append('\n');
+        text.Append(error.IsWarning ? "warning " : "error ").Append(error.Code).Append(": ").Append(VisibleText.Of(error.Message)).Append('\n');
         var hint = error.Hint is null ? "" : " " + VisibleText.Of(error.Hint);
         if (lines is null || error.Position is not { } position)
         {

@@ -15,8 +15,8 @@ public static class ConfigLoader
     /// <summary>Reads a file. Never throws, whatever the path and the file.</summary>
     /// <param name="path">The file, YAML unless its name ends in <c>.json</c>; relative to the process's working folder.</param>
     /// <param name="environment">Gives the value of an environment variable; null when it is not set.</param>
-    /// <param name="policyKeys">The keys of policies, companion keys included, that a route may have.</param>
-    public static LoadedConfig Load(string path, Func<string, string?> environment, IReadOnlyCollection<string> policyKeys)
+    /// <param name="keys">The keys of policies and parts.</param>
+    public static LoadedConfig Load(string path, Func<string, string?> environment, ConfigKeys keys)
     {
         var errors = new ConfigErrors();
         var full = BoundedFile.FullPath(path);
@@ -28,23 +28,23 @@ public static class ConfigLoader
         var source = Decode(path, Path.GetDirectoryName(full), bytes, errors);
         return errors.Any
             ? new LoadedConfig { Source = source, Errors = errors, Files = [full] }
-            : Read(source, environment, policyKeys, errors, [full]);
+            : Read(source, environment, keys, errors, [full]);
     }
 
     /// <summary>Reads a text. Never throws, whatever the text.</summary>
     /// <param name="source">The text, YAML unless its name ends in <c>.json</c>.</param>
     /// <param name="environment">Gives the value of an environment variable; null when it is not set.</param>
-    /// <param name="policyKeys">The keys of policies, companion keys included, that a route may have.</param>
-    public static LoadedConfig Read(ConfigSource source, Func<string, string?> environment, IReadOnlyCollection<string> policyKeys) =>
-        Read(source, environment, policyKeys, new ConfigErrors(), []);
+    /// <param name="keys">The keys of policies and parts.</param>
+    public static LoadedConfig Read(ConfigSource source, Func<string, string?> environment, ConfigKeys keys) =>
+        Read(source, environment, keys, new ConfigErrors(), []);
 
     private static LoadedConfig Read(
-        ConfigSource source, Func<string, string?> environment, IReadOnlyCollection<string> policyKeys, ConfigErrors errors, List<string> files)
+        ConfigSource source, Func<string, string?> environment, ConfigKeys keys, ConfigErrors errors, List<string> files)
     {
         var root = ConfigReader.Read(source, errors);
         GatewayConfig? config = null;
         if (root is ConfigMap)
-            config = OptionsBinder.Bind<GatewayConfig>(ReferenceResolver.Resolve(root, environment, errors, files), errors, policyKeys);
+            config = OptionsBinder.Bind<GatewayConfig>(ReferenceResolver.Resolve(root, environment, errors, files), errors, keys);
         else if (root is not null)
             errors.Add(ConfigErrorCodes.WrongType, root, $"a configuration is a map with keys such as 'routes', this is {root.Kind}");
         foreach (var file in config?.Upstreams.Values.SelectMany(upstream => upstream.Tls?.Files ?? []) ?? [])

@@ -9,14 +9,18 @@ public sealed class ConfigCheck
 {
     private readonly Serving? serving;
 
-    private ConfigCheck(Serving? serving, IReadOnlyList<ConfigError> errors)
+    private ConfigCheck(Serving? serving, ConfigErrors errors)
     {
         this.serving = serving;
-        Errors = errors;
+        Errors = errors.InOrder;
+        Warnings = errors.Warnings;
     }
 
     /// <summary>Everything that is wrong; empty when the file can be served.</summary>
     public IReadOnlyList<ConfigError> Errors { get; }
+
+    /// <summary>What may be meant but is risky.</summary>
+    public IReadOnlyList<ConfigError> Warnings { get; }
 
     /// <summary>How many routes there are; 0 when there are errors.</summary>
     public int RouteCount => serving?.Snapshot.Routes.Count ?? 0;
@@ -34,9 +38,9 @@ public sealed class ConfigCheck
     public static ConfigCheck Run(string path, IReadOnlyList<RoutePolicyModule> modules, Func<string, string?> environment)
     {
         var services = new Snapshots.SnapshotServices(modules, TimeProvider.System, NullLoggerFactory.Instance, new Telemetry.Metrics.GatewayMetrics());
-        var config = ConfigLoader.Load(path, environment, services.PolicyKeys);
+        var config = ConfigLoader.Load(path, environment, services.Keys);
         var serving = config.Config is null ? null : new GatewayCompiler(services).Compile(config.Config, null, config.Errors);
-        return new ConfigCheck(config.Errors.Any ? null : serving, config.Errors.InOrder);
+        return new ConfigCheck(config.Errors.Any ? null : serving, config.Errors);
     }
 
     /// <summary>What would happen to a request. Only without <see cref="Errors"/>.</summary>

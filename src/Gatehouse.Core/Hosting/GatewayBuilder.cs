@@ -67,6 +67,9 @@ public sealed class GatewayBuilder
     /// <summary>Sets where health, metrics and administration answer: a port, a URL, or false.</summary>
     public GatewayBuilder Admin(object section) => Set("admin", section);
 
+    /// <summary>Sets any other key at the top of the configuration: what policies share.</summary>
+    public GatewayBuilder Section(string key, object section) => Set(key, section);
+
     /// <summary>Adds policies that routes may use.</summary>
     public GatewayBuilder AddPolicies(IEnumerable<RoutePolicyModule> modules)
     {

@@ -16,6 +16,9 @@ public sealed class GatewayOptions
     /// <summary>The policies that routes may use. Within a stage they run in this order. Default: none.</summary>
     public IList<RoutePolicyModule> Policies { get; } = [];
 
+    /// <summary>Objects that parts look up by type: stores that need a database, for example. Default: none.</summary>
+    public IList<object> Extensions { get; } = [];
+
     /// <summary>Ordinary middleware that runs before routing and policies, outermost first.</summary>
     public IList<Func<HttpContext, RequestDelegate, Task>> BeforePolicies { get; } = [];
 

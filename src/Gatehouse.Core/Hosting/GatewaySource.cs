@@ -29,7 +29,7 @@ internal sealed class GatewaySource
     public static GatewaySource Open(GatewayOptions options, ILoggerFactory loggers, ConfigSource? code)
     {
         var gateway = new Gateway(options, loggers);
-        var keys = gateway.Services.PolicyKeys;
+        var keys = gateway.Services.Keys;
         LoadedConfig Load() => options.ConfigFile is { } file
             ? ConfigLoader.Load(file, options.EnvironmentVariable, keys)
             : ConfigLoader.Read(code ?? new ConfigSource("GatewayBuilder.json", "{}"), options.EnvironmentVariable, keys);

@@ -42,6 +42,9 @@ public sealed class GatewayRequest
     /// <summary>The name of the upstream that was asked; null for none.</summary>
     public string? Upstream { get; internal set; }
 
+    /// <summary>Who calls; null as long as no policy has found out.</summary>
+    public Caller? Caller { get; set; }
+
     /// <summary>The query that the destination gets, without <c>?</c>, instead of the client's; null for the client's.</summary>
     public string? OutgoingQuery { get; set; }
 
@@ -78,6 +81,7 @@ public sealed class GatewayRequest
         RouteId = null;
         Pattern = null;
         Upstream = null;
+        Caller = null;
         OutgoingQuery = null;
         ErrorCode = null;
         BytesSent = 0;

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Core.Pipeline.Parts;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Pipeline;
@@ -11,6 +12,9 @@ namespace Gatehouse.Core.Pipeline;
 /// <param name="Loggers">Makes loggers, named after the policy.</param>
 public sealed record PolicyScope(string RouteId, RoutePattern Pattern, TimeProvider TimeProvider, ILoggerFactory Loggers)
 {
+    /// <summary>The parts that <see cref="RoutePolicyModule.Uses"/> names.</summary>
+    public GatewayParts Parts { get; internal init; } = GatewayParts.None;
+
     /// <summary>Compiles the section's expressions and templates.</summary>
     public ExpressionCompiler Expressions { get; internal init; } = new(ExpressionCompiler.Root(TimeProvider), Pattern);
 }

@@ -28,6 +28,13 @@ public sealed class PolicyValidation
     public void Error(string path, string message, string? hint = null) =>
         errors.Add(ConfigErrorCodes.BadPolicy, Find(path), message, hint);
 
+    /// <summary>Reports what may be meant but is risky; the configuration can be served.</summary>
+    /// <param name="path">Where, as for <see cref="Error"/>.</param>
+    /// <param name="message">What is risky, one line, without a full stop.</param>
+    /// <param name="hint">What to do; null for none.</param>
+    public void Warning(string path, string message, string? hint = null) =>
+        errors.Warn(ConfigErrorCodes.Risky, Find(path), message, hint);
+
     /// <summary>Compiles an expression of the section; null when it has mistakes, which are then reported at their places.</summary>
     /// <param name="path">Where it stands, as for <see cref="Error"/>.</param>
     /// <param name="text">The expression.</param>

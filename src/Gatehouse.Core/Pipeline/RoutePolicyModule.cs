@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Core.Pipeline.Parts;
 
 namespace Gatehouse.Core.Pipeline;
 
@@ -27,9 +28,31 @@ public abstract class RoutePolicyModule
     /// </summary>
     public virtual bool IsShared => false;
 
+    /// <summary>The one-word section that takes the policy off a route. Default: <c>false</c>.</summary>
+    public virtual string OffWord => "false";
+
+    /// <summary>
+    /// True for a policy that every route has, as if <c>defaults</c> said <c>name: true</c>, unless the file says otherwise. Default: false.
+    /// </summary>
+    public virtual bool IsAlwaysOn => false;
+
+    /// <summary>Keys of the parts that the policy looks up. When they change, it is made anew. Default: none.</summary>
+    public virtual IReadOnlyList<string> Uses => [];
+
+    /// <summary>The part that comes with the policy; null for none.</summary>
+    public virtual GatewayPartModule? Part => null;
+
     /// <summary>The type of the options, from which binding, schema and reference are made.</summary>
     public abstract Type OptionsType { get; }
 
     /// <summary>Reads, validates and, where nothing was wrong, creates; null when errors were added.</summary>
     public abstract RoutePolicy? Compile(ConfigNode section, PolicyScope scope, ConfigErrors errors);
+
+    /// <summary>
+    /// Looks at a route as a whole, whether it has the policy or not, and warns of what is risky. Only for routes without errors. Nothing to
+    /// say by default.
+    /// </summary>
+    public virtual void Review(RouteReview route)
+    {
+    }
 }

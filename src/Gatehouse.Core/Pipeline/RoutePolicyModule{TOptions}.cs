@@ -16,7 +16,7 @@ public abstract class RoutePolicyModule<TOptions> : RoutePolicyModule
     public sealed override RoutePolicy? Compile(ConfigNode section, PolicyScope scope, ConfigErrors errors)
     {
         var before = errors.Items.Count;
-        var options = OptionsBinder.Bind<TOptions>(section, errors, remainingKeys: null, Name);
+        var options = OptionsBinder.Bind<TOptions>(section, errors, keys: null, Name);
         return options is null || errors.Items.Count > before ? null : Compile(options, section, scope, errors);
     }
 

@@ -8,7 +8,7 @@ using Gatehouse.Core.Pipeline.Evaluation;
 namespace Gatehouse.Core.Snapshots;
 
 /// <summary>Puts a route's own policies and the inherited ones together, in the order in which they run.</summary>
-internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResources resources, ConfigErrors errors)
+internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResources resources, PartCompiler parts, ConfigErrors errors)
 {
     // By stage, and within a stage in the order in which they were given.
     private readonly RoutePolicyModule[] modules = [.. services.Modules.OrderBy(module => module.Stage)];
@@ -22,6 +22,15 @@ internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResource
         foreach (var section in sections.Where(section => section.Module.Stage == PolicyStage.Answer))
             errors.Add(ConfigErrorCodes.MisplacedPolicy, section.Node, $"'{section.Module.Name}' answers requests and cannot be inherited", "put it into a route");
         sections.RemoveAll(section => section.IsOff || section.Module.Stage == PolicyStage.Answer);
+        var node = defaults.Node;
+        for (var rank = 0; rank < modules.Length; rank++)
+        {
+            var module = modules[rank];
+            if (!module.IsAlwaysOn || Find(defaults.Policies, module.Name) is not null)
+                continue;
+            var section = new ConfigScalar(node.Source, node.Position, "true");
+            sections.Add(new PolicySection(module, rank, section, ConfigHash.Of(section), IsInherited: true));
+        }
         return sections;
     }
 
@@ -53,7 +62,7 @@ internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResource
     private RoutePolicy? Compile(RouteRule rule, PolicySection section)
     {
         var scope = section.Module.IsShared ? "" : rule.Id;
-        var identity = new ResourceIdentity(section.Module.Name, section.Hash, scope);
+        var identity = new ResourceIdentity(section.Module.Name, section.Hash ^ parts.HashOf(section.Module.Uses), scope);
         // An inherited section that is wrong is wrong once, not once per route.
         if (failed.Contains(identity with { Scope = "" }) && section.IsInherited)
             return null;
@@ -66,7 +75,11 @@ internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResource
     }
 
     private PolicyScope ScopeOf(RouteRule rule) =>
-        new(rule.Id, rule.Pattern, services.Time, services.Loggers) { Expressions = new ExpressionCompiler(services.Expressions, rule.Pattern) };
+        new(rule.Id, rule.Pattern, services.Time, services.Loggers)
+        {
+            Expressions = new ExpressionCompiler(services.Expressions, rule.Pattern),
+            Parts = parts.Parts,
+        };
 
     private List<PolicySection> Read(IReadOnlyList<ConfigEntry> entries, ConfigNode owner, bool inherited)
     {

@@ -11,6 +11,6 @@ namespace Gatehouse.Core.Snapshots;
 /// <param name="IsInherited">True when it stands under <c>defaults</c>.</param>
 internal sealed record PolicySection(RoutePolicyModule Module, int Rank, ConfigNode Node, UInt128 Hash, bool IsInherited)
 {
-    /// <summary>True for <c>false</c>: the policy is taken off.</summary>
-    public bool IsOff => Node is ConfigScalar { IsQuoted: false, Value: "false" };
+    /// <summary>True for the word that takes the policy off.</summary>
+    public bool IsOff => Node is ConfigScalar { IsQuoted: false, Value: var word } && word == Module.OffWord;
 }

@@ -30,31 +30,39 @@ internal sealed class RouteCompiler
     private HashSet<string> written = [];
 
     public RouteCompiler(
-        SnapshotServices services, SnapshotResources resources, IReadOnlyDictionary<string, Forwarder> upstreams, Exchange exchange, ConfigErrors errors)
+        SnapshotServices services, PolicyCompiler policies, IReadOnlyDictionary<string, Forwarder> upstreams, Exchange exchange, ConfigErrors errors)
     {
         this.services = services;
         this.upstreams = upstreams;
         this.exchange = exchange;
         this.errors = errors;
-        policies = new PolicyCompiler(services, resources, errors);
+        this.policies = policies;
     }
 
     /// <summary>Compiles all routes; those with errors are left out.</summary>
-    public List<CompiledRoute> Compile(GatewayConfig config)
+    /// <param name="config">The configuration.</param>
+    /// <param name="more">Routes that are not in it.</param>
+    public List<CompiledRoute> Compile(GatewayConfig config, IReadOnlyList<(ConfigScalar Key, RouteConfig Section)> more)
     {
         var defaults = policies.ReadDefaults(config.Defaults);
         written = [.. Entries(config, "upstreams").Select(entry => entry.Key.Value)];
         var entries = Entries(config, "routes");
-        var routes = new List<CompiledRoute>(entries.Count);
+        var routes = new List<CompiledRoute>(entries.Count + more.Count);
         foreach (var entry in entries)
         {
-            if (!config.Routes.TryGetValue(entry.Key.Value, out var section))
-                continue;
-            var rule = RouteRuleBuilder.Build(entry.Key, section, errors);
+            if (config.Routes.TryGetValue(entry.Key.Value, out var section))
+                Add(entry.Key, section);
+        }
+        foreach (var (key, section) in more)
+            Add(key, section);
+        return routes;
+
+        void Add(ConfigScalar key, RouteConfig section)
+        {
+            var rule = RouteRuleBuilder.Build(key, section, errors);
             if (rule is not null && CompileRoute(rule, section, config, defaults) is { } route)
                 routes.Add(route);
         }
-        return routes;
     }
 
     private static IReadOnlyList<ConfigEntry> Entries(GatewayConfig config, string key) =>
@@ -65,9 +73,11 @@ internal sealed class RouteCompiler
         var before = errors.Items.Count;
         var compiled = policies.Compile(rule, section, defaults);
         var answering = compiled.Find(policy => policy.Module.Stage == PolicyStage.Answer);
-        var answer = CompileAnswer(rule, section, config, answering);
+        // A policy with errors may be the one that answers.
+        var answer = answering is null && !HasAnswer(section) && errors.Items.Count > before ? null : CompileAnswer(rule, section, config, answering);
         if (answer is null || errors.Items.Count > before)
             return null;
+        Review(rule, compiled, answer);
         var chain = compiled.Where(policy => policy != answering).Select(policy => policy.Policy).ToArray();
         return new CompiledRoute
         {
@@ -80,6 +90,20 @@ internal sealed class RouteCompiler
             AnswersPreflight = compiled.Exists(policy => policy.Policy.AnswersPreflight),
             Series = services.Metrics.Route(rule.Id),
         };
+    }
+
+    private static bool HasAnswer(RouteConfig section) => section.To is not null || CompositionCompiler.IsFor(section);
+
+    private void Review(RouteRule rule, List<CompiledPolicy> compiled, RouteAnswer answer)
+    {
+        var names = answer.Composition?.Calls.Select(call => call.Target.Upstream) ?? (answer.Target is { } target ? [target.Upstream] : []);
+        var review = new RouteReview(rule, errors)
+        {
+            Policies = [.. compiled.Select(policy => policy.Module.Name)],
+            Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Destinations).Select(destination => new Uri(destination.Origin)),
+        };
+        foreach (var module in services.Modules)
+            module.Review(review);
     }
 
     private RouteAnswer? CompileAnswer(

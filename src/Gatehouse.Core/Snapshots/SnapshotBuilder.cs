@@ -24,7 +24,9 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
         var forwarded = BuildForwarded(config.Forwarded, errors);
         var upstreams = BuildUpstreams(config, resources, errors);
         var exchange = new Exchange(forwarded, services.Time);
-        var routes = new RouteCompiler(services, resources, upstreams, exchange, errors).Compile(config);
+        var parts = new PartCompiler(services, resources, config, errors);
+        parts.Compile();
+        var routes = new RouteCompiler(services, new PolicyCompiler(services, resources, parts, errors), upstreams, exchange, errors).Compile(config, parts.Routes);
         resources.Seal();
         if (errors.Any)
         {

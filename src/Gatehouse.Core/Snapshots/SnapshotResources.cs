@@ -1,3 +1,5 @@
+using Gatehouse.Core.Pipeline.Parts;
+
 namespace Gatehouse.Core.Snapshots;
 
 /// <summary>
@@ -34,6 +36,13 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
 
     /// <summary>Ends the building: the previous snapshot is no longer looked at, nor kept in memory.</summary>
     public void Seal() => previous = null;
+
+    /// <summary>Begins the work of the parts that have not begun it: what is served next needs them.</summary>
+    public void Start()
+    {
+        foreach (var resource in resources.Values)
+            (resource.Value as GatewayPart)?.EnsureStarted();
+    }
 
     /// <summary>Lets go of all objects.</summary>
     public async Task ReleaseAsync()

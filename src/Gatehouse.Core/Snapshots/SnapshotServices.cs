@@ -1,5 +1,7 @@
+using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Core.Pipeline.Parts;
 using Gatehouse.Core.Telemetry.Metrics;
 using Gatehouse.Expressions;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +26,14 @@ internal sealed record SnapshotServices(
     /// <summary>What the expressions of all routes may name, made for the first of them.</summary>
     public Lazy<ExpressionEnvironment> Expressions { get; } = ExpressionCompiler.Root(Time);
 
-    /// <summary>The keys of a route that belong to policies.</summary>
-    public IReadOnlyCollection<string> PolicyKeys { get; } = [.. Modules.SelectMany(module => module.CompanionKeys.Prepend(module.Name))];
+    /// <summary>The parts that the policies bring along.</summary>
+    public IReadOnlyList<GatewayPartModule> Parts { get; } = [.. Modules.Select(module => module.Part).OfType<GatewayPartModule>()];
+
+    /// <summary>What parts may find beside themselves.</summary>
+    public IReadOnlyList<object> Extensions { get; init; } = [];
+
+    /// <summary>The keys that belong to policies and parts.</summary>
+    public ConfigKeys Keys { get; } = new(
+        Modules.SelectMany(module => module.CompanionKeys.Prepend(module.Name)).ToHashSet(StringComparer.Ordinal),
+        Modules.Select(module => module.Part).OfType<GatewayPartModule>().Select(part => part.Key).ToHashSet(StringComparer.Ordinal));
 }

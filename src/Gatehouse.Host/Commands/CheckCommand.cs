@@ -12,7 +12,7 @@ internal static class CheckCommand
     public static Command Create()
     {
         var file = GatehouseCommand.File();
-        var json = new Option<bool>("--json") { Description = "Print the errors as a JSON array." };
+        var json = new Option<bool>("--json") { Description = "Print errors and warnings as a JSON array." };
         var command = new Command("check", "Check a configuration file: exit code 0 when it can be served, 1 with every error otherwise.") { file, json };
         command.SetAction(result => Run(result.GetRequiredValue(file), result.GetValue(json), result.InvocationConfiguration));
         return command;
@@ -22,11 +22,19 @@ internal static class CheckCommand
     {
         var check = ConfigCheck.Run(file, BuiltInPolicies.All, Environment.GetEnvironmentVariable);
         if (json)
-            console.Output.WriteLine(ConfigErrorText.ToJson(check.Errors));
-        else if (check.Errors.Count > 0)
+            console.Output.WriteLine(ConfigErrorText.ToJson([.. check.Errors, .. check.Warnings]));
+        else
+            Print(file, check, console);
+        return check.Errors.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+    }
+
+    private static void Print(string file, ConfigCheck check, InvocationConfiguration console)
+    {
+        if (check.Warnings.Count > 0)
+            console.Error.Write(ConfigErrorText.Format(check.Warnings));
+        if (check.Errors.Count > 0)
             ErrorOutput.Write(console.Error, check.Errors);
         else
-            console.Output.WriteLine($"{file}: {check.Summary}, no errors");
-        return check.Errors.Count == 0 ? ExitCodes.Success : ExitCodes.Failure;
+            console.Output.WriteLine($"{file}: {check.Summary}, no errors{(check.Warnings.Count > 0 ? $", warnings: {check.Warnings.Count}" : "")}");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gatehouse.Core.Configuration.Schema;
+using Gatehouse.Core.Pipeline;
 using Gatehouse.Policies;
 
 namespace Gatehouse.Host.Commands;
@@ -20,11 +21,8 @@ internal static class SchemaCommand
     }
 
     /// <summary>The schema, as committed under <c>docs/</c>.</summary>
-    public static string Schema() => JsonSchemaWriter.Write(Policies());
+    public static string Schema() => JsonSchemaWriter.Write(PolicySchemas.Of(BuiltInPolicies.All));
 
     /// <summary>The reference, as committed in <c>docs/configuration.md</c>.</summary>
-    public static string Reference() => ReferenceWriter.Write(Policies());
-
-    private static List<PolicySchema> Policies() =>
-        [.. BuiltInPolicies.All.Select(module => new PolicySchema(module.Name, module.CompanionKeys, module.OptionsType))];
+    public static string Reference() => ReferenceWriter.Write(PolicySchemas.Of(BuiltInPolicies.All));
 }

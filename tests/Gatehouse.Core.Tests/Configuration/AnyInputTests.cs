@@ -61,7 +61,7 @@ public sealed class AnyInputTests : IDisposable
     public void Any_bytes() => Check(ArbMap.Default.GeneratorFor<byte[]>(), 500, bytes =>
     {
         File.WriteAllBytes(path, bytes);
-        Accept(ConfigLoader.Load(path, _ => null, ConfigTexts.PolicyKeys));
+        Accept(ConfigLoader.Load(path, _ => null, ConfigTexts.Keys));
     });
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class AnyInputTests : IDisposable
         var bytes = new byte[1 << 20];
         new Random(42).NextBytes(bytes);
         File.WriteAllBytes(path, bytes);
-        var loaded = ConfigLoader.Load(path, _ => null, ConfigTexts.PolicyKeys);
+        var loaded = ConfigLoader.Load(path, _ => null, ConfigTexts.Keys);
         loaded.Errors.Any.ShouldBeTrue();
         Accept(loaded);
     }

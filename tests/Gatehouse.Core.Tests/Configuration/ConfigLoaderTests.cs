@@ -84,7 +84,7 @@ public sealed class ConfigLoaderTests : IDisposable
     [InlineData("8080")]
     public void A_text_that_is_not_a_map_is_reported(string text) => Error(text).Code.ShouldBe("GH1102");
 
-    private static LoadedConfig Load(string path) => ConfigLoader.Load(path, _ => null, PolicyKeys);
+    private static LoadedConfig Load(string path) => ConfigLoader.Load(path, _ => null, Keys);
 
     private string InFolder(string name) => Path.Combine(folder, name);
 

@@ -6,10 +6,10 @@ namespace Gatehouse.Core.Tests.Configuration;
 /// <summary>Short ways to read texts in tests.</summary>
 internal static class ConfigTexts
 {
-    public static readonly string[] PolicyKeys = ["auth", "cors", "limit", "cache", "redirect", "status"];
+    public static readonly ConfigKeys Keys = new(["auth", "cors", "limit", "cache", "redirect", "status"], ["auth"]);
 
     public static LoadedConfig Load(string text, string name = "gatehouse.yaml", params (string Name, string Value)[] variables) =>
-        ConfigLoader.Read(new ConfigSource(name, text), n => variables.FirstOrDefault(v => v.Name == n).Value, PolicyKeys);
+        ConfigLoader.Read(new ConfigSource(name, text), n => variables.FirstOrDefault(v => v.Name == n).Value, Keys);
 
     /// <summary>The only error of a text.</summary>
     public static ConfigError Error(string text, string name = "gatehouse.yaml") => Load(text, name).Errors.Items.ShouldHaveSingleItem();

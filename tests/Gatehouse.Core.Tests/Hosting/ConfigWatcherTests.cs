@@ -21,7 +21,7 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
         file = Path.Combine(folder.Path, "gatehouse.yaml");
         File.WriteAllText(file, "listen: 8080");
         watcher = new ConfigWatcher(
-            () => ConfigLoader.Load(file, static _ => null, []), [file], FileStamps.Of([file]), time, (config, _) => taken.Add(config));
+            () => ConfigLoader.Load(file, static _ => null, ConfigKeys.None), [file], FileStamps.Of([file]), time, (config, _) => taken.Add(config));
     }
 
     public async ValueTask DisposeAsync()

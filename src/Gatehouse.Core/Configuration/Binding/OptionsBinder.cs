@@ -18,17 +18,17 @@ public static class OptionsBinder
     /// </summary>
     /// <param name="node">The value, references resolved.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    /// <param name="remainingKeys">The keys for <see cref="RemainingKeysAttribute"/>, in every class below that has it; null for none.</param>
-    public static T? Bind<T>(ConfigNode node, ConfigErrors errors, IReadOnlyCollection<string>? remainingKeys = null)
+    /// <param name="keys">The keys for <see cref="RemainingKeysAttribute"/>, in every class below that has it; null for none.</param>
+    public static T? Bind<T>(ConfigNode node, ConfigErrors errors, ConfigKeys? keys = null)
         where T : class =>
-        Bind<T>(node, errors, remainingKeys, name: null);
+        Bind<T>(node, errors, keys, name: null);
 
-    /// <inheritdoc cref="Bind{T}(ConfigNode, ConfigErrors, IReadOnlyCollection{string})"/>
+    /// <inheritdoc cref="Bind{T}(ConfigNode, ConfigErrors, ConfigKeys)"/>
     /// <param name="node">The value, references resolved.</param>
     /// <param name="errors">Takes what is wrong.</param>
-    /// <param name="remainingKeys">The keys for <see cref="RemainingKeysAttribute"/>, in every class below that has it; null for none.</param>
+    /// <param name="keys">The keys for <see cref="RemainingKeysAttribute"/>, in every class below that has it; null for none.</param>
     /// <param name="name">What messages call the value: the name of a policy, for example. Null for "the configuration".</param>
-    public static T? Bind<T>(ConfigNode node, ConfigErrors errors, IReadOnlyCollection<string>? remainingKeys, string? name)
+    public static T? Bind<T>(ConfigNode node, ConfigErrors errors, ConfigKeys? keys, string? name)
         where T : class =>
-        (T?)new SectionReader(errors, remainingKeys ?? []).Read(OptionsModel.Of(typeof(T)), node, new BindingPlace(name, Key: null, IsEntry: false));
+        (T?)new SectionReader(errors, keys ?? ConfigKeys.None).Read(OptionsModel.Of(typeof(T)), node, new BindingPlace(name, Key: null, IsEntry: false));
 }

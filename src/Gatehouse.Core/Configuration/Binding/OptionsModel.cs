@@ -27,6 +27,7 @@ internal sealed class OptionsModel
         remaining = settable.FirstOrDefault(p => p.IsDefined(typeof(RemainingKeysAttribute)));
         if (remaining is not null && remaining.PropertyType != typeof(IReadOnlyList<ConfigEntry>))
             throw new InvalidOperationException($"[RemainingKeys] on {type}.{remaining.Name} needs a property of type IReadOnlyList<ConfigEntry>");
+        Remaining = remaining?.GetCustomAttribute<RemainingKeysAttribute>()!.Kind;
         Properties = settable.Where(p => p != remaining).Select(p => new OptionProperty(p)).ToArray();
         byKey = Properties.ToDictionary(p => p.Key);
         if (type.GetCustomAttribute<ShorthandAttribute>() is { } shorthand)
@@ -46,8 +47,8 @@ internal sealed class OptionsModel
     /// <summary>The option that a single value stands for; null for none.</summary>
     public OptionProperty? Shorthand { get; }
 
-    /// <summary>True when the section takes keys that only the caller knows.</summary>
-    public bool TakesRemaining => remaining is not null;
+    /// <summary>Which keys that only the caller knows the section takes; null for none.</summary>
+    public RemainingKeys? Remaining { get; }
 
     /// <summary>True when <c>true</c> is short for an empty map: everything as by default.</summary>
     public bool TakesTrue { get; }

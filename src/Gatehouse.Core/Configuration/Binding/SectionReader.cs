@@ -9,13 +9,13 @@ namespace Gatehouse.Core.Configuration.Binding;
 internal sealed class SectionReader
 {
     private readonly ConfigErrors errors;
-    private readonly HashSet<string> remainingKeys;
+    private readonly ConfigKeys keys;
     private readonly ValueReader values;
 
-    public SectionReader(ConfigErrors errors, IReadOnlyCollection<string> remainingKeys)
+    public SectionReader(ConfigErrors errors, ConfigKeys keys)
     {
         this.errors = errors;
-        this.remainingKeys = new HashSet<string>(remainingKeys, StringComparer.Ordinal);
+        this.keys = keys;
         values = new ValueReader(errors, this);
     }
 
@@ -44,7 +44,7 @@ internal sealed class SectionReader
         {
             if (model.Find(entry.Key.Value) is { } property)
                 complete &= TrySet(options, property, entry.Value, entry.Key);
-            else if (model.TakesRemaining && remainingKeys.Contains(entry.Key.Value))
+            else if (model.Remaining is { } kind && keys.Of(kind).Contains(entry.Key.Value))
                 (remaining ??= []).Add(entry);
             else
                 ReportUnknown(model, entry.Key, place);
@@ -99,7 +99,7 @@ internal sealed class SectionReader
     private void ReportUnknown(OptionsModel model, ConfigScalar key, BindingPlace place)
     {
         var known = model.Properties.Select(p => p.Key);
-        var near = Suggestion.For(key.Value, model.TakesRemaining ? known.Concat(remainingKeys) : known);
+        var near = Suggestion.For(key.Value, model.Remaining is { } kind ? known.Concat(keys.Of(kind)) : known);
         errors.Add(ConfigErrorCodes.UnknownKey, key, $"unknown key {Excerpt.Of(key)} in {place}", near is null ? null : $"did you mean '{near}'?");
     }
 

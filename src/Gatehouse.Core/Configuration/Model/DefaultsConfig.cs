@@ -12,6 +12,6 @@ public sealed class DefaultsConfig : ConfigSection
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>Policies by name.</summary>
-    [RemainingKeys]
+    [RemainingKeys(RemainingKeys.Policies)]
     public IReadOnlyList<ConfigEntry> Policies { get; init; } = [];
 }

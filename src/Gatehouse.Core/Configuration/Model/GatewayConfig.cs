@@ -30,4 +30,8 @@ public sealed class GatewayConfig : ConfigSection
     /// and, last, <c>**</c>. The most specific route wins, whatever the order.
     /// </summary>
     public IReadOnlyDictionary<string, RouteConfig> Routes { get; init; } = new Dictionary<string, RouteConfig>();
+
+    /// <summary>What policies share, by key.</summary>
+    [RemainingKeys(RemainingKeys.Parts)]
+    public IReadOnlyList<ConfigEntry> Parts { get; init; } = [];
 }

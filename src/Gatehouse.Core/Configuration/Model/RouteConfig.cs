@@ -62,6 +62,6 @@ public sealed class RouteConfig : ConfigSection
     public bool Errors { get; init; }
 
     /// <summary>Policies by name.</summary>
-    [RemainingKeys]
+    [RemainingKeys(RemainingKeys.Policies)]
     public IReadOnlyList<ConfigEntry> Policies { get; init; } = [];
 }

@@ -14,6 +14,9 @@ public sealed class RoutePattern
         ParameterNames = segments.Where(s => s.ParameterName is not null).Select(s => s.ParameterName!).ToArray();
     }
 
+    /// <summary>No path: for expressions that stand outside of routes.</summary>
+    public static RoutePattern Empty { get; } = new("", []);
+
     /// <summary>The path as written.</summary>
     public string Text { get; }
 

@@ -9,6 +9,6 @@ public static class JsonSchemaWriter
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The schema as indented JSON, ended by a line feed; the same text for the same options and policies.</summary>
-    /// <param name="policies">The policies that a route may have.</param>
-    public static string Write(IReadOnlyList<PolicySchema> policies) => new SchemaTree(policies).Root().ToJsonString(Readable) + "\n";
+    /// <param name="sources">The policies and parts.</param>
+    public static string Write(SchemaSources sources) => new SchemaTree(sources).Root().ToJsonString(Readable) + "\n";
 }

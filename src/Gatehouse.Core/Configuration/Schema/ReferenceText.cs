@@ -39,7 +39,12 @@ internal sealed class ReferenceText
             text.Append("| `").Append(property.Key).Append("` | ").Append(Cell(TypeText(property))).Append(" | ").Append(Cell(Default(model, property)))
                 .Append(" | ").Append(Cell(DocComments.Of(property))).Append(" |\n");
         }
-        text.Append(model.TakesRemaining ? "\nBeside these, the policies by name.\n\n" : "\n");
+        text.Append(model.Remaining switch
+        {
+            RemainingKeys.Policies => "\nBeside these, the policies by name.\n\n",
+            RemainingKeys.Parts => "\nBeside these, what policies share, each with a section of its own below.\n\n",
+            _ => "\n",
+        });
     }
 
     private void Queue(OptionType type, string path, Queue<(string, string, Type)> waiting)

@@ -6,12 +6,14 @@ namespace Gatehouse.Core.Configuration.Schema;
 public static class ReferenceWriter
 {
     /// <summary>Markdown, one heading and table per section; the same text for the same options and policies.</summary>
-    /// <param name="policies">The policies that a route may have.</param>
-    public static string Write(IReadOnlyList<PolicySchema> policies)
+    /// <param name="sources">The policies and parts.</param>
+    public static string Write(SchemaSources sources)
     {
         var text = new ReferenceText();
         text.Add("The file", "", typeof(GatewayConfig));
-        foreach (var policy in policies)
+        foreach (var part in sources.Parts)
+            text.Add($"`{part.Key}`", part.IsMap ? part.Key + ".<name>" : part.Key, part.OptionsType);
+        foreach (var policy in sources.Policies)
             text.Add($"Policy `{policy.Name}`", policy.CompanionKeys.Count == 0 ? policy.Name : "", policy.OptionsType);
         return text.ToString();
     }

@@ -6,7 +6,7 @@ using Gatehouse.Core.Configuration.Model;
 namespace Gatehouse.Core.Configuration.Schema;
 
 /// <summary>Makes one schema: every options class is a definition of its own. Not thread-safe.</summary>
-internal sealed class SchemaTree(IReadOnlyList<PolicySchema> policies)
+internal sealed class SchemaTree(SchemaSources sources)
 {
     private readonly SortedDictionary<string, JsonNode> definitions = new(StringComparer.Ordinal)
     {
@@ -75,19 +75,31 @@ internal sealed class SchemaTree(IReadOnlyList<PolicySchema> policies)
         foreach (var property in model.Properties)
             properties[property.Key] = Property(model, property);
         var schema = Describe(new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false }, DocComments.Of(model.Type));
-        if (model.TakesRemaining)
+        if (model.Remaining == RemainingKeys.Policies)
             AddPolicies(schema, properties);
+        else if (model.Remaining == RemainingKeys.Parts)
+            AddParts(properties);
         var required = model.Properties.Where(p => p.IsRequired).Select(p => (JsonNode)p.Key).ToArray();
         if (required.Length > 0)
             schema["required"] = new JsonArray(required);
         return schema;
     }
 
+    private void AddParts(JsonObject properties)
+    {
+        foreach (var part in sources.Parts)
+        {
+            var section = Section(part.OptionsType);
+            properties[part.Key] = Describe(
+                part.IsMap ? new JsonObject { ["type"] = "object", ["additionalProperties"] = section } : section, DocComments.Of(part.OptionsType));
+        }
+    }
+
     // `false` takes an inherited policy off a route.
     private void AddPolicies(JsonObject schema, JsonObject properties)
     {
         var dependencies = new JsonObject();
-        foreach (var policy in policies)
+        foreach (var policy in sources.Policies)
         {
             if (policy.CompanionKeys.Count == 0)
             {

@@ -19,7 +19,7 @@ public sealed class RequestVariables : ICelVariables
 
     private readonly GatewayRequest request;
     private readonly RequestObject requestObject;
-    private readonly AuthObject auth = new();
+    private readonly AuthObject auth;
     private readonly ResponseObject response;
     private readonly string?[] parameters = new string?[Configuration.Routes.RoutePattern.MaxParameters];
 
@@ -27,6 +27,7 @@ public sealed class RequestVariables : ICelVariables
     {
         this.request = request;
         requestObject = new RequestObject(request);
+        auth = new AuthObject(request);
         response = new ResponseObject();
     }
 

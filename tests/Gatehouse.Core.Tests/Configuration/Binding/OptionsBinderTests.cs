@@ -182,7 +182,7 @@ public class OptionsBinderTests
     public void A_section_that_is_bound_alone_is_called_by_its_name()
     {
         var errors = new ConfigErrors();
-        OptionsBinder.Bind<SampleCors>(Good("orgins: x"), errors, remainingKeys: null, "cors");
+        OptionsBinder.Bind<SampleCors>(Good("orgins: x"), errors, keys: null, "cors");
         errors.Items.ShouldHaveSingleItem().Message.ShouldBe("unknown key 'orgins' in 'cors'");
     }
 

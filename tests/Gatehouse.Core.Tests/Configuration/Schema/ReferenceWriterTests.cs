@@ -5,7 +5,7 @@ namespace Gatehouse.Core.Tests.Configuration.Schema;
 
 public class ReferenceWriterTests
 {
-    private static readonly string Text = ReferenceWriter.Write([new("cors", [], typeof(SampleCors)), new("sample", [], typeof(SampleOptions))]);
+    private static readonly string Text = ReferenceWriter.Write(new SchemaSources([new("cors", [], typeof(SampleCors)), new("sample", [], typeof(SampleOptions))], []));
 
     [Theory]
     [InlineData("## The file\n\nA whole configuration file.\n\n| key | type | default | meaning |\n|---|---|---|---|\n| `listen` | section `listen`, or a list | – | Where clients")]

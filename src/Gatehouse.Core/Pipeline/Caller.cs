@@ -1,0 +1,50 @@
+using Gatehouse.Expressions.Values;
+
+namespace Gatehouse.Core.Pipeline;
+
+/// <summary>
+/// Who makes a request, as far as a policy of the stage <see cref="PolicyStage.Identify"/> has verified it. Immutable, so that one object
+/// serves all requests with the same credentials.
+/// </summary>
+public sealed class Caller
+{
+    /// <summary>Creates the object.</summary>
+    /// <param name="authority">The name under <c>auth</c> of what has verified the credentials.</param>
+    /// <param name="subject">Whom they are for; null when they do not say.</param>
+    /// <param name="roles">The roles; may be empty.</param>
+    /// <param name="claims">A map of everything that was verified, as expressions see it.</param>
+    public Caller(string authority, string? subject, IReadOnlyList<string> roles, CelValue claims)
+    {
+        Authority = authority;
+        Subject = subject;
+        Roles = roles;
+        Claims = claims;
+        RoleList = CelValue.Of(CelList.Of([.. roles]));
+    }
+
+    /// <summary>The name under <c>auth</c> of what has verified the credentials.</summary>
+    public string Authority { get; }
+
+    /// <summary>Whom the credentials are for; null when they do not say.</summary>
+    public string? Subject { get; }
+
+    /// <summary>The roles; may be empty.</summary>
+    public IReadOnlyList<string> Roles { get; }
+
+    /// <summary>Everything that was verified, as expressions see it: a map.</summary>
+    public CelValue Claims { get; }
+
+    /// <summary>The roles as expressions see them.</summary>
+    internal CelValue RoleList { get; }
+
+    /// <summary>True when the caller has this role; case matters.</summary>
+    public bool HasRole(string role)
+    {
+        for (var i = 0; i < Roles.Count; i++)
+        {
+            if (Roles[i] == role)
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,31 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Routes;
+using Gatehouse.Core.Configuration.Syntax;
+
+namespace Gatehouse.Core.Pipeline;
+
+/// <summary>A compiled route for <see cref="RoutePolicyModule.Review"/>.</summary>
+public sealed class RouteReview
+{
+    private readonly ConfigNode node;
+    private readonly ConfigErrors errors;
+
+    internal RouteReview(RouteRule rule, ConfigErrors errors)
+    {
+        Rule = rule;
+        node = rule.Node;
+        this.errors = errors;
+    }
+
+    /// <summary>Which requests it is for.</summary>
+    public RouteRule Rule { get; }
+
+    /// <summary>The names of its policies, the inherited ones included.</summary>
+    public required IReadOnlyList<string> Policies { get; init; }
+
+    /// <summary>The addresses it may send requests to; empty when it sends none.</summary>
+    public required IEnumerable<Uri> Destinations { get; init; }
+
+    /// <summary>Adds a warning that points at the route.</summary>
+    public void Warn(string message, string? hint = null) => errors.Warn(ConfigErrorCodes.Risky, node, message, hint);
+}

@@ -1,0 +1,75 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Binding;
+using Gatehouse.Core.Configuration.Model;
+using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Core.Pipeline.Parts;
+
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>Makes the parts of a configuration, in the order of their modules: one that looks up another comes after it.</summary>
+internal sealed class PartCompiler(SnapshotServices services, SnapshotResources resources, GatewayConfig config, ConfigErrors errors)
+{
+    private readonly Dictionary<string, UInt128> hashes = new(StringComparer.Ordinal);
+    private readonly List<(ConfigScalar Key, RouteConfig Section)> routes = [];
+
+    /// <summary>The parts; those with errors are named but not there.</summary>
+    public GatewayParts Parts { get; } = new();
+
+    /// <summary>The routes that parts bring along.</summary>
+    public IReadOnlyList<(ConfigScalar Key, RouteConfig Section)> Routes => routes;
+
+    /// <summary>Makes them.</summary>
+    public void Compile()
+    {
+        foreach (var module in services.Parts)
+        {
+            if (config.Parts.FirstOrDefault(entry => entry.Key.Value == module.Key) is not { } entry)
+                continue;
+            hashes[module.Key] = ConfigHash.Of(entry.Value) ^ HashOf(module.Uses);
+            if (!module.IsMap)
+                Compile(module, "", entry);
+            else if (entry.Value is ConfigMap map)
+                map.Entries.ToList().ForEach(part => Compile(module, part.Key.Value, part));
+            else
+                errors.Add(ConfigErrorCodes.WrongType, entry.Value, $"'{module.Key}' is a map of names, this is {entry.Value.Kind}");
+        }
+    }
+
+    /// <summary>A number that changes when one of these parts does.</summary>
+    public UInt128 HashOf(IReadOnlyList<string> keys)
+    {
+        UInt128 hash = 0;
+        foreach (var key in keys)
+            hash = (hash << 1) ^ hashes.GetValueOrDefault(key);
+        return hash;
+    }
+
+    private void Compile(GatewayPartModule module, string name, ConfigEntry entry)
+    {
+        var identity = new ResourceIdentity(module.Key, ConfigHash.Of(entry.Value) ^ HashOf(module.Uses), name);
+        var part = resources.Take(identity, () => module.Compile(entry.Value, ScopeOf(name, entry), errors));
+        Parts.Add(module.Key, name, part);
+        if (part is null)
+            return;
+        foreach (var route in module.Routes(part))
+            Add(route, entry.Key);
+    }
+
+    private PartScope ScopeOf(string name, ConfigEntry entry) => new(name, services.Time, services.Loggers)
+    {
+        BaseDirectory = entry.Key.Source.BaseDirectory,
+        Parts = Parts,
+        Expressions = new ExpressionCompiler(services.Expressions, Configuration.Routes.RoutePattern.Empty),
+        Extensions = services.Extensions,
+    };
+
+    // As if it had been written where the part is.
+    private void Add(PartRoute route, ConfigScalar place)
+    {
+        ConfigScalar Scalar(string text) => new(place.Source, place.Position, text);
+        var section = new ConfigMap(place.Source, place.Position, [.. route.Policies.Select(policy => new ConfigEntry(Scalar(policy.Key), Scalar(policy.Value)))]);
+        if (OptionsBinder.Bind<RouteConfig>(section, errors, services.Keys, $"route '{route.Key}'") is { } config)
+            routes.Add((Scalar(route.Key), config));
+    }
+}
