@@ -1,10 +1,13 @@
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Policies.Auth;
 using Gatehouse.Policies.BodyLimit;
 using Gatehouse.Policies.Cors;
 using Gatehouse.Policies.Headers;
+using Gatehouse.Policies.Identity;
 using Gatehouse.Policies.IpFilter;
 using Gatehouse.Policies.Redirect;
 using Gatehouse.Policies.Respond;
+using Gatehouse.Policies.Roles;
 using Gatehouse.Policies.SecurityHeaders;
 using Gatehouse.Policies.Transform;
 using Gatehouse.Policies.When;
@@ -21,6 +24,10 @@ public static class BuiltInPolicies
         new IpFilterModule(),
         new CorsModule(),
         new BodyLimitModule(),
+        new AuthModule(),
+        new IdentityModule(),
+        new RolesModule(),
+        new RolesAllModule(),
         new WhenModule(),
         new RequestHeadersModule(),
         new ResponseHeadersModule(),

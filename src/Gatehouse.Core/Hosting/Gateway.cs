@@ -77,8 +77,6 @@ internal sealed partial class Gateway : IAsyncDisposable
             var next = compiler.Compile(config.Config, previous?.Snapshot, config.Errors);
             if (next is null)
                 return false;
-            if (config.Errors.Warnings is { Count: > 0 } warnings)
-                LogWarnings(Logger, ConfigErrorText.Format(warnings).TrimEnd());
             next.Snapshot.Resources.Start();
             Volatile.Write(ref current, next);
             previous?.Snapshot.Exit();
@@ -184,9 +182,6 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "'{Key}' has changed; that takes a restart.")]
     private static partial void LogNeedsRestart(ILogger logger, string key);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The configuration can be served, and is risky.\n{Warnings}")]
-    private static partial void LogWarnings(ILogger logger, string warnings);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The configuration has changed and is wrong.\n{Errors}{Count}. Nothing was applied; revision {Revision} is still serving.")]
     private static partial void LogRefused(ILogger logger, string errors, string count, long revision);

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Primitives;
 using Gatehouse.Expressions.Values;
 
 namespace Gatehouse.Core.Pipeline;
@@ -36,6 +37,9 @@ public sealed class Caller
 
     /// <summary>The roles as expressions see them.</summary>
     internal CelValue RoleList { get; }
+
+    /// <summary>The roles as they stand in a header field, separated by commas; what cannot stand there is percent-encoded.</summary>
+    public string RoleField => field ??= string.Join(',', Roles.Select(role => role.Contains(',', StringComparison.Ordinal) ? Uri.EscapeDataString(role) : HeaderSyntax.Escape(role)));
 
     /// <summary>True when the caller has this role; case matters.</summary>
     public bool HasRole(string role)

@@ -8,16 +8,20 @@ using Gatehouse.Core.Pipeline.Evaluation;
 namespace Gatehouse.Core.Snapshots;
 
 /// <summary>Puts a route's own policies and the inherited ones together, in the order in which they run.</summary>
-internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResources resources, PartCompiler parts, ConfigErrors errors)
+internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResources resources, PartCompiler parts, GatewayConfig config, ConfigErrors errors)
 {
     // By stage, and within a stage in the order in which they were given.
     private readonly RoutePolicyModule[] modules = [.. services.Modules.OrderBy(module => module.Stage)];
 
     private readonly HashSet<ResourceIdentity> failed = [];
 
+    /// <summary>True when the route or <c>defaults</c> has this key.</summary>
+    public bool Mentions(RouteConfig route, string key) => Find(route.Policies, key) is not null || Find(config.Defaults.Policies, key) is not null;
+
     /// <summary>The policies under <c>defaults</c>.</summary>
-    public List<PolicySection> ReadDefaults(DefaultsConfig defaults)
+    public List<PolicySection> ReadDefaults()
     {
+        var defaults = config.Defaults;
         var sections = Read(defaults.Policies, defaults.Node, inherited: true);
         foreach (var section in sections.Where(section => section.Module.Stage == PolicyStage.Answer))
             errors.Add(ConfigErrorCodes.MisplacedPolicy, section.Node, $"'{section.Module.Name}' answers requests and cannot be inherited", "put it into a route");

@@ -44,7 +44,7 @@ internal sealed class RouteCompiler
     /// <param name="more">Routes that are not in it.</param>
     public List<CompiledRoute> Compile(GatewayConfig config, IReadOnlyList<(ConfigScalar Key, RouteConfig Section)> more)
     {
-        var defaults = policies.ReadDefaults(config.Defaults);
+        var defaults = policies.ReadDefaults();
         written = [.. Entries(config, "upstreams").Select(entry => entry.Key.Value)];
         var entries = Entries(config, "routes");
         var routes = new List<CompiledRoute>(entries.Count + more.Count);
@@ -77,7 +77,7 @@ internal sealed class RouteCompiler
         var answer = answering is null && !HasAnswer(section) && errors.Items.Count > before ? null : CompileAnswer(rule, section, config, answering);
         if (answer is null || errors.Items.Count > before)
             return null;
-        Review(rule, compiled, answer);
+        Review(rule, section, compiled, answer);
         var chain = compiled.Where(policy => policy != answering).Select(policy => policy.Policy).ToArray();
         return new CompiledRoute
         {
@@ -94,10 +94,10 @@ internal sealed class RouteCompiler
 
     private static bool HasAnswer(RouteConfig section) => section.To is not null || CompositionCompiler.IsFor(section);
 
-    private void Review(RouteRule rule, List<CompiledPolicy> compiled, RouteAnswer answer)
+    private void Review(RouteRule rule, RouteConfig section, List<CompiledPolicy> compiled, RouteAnswer answer)
     {
         var names = answer.Composition?.Calls.Select(call => call.Target.Upstream) ?? (answer.Target is { } target ? [target.Upstream] : []);
-        var review = new RouteReview(rule, errors)
+        var review = new RouteReview(rule, name => policies.Mentions(section, name), errors)
         {
             Policies = [.. compiled.Select(policy => policy.Module.Name)],
             Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Destinations).Select(destination => new Uri(destination.Origin)),

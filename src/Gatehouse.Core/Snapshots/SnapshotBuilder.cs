@@ -26,7 +26,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
         var exchange = new Exchange(forwarded, services.Time);
         var parts = new PartCompiler(services, resources, config, errors);
         parts.Compile();
-        var routes = new RouteCompiler(services, new PolicyCompiler(services, resources, parts, errors), upstreams, exchange, errors).Compile(config, parts.Routes);
+        var routes = new RouteCompiler(services, new PolicyCompiler(services, resources, parts, config, errors), upstreams, exchange, errors).Compile(config, parts.Routes);
         resources.Seal();
         if (errors.Any)
         {

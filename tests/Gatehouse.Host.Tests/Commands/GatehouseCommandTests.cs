@@ -15,12 +15,23 @@ public sealed class GatehouseCommandTests : IDisposable
     [Fact]
     public async Task Check_counts_what_a_good_file_has()
     {
-        var file = folder.Write("a.yaml", "upstreams: { a: http://localhost:1 }\nroutes: { /a: a, /b: a }\n");
+        var file = folder.Write("a.yaml", "upstreams: { a: http://localhost:1 }\nroutes: { GET /a: a, GET /b: a }\n");
 
         (await RunAsync("check", file)).ShouldBe(0);
 
         output.ToString().ShouldBe($"{file}: 2 routes, 1 upstream, no errors\n");
         errors.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Check_warns_of_what_is_risky_and_lets_it_pass()
+    {
+        var file = folder.Write("a.yaml", "upstreams: { a: http://localhost:1 }\nroutes: { POST /a: a, /b: { to: a, auth: none } }\n");
+
+        (await RunAsync("check", file)).ShouldBe(0);
+
+        output.ToString().ShouldBe($"{file}: 2 routes, 1 upstream, no errors, warnings: 1\n");
+        errors.ToString().ShouldStartWith($"{file}:2:11 warning GH1503: route 'POST /a' changes state, and everybody may call it\n");
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class CommandTests : IDisposable
           bodyLimit: 1MiB
         routes:
           GET /users/{id}: { to: "users/api/users/{id}", requestHeaders: { set: { x-a: b } }, bodyLimit: 1KiB }
-          /orders/**: orders
+          /orders/**: { to: orders, auth: none }
           "GET /users/{id:[a-z]+}": { respond: letters }
         """;
 
@@ -80,7 +80,8 @@ public sealed class CommandTests : IDisposable
               parameter    id = 7
               policy 1     securityHeaders (guard, from defaults)
               policy 2     bodyLimit (guard)
-              policy 3     requestHeaders (transform)
+              policy 3     identity (identify, from defaults)
+              policy 4     requestHeaders (transform)
               upstream     users: http://localhost:3001
               forwarded    GET /api/users/7?x=1
               not taken
@@ -95,7 +96,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("GET", "/health", "answer       answered by the gateway itself")]
     [InlineData("GET", "/a/%2f", "answer       refused with 400: The path has a percent-encoded slash")]
     [InlineData("GET", "http://api.example.com/orders/1", "upstream     orders: http://localhost:3002, http://localhost:3012")]
-    [InlineData("GET", "/users/abc", "policy 3     respond (answer)")]
+    [InlineData("GET", "/users/abc", "policy 4     respond (answer)")]
     public async Task Explain_tells_what_the_gateway_answers(string method, string url, string line)
     {
         folder.Write("gatehouse.yaml", Good);

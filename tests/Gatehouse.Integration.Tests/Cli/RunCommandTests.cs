@@ -43,9 +43,10 @@ public sealed class RunCommandTests : IDisposable
 
         (await client.GetStringAsync(new Uri(address, "/health/ready"))).ShouldContain("\"ok\"");
         (await client.GetStringAsync(new Uri(address, "/ping"))).ShouldBe("pong");
+        // The line is written last, after the counting, which the client need not wait for.
+        (await process.WaitForLineAsync(line => line.Contains("\"/ping\"", StringComparison.Ordinal))).ShouldNotBeNull();
         var counted = (await client.GetStringAsync(new Uri(admin, "/metrics"))).Split('\n').Where(line => line.StartsWith("gateway_requests_total{", StringComparison.Ordinal));
         counted.Sum(line => int.Parse(line.AsSpan(line.LastIndexOf(' ')), CultureInfo.InvariantCulture)).ShouldBe(2);
-        (await process.WaitForLineAsync(line => line.Contains("\"/ping\"", StringComparison.Ordinal))).ShouldNotBeNull();
         process.Output.Count.ShouldBe(2);
     }
 

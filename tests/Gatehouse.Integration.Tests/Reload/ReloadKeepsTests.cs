@@ -25,7 +25,7 @@ public sealed class ReloadKeepsTests
         after.Revision.ShouldBe(2);
         after.Upstreams["kept"].ShouldBeSameAs(before.Upstreams["kept"]);
         after.Upstreams["other"].ShouldNotBeSameAs(before.Upstreams["other"]);
-        after.Routes[0].Policies.Single().Policy.ShouldBeSameAs(before.Routes[0].Policies.Single().Policy);
+        after.Routes[0].Policies.Select(policy => policy.Policy).ShouldBe(before.Routes[0].Policies.Select(policy => policy.Policy));
         after.Resources.Count.ShouldBe(before.Resources.Count);
         tracked.Disposed("one").IsCompleted.ShouldBeFalse();
     }

@@ -1,0 +1,71 @@
+using Gatehouse.Core.Pipeline;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Gatehouse.Policies.Auth;
+
+/// <summary>Asks the authorities in turn; the first that knows the caller lets the request pass. Immutable.</summary>
+internal sealed class AuthPolicy : RoutePolicy
+{
+    private const string RetryAfterSeconds = "5";
+
+    private readonly Authority[] authorities;
+    private readonly bool isOptional;
+    private readonly StringValues challenges;
+
+    public AuthPolicy(Authority[] authorities, bool isOptional)
+    {
+        this.authorities = authorities;
+        this.isOptional = isOptional;
+        challenges = authorities.Select(authority => authority.Challenge).Distinct().ToArray();
+    }
+
+    public override Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var refusal = AuthOutcome.Nothing;
+        for (var i = 0; i < authorities.Length; i++)
+        {
+            var asked = authorities[i].IdentifyAsync(context);
+            if (!asked.IsCompletedSuccessfully)
+                return WaitAsync(context, next, asked, i, refusal);
+            if (IsKnown(context, asked.Result, ref refusal))
+                return next(context);
+        }
+        return EndAsync(context, next, refusal);
+    }
+
+    private async Task WaitAsync(HttpContext context, RequestDelegate next, ValueTask<AuthOutcome> asked, int i, AuthOutcome refusal)
+    {
+        var isKnown = IsKnown(context, await asked, ref refusal);
+        while (!isKnown && ++i < authorities.Length)
+            isKnown = IsKnown(context, await authorities[i].IdentifyAsync(context), ref refusal);
+        await (isKnown ? next(context) : EndAsync(context, next, refusal));
+    }
+
+    // Of several refusals the first is told, but one that the client cannot help comes before one that it can.
+    private static bool IsKnown(HttpContext context, AuthOutcome outcome, ref AuthOutcome refusal)
+    {
+        if (outcome.Caller is { } caller)
+        {
+            GatewayRequest.Of(context).Caller = caller;
+            return true;
+        }
+        if (outcome.Refusal is { } problem && (refusal.Refusal is null || (problem.Status >= 500 && refusal.Refusal.Status < 500)))
+            refusal = outcome;
+        return false;
+    }
+
+    private Task EndAsync(HttpContext context, RequestDelegate next, AuthOutcome refusal)
+    {
+        if (refusal.Answer is { } answer)
+            return answer(context);
+        if (refusal.Refusal is null && isOptional)
+            return next(context);
+        var problem = refusal.Refusal ?? authorities[0].Missing;
+        if (problem.Status == StatusCodes.Status401Unauthorized)
+            context.Response.Headers.WWWAuthenticate = refusal.Challenge is { } own ? new StringValues(own) : challenges;
+        else if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return ProblemResponse.WriteAsync(context, problem);
+    }
+}

@@ -1,0 +1,25 @@
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Parts;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Policies.Auth;
+
+/// <summary>Verifies one kind of credentials: a part under <c>auth</c>. Used concurrently.</summary>
+/// <param name="name">The name under <c>auth</c>.</param>
+internal abstract class Authority(string name) : GatewayPart
+{
+    /// <summary>The name under <c>auth</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>The <c>WWW-Authenticate</c> that asks for such credentials (RFC 9110, 11.6.1).</summary>
+    public abstract string Challenge { get; }
+
+    /// <summary>What is answered to a request without them.</summary>
+    public virtual Problem Missing => AuthProblems.Missing;
+
+    /// <summary>
+    /// Looks at the request's credentials. Completes at once wherever nothing has to be waited for. Does not throw for anything that a
+    /// client or a server may send.
+    /// </summary>
+    public abstract ValueTask<AuthOutcome> IdentifyAsync(HttpContext context);
+}

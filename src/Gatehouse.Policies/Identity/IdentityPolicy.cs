@@ -1,0 +1,51 @@
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Core.Primitives;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Policies.Identity;
+
+/// <summary>Takes the client's own fields off and puts the verified ones on. Immutable.</summary>
+internal sealed class IdentityPolicy : RoutePolicy
+{
+    private readonly string? user;
+    private readonly string? roles;
+    private readonly IdentityField[] fields;
+    private readonly bool keepsToken;
+    private readonly string[] owned;
+
+    public IdentityPolicy(IdentityOptions options, IdentityField[] fields)
+    {
+        user = options.User;
+        roles = options.Roles;
+        keepsToken = options.Token;
+        this.fields = fields;
+        owned = [.. fields.Select(field => field.Name).Prepend(roles).Prepend(user).OfType<string>()
+            .SelectMany(RequestFieldNames.Spellings).Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
+    public override Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        var headers = context.Request.Headers;
+        foreach (var name in owned)
+            headers.Remove(name);
+        if (GatewayRequest.Of(context).Caller is { } caller)
+            Add(context, headers, caller);
+        return next(context);
+    }
+
+    private void Add(HttpContext context, IHeaderDictionary headers, Caller caller)
+    {
+        if (user is not null && caller.Subject is { } subject)
+            headers[user] = HeaderSyntax.Escape(subject);
+        if (roles is not null && caller.Roles.Count > 0)
+            headers[roles] = caller.RoleField;
+        foreach (var field in fields)
+        {
+            if (field.Value.Evaluate(RequestVariables.Of(context)).TryText(out var text))
+                headers[field.Name] = HeaderSyntax.Escape(text);
+        }
+        if (!keepsToken)
+            headers.Remove("Authorization");
+    }
+}

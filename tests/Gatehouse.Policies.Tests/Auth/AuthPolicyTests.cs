@@ -1,0 +1,65 @@
+using Gatehouse.Policies.Auth;
+
+namespace Gatehouse.Policies.Tests.Auth;
+
+public sealed class AuthPolicyTests
+{
+    private readonly FakeAuthority first = new("first");
+    private readonly FakeAuthority second = new("second");
+    private readonly FakeAuthority away = new("away", AuthProblems.Unavailable);
+
+    [Theory]
+    [InlineData("first", "first", 0)]
+    [InlineData("second", "second", 1)]
+    [InlineData("slow-first", "first", 0)]
+    [InlineData("slow-second", "second", 1)]
+    public async Task The_first_that_knows_the_caller_says_who_it_is(string key, string by, int asked)
+    {
+        var exchange = await new Exchange().WithHeader("X-Key", key).Through(new AuthPolicy([first, second], isOptional: false));
+
+        exchange.NextCalls.ShouldBe(1);
+        exchange.Gateway.Caller!.Subject.ShouldBe("user of " + by);
+        exchange.Gateway.Caller.Authority.ShouldBe(by);
+        second.Asked.ShouldBe(asked);
+    }
+
+    [Fact]
+    public async Task Without_credentials_every_authority_asks_for_its_own()
+    {
+        var exchange = await new Exchange().Through(new AuthPolicy([first, second], isOptional: false));
+
+        exchange.ShouldBeRefused(401, "token_required");
+        exchange.Body.ShouldContain("\"error\":\"Access token required\"");
+        exchange.ResponseHeaders.WWWAuthenticate.ShouldBe(["Fake realm=\"first\"", "Fake realm=\"second\""]);
+        exchange.Gateway.Caller.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData("bad-first")]
+    [InlineData("slow-bad-first")]
+    public async Task Bad_credentials_are_told_by_the_authority_they_are_for(string key)
+    {
+        var exchange = await new Exchange().WithHeader("X-Key", key).Through(new AuthPolicy([second, first], isOptional: false));
+
+        exchange.ShouldBeRefused(401, "token_invalid");
+        exchange.ResponseHeaders.WWWAuthenticate.ShouldBe(["Fake error=\"first\""]);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_verified_now_is_no_open_door_and_not_the_clients_fault()
+    {
+        var exchange = await new Exchange().WithHeader("X-Key", "bad").Through(new AuthPolicy([first, away], isOptional: true));
+
+        exchange.ShouldBeRefused(503, "auth_unavailable");
+        exchange.ResponseHeaders.RetryAfter.ShouldBe(["5"]);
+    }
+
+    [Fact]
+    public async Task Where_it_is_optional_nobody_passes_but_not_with_bad_credentials()
+    {
+        var policy = new AuthPolicy([first], isOptional: true);
+
+        (await new Exchange().Through(policy)).NextCalls.ShouldBe(1);
+        (await new Exchange().WithHeader("X-Key", "bad").Through(policy)).ShouldBeRefused(401, "token_invalid");
+    }
+}
