@@ -1,0 +1,7 @@
+namespace Gatehouse.Jose.Keys;
+
+/// <summary>Public keys as JWK.</summary>
+internal static class JwkWriter
+{
+    public static string? Public(VerificationKey key) => key.PublicMembers;
+}

@@ -1,0 +1,28 @@
+namespace Gatehouse.Jose.Sources;
+
+/// <summary>Where keys are fetched and how long they are kept.</summary>
+public sealed record RemoteKeysOptions
+{
+    /// <summary>The address of the JWK set. Null: it is found by <see cref="Issuer"/>. Exactly one of the two is given.</summary>
+    public Uri? JwksUri { get; init; }
+
+    /// <summary>An OpenID Connect issuer: its <c>/.well-known/openid-configuration</c> says where the set is, and must name the same issuer.
+    /// Null: <see cref="JwksUri"/> is given.</summary>
+    public string? Issuer { get; init; }
+
+    /// <summary>Whether plain http is accepted from other machines too. Default false: https, or http to a loopback address.</summary>
+    public bool AllowsPlainHttp { get; init; }
+
+    /// <summary>How long a set is kept when the server does not say (<c>Cache-Control: max-age</c>). 5 minutes..24 hours, as is what the server says;
+    /// default 1 hour. It is fetched again when four fifths of that have passed, and kept in use for as long as no newer one comes.</summary>
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long one fetch may take, and with it the wait of a token with an unknown key. Default 5 seconds.</summary>
+    public TimeSpan FetchTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The least time between two fetches, whatever tokens arrive. Default 10 seconds.</summary>
+    public TimeSpan FetchInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
