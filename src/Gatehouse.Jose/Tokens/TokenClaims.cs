@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Gatehouse.Jose.Tokens;
 
-/// <summary>The claims of a token (RFC 7519 section 4), read once. Immutable and thread-safe; holds no buffer of anyone else.</summary>
+/// <summary>The claims of a token (RFC 7519 section 4), read once. Immutable but for <see cref="Reading"/>, and thread-safe; holds no buffer of anyone else.</summary>
 public sealed class TokenClaims
 {
     private readonly string[] audiences;
@@ -46,6 +46,9 @@ public sealed class TokenClaims
 
     /// <summary><c>typ</c> of the header; null when absent.</summary>
     public string? Type { get; }
+
+    /// <summary>What who verifies the token has made of its claims, to be made once. Null: nothing yet. Not looked at here.</summary>
+    public object? Reading { get; set; }
 
     internal ReadOnlySpan<string> AudienceSpan => audiences;
 

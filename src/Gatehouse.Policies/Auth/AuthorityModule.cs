@@ -1,5 +1,6 @@
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Parts;
+using Gatehouse.Policies.Auth.Jwt;
 
 namespace Gatehouse.Policies.Auth;
 
@@ -16,6 +17,8 @@ internal sealed class AuthorityModule : GatewayPartModule<AuthorityOptions>
     {
         if (scope.Name == "none")
             validation.Error("", "'none' is not a name for this: it takes 'auth' off a route");
+        if (options.Jwt is { } jwt)
+            return JwtReader.Read(jwt, scope, validation);
         validation.Error("", $"'{scope.Name}' does not say how callers prove who they are");
         return null;
     }

@@ -44,6 +44,9 @@ public sealed class ExpressionCompiler
     /// <summary>The same for rules about the answer, with <c>response</c>: <see cref="RequestVariables"/> has its value.</summary>
     public ExpressionCompiler ForResponse() => With(new CelVariable("response", ResponseObject.ObjectType));
 
+    /// <summary>Where who evaluates finds the value of a variable asked for: <see cref="ICelVariables.Get"/>.</summary>
+    public int SlotOf(string variable) => Environment.SlotOf(variable);
+
     /// <summary>Compiles a text; null when there are mistakes, with their places in the text.</summary>
     public Expression? Compile(string text, ICollection<ExpressionError> mistakes) => Environment.Compile(text, mistakes);
 

@@ -1,0 +1,112 @@
+using System.Text;
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Jose.Keys;
+using Gatehouse.Jose.Sources;
+
+namespace Gatehouse.Policies.Auth.Jwt;
+
+/// <summary>Finds out where the keys of a section are. Reports every fault where it stands.</summary>
+internal sealed class JwtKeysReader(JwtOptions options, TimeProvider time, PolicyValidation validation)
+{
+    /// <summary>The keys; null when there are none, which is reported.</summary>
+    public JwtKeys? Read()
+    {
+        var allowed = ReadAlgorithms();
+        string[] given = [.. Given().Where(pair => pair.Value is not null).Select(pair => pair.Key)];
+        if (given.Length > 1)
+        {
+            validation.Error($"jwt.{given[1]}", $"the keys come from '{given[0]}' and from '{given[1]}'", "keep one");
+            return null;
+        }
+        return given.FirstOrDefault() switch
+        {
+            "secret" => OfSecret(allowed),
+            "key" => OfPem(allowed),
+            "jwks" when IsUrl(options.Jwks!) => Fetch("jwt.jwks", new RemoteKeysOptions { JwksUri = new Uri(options.Jwks!), Time = time }),
+            "jwks" => OfSet(allowed),
+            _ => OfIssuer(),
+        };
+    }
+
+    private Dictionary<string, string?> Given() => new() { ["secret"] = options.Secret, ["key"] = options.Key, ["jwks"] = options.Jwks };
+
+    private JwsAlgorithms ReadAlgorithms()
+    {
+        var allowed = JwsAlgorithms.None;
+        for (var i = 0; i < options.Algorithms.Count; i++)
+        {
+            // One name, not a number nor a group of the enum.
+            var name = options.Algorithms[i];
+            if (name.Length == 5 && Enum.TryParse<JwsAlgorithms>(name, out var algorithm) && algorithm.ToString() == name)
+                allowed |= algorithm;
+            else
+                validation.Error($"jwt.algorithms[{i}]", $"'{name}' is not an algorithm that is accepted", "HS256, RS256, PS256, ES256, or with 384 or 512");
+        }
+        return options.Algorithms.Count == 0 ? JwsAlgorithms.All : allowed;
+    }
+
+    private JwtKeys? OfSecret(JwsAlgorithms allowed)
+    {
+        var key = VerificationKey.FromSecret(options.Secret!, out var fault, id: null, allowed & JwsAlgorithms.Hmac);
+        if (key is null)
+        {
+            Report("secret", fault);
+            return null;
+        }
+        var algorithm = Lowest(key.Algorithms);
+        return new JwtKeys(new StaticKeys(KeySet.Of(key))) { Signing = SigningKey.FromSecret(options.Secret!, out _, algorithm) };
+    }
+
+    private JwtKeys? OfPem(JwsAlgorithms allowed)
+    {
+        var key = VerificationKey.FromPem(options.Key!, out var fault, id: null, allowed);
+        if (key is null)
+        {
+            Report("key", fault);
+            return null;
+        }
+        return new JwtKeys(new StaticKeys(KeySet.Of(key))) { Signing = SigningKey.FromPem(options.Key!, out _, Lowest(key.Algorithms)) };
+    }
+
+    private JwtKeys? OfSet(JwsAlgorithms allowed)
+    {
+        if (!options.Jwks!.TrimStart().StartsWith('{'))
+        {
+            validation.Error("jwt.jwks", "this is neither a URL nor a JWK set", "write https://..., or $file.keys.json for a file");
+            return null;
+        }
+        var keys = KeySet.FromJwks(Encoding.UTF8.GetBytes(options.Jwks), out var fault, allowed);
+        if (keys is not null)
+            return new JwtKeys(new StaticKeys(keys));
+        Report("jwks", fault);
+        return null;
+    }
+
+    private JwtKeys? OfIssuer()
+    {
+        if (options.Issuer is { } issuer && IsUrl(issuer))
+            return Fetch("jwt.issuer", new RemoteKeysOptions { Issuer = issuer, Time = time });
+        validation.Error("jwt", "there is no key to verify tokens with", "add 'secret', 'key' or 'jwks', or an 'issuer' with a URL");
+        return null;
+    }
+
+    private JwtKeys? Fetch(string path, RemoteKeysOptions remote)
+    {
+        if (RemoteKeys.Problem(remote) is { } problem)
+        {
+            validation.Error(path, problem.TrimEnd('.'));
+            return null;
+        }
+        var client = KeyClient.Create();
+        var keys = new RemoteKeys(client, remote);
+        return new JwtKeys(keys) { Remote = keys, Client = client };
+    }
+
+    private void Report(string key, KeyFault fault) =>
+        validation.Error($"jwt.{key}", fault.Sentence().TrimEnd('.'));
+
+    private static bool IsUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http";
+
+    // RS256 before PS256, and the shorter hash before the longer.
+    private static JwsAlgorithms Lowest(JwsAlgorithms set) => (JwsAlgorithms)((int)set & -(int)set);
+}
