@@ -6,12 +6,14 @@ namespace Gatehouse.Jose.Tests.Conformance;
 public sealed class ConformanceTests
 {
     [ConformanceFact]
-    public void No_invalid_vector_is_accepted()
+    public void No_invalid_vector_is_accepted_but_those_that_are_the_same_as_a_valid_one()
     {
         var vectors = SignatureVector.ReadAll(ConformanceFactAttribute.Folder);
+        var accepted = vectors.Where(vector => !vector.IsValid && vector.Verify() == TokenFault.None).ToList();
 
         vectors.Count(vector => !vector.IsValid).ShouldBeGreaterThan(200);
-        vectors.Where(vector => !vector.IsValid && vector.Verify() == TokenFault.None).Select(vector => $"{vector.Id} {vector.Comment}").ShouldBeEmpty();
+        accepted.Select(vector => vector.Id).Order().ShouldBe(Listed("accepted-though-invalid.txt").Keys.Order());
+        accepted.ShouldAllBe(one => vectors.Any(other => other.IsValid && other.Jws == one.Jws && other.Key.GetRawText() == one.Key.GetRawText()));
     }
 
     [ConformanceFact]
@@ -19,7 +21,7 @@ public sealed class ConformanceTests
     {
         var refused = SignatureVector.ReadAll(ConformanceFactAttribute.Folder).Where(vector => vector.IsValid && vector.Verify() != TokenFault.None).Select(vector => vector.Id);
 
-        refused.Order().ShouldBe(Listed().Keys.Order());
+        refused.Order().ShouldBe(Listed("refused-though-valid.txt").Keys.Order());
     }
 
     [ConformanceFact]
@@ -32,10 +34,11 @@ public sealed class ConformanceTests
     }
 
     [Fact]
-    public void Every_listed_vector_has_a_reason() => Listed().Values.ShouldAllBe(reason => reason.Length > 0);
+    public void Every_listed_vector_has_a_reason() =>
+        Listed("refused-though-valid.txt").Values.Concat(Listed("accepted-though-invalid.txt").Values).ShouldAllBe(reason => reason.Length > 0);
 
-    private static Dictionary<int, string> Listed() =>
-        File.ReadLines(Repository.File("tests/Gatehouse.Jose.Tests/Conformance/refused-though-valid.txt"))
+    private static Dictionary<int, string> Listed(string file) =>
+        File.ReadLines(Repository.File("tests/Gatehouse.Jose.Tests/Conformance/" + file))
             .Where(line => line.Length > 0 && !line.StartsWith('#'))
             .Select(line => line.Split(": ", 2))
             .ToDictionary(parts => int.Parse(parts[0]), parts => parts.Length > 1 ? parts[1].Trim() : "");
