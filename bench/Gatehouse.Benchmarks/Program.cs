@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using Gatehouse.Benchmarks.Expressions;
 using Gatehouse.Benchmarks.Gateways;
 using Gatehouse.Benchmarks.Routing;
+using Gatehouse.Benchmarks.Tokens;
 
 switch (args)
 {
@@ -10,6 +11,9 @@ switch (args)
         break;
     case ["expressions"]:
         ExpressionsMode.Run();
+        break;
+    case ["tokens"]:
+        TokensMode.Run();
         break;
     case ["check"]:
         CheckMode.Run();

@@ -63,6 +63,18 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Signed_tokens_know_nothing_else_and_need_no_package()
+    {
+        var project = File.ReadAllText(Path.Combine(SourceFile.Repository, "src/Gatehouse.Jose/Gatehouse.Jose.csproj"));
+        var broken = SourceFile.Source
+            .Where(file => file.Path.StartsWith("src/Gatehouse.Jose/", StringComparison.Ordinal) && Regex.IsMatch(file.Text, @"Gatehouse\.(?!Jose\b)[A-Z]\w*\b|Microsoft\.AspNetCore"))
+            .Select(file => file.Path);
+
+        project.ShouldNotContain("Reference");
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Below_the_pipeline_nothing_knows_the_expression_language()
     {
         var broken = SourceFile.Source

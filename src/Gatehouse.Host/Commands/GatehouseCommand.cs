@@ -11,6 +11,7 @@ internal static class GatehouseCommand
         CheckCommand.Create(),
         ExplainCommand.Create(),
         EvalCommand.Create(),
+        JwsCommand.Create(),
         SchemaCommand.Create(),
         VersionCommand.Create(),
     };

@@ -3,10 +3,27 @@ using Gatehouse.Jose.Keys;
 namespace Gatehouse.Jose.Sources;
 
 /// <summary>Keys of a server: fetched when first needed, refreshed ahead of their end and when a token names an unknown one. Live and thread-safe.</summary>
+/// <remarks>One fetch at a time, and never two begun within <see cref="RemoteKeysOptions.FetchInterval"/>. Whatever a fetch gives that is not a sound set,
+/// the keys known stay in use.</remarks>
 public sealed class RemoteKeys : IKeySource, IDisposable
 {
+    private const int MostWaiting = 256;
+    private static readonly TimeSpan LeastLifetime = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan MostLifetime = TimeSpan.FromHours(24);
+
     private readonly HttpMessageInvoker http;
     private readonly RemoteKeysOptions options;
+    private readonly CancellationTokenSource ended = new();
+    private readonly Lock gate = new();
+    private volatile KeySet current = KeySet.Empty;
+    private byte[] text = [];
+    private Task? underWay;
+    private readonly long began;                // times are ticks since then: setting the clock back must not stop the fetches
+    private long nextFetch;                     // by the gate: not before this
+    private long refreshAt = long.MaxValue;     // ahead of the end; set by the first fetch
+    private long fetches;
+    private int waiting;
+    private volatile RemoteKeysFault lastFault;
 
     /// <summary>Fetches nothing yet.</summary>
     /// <param name="http">Sends the requests. It should not follow redirects, and may refuse addresses. Not disposed here.</param>
@@ -17,27 +34,138 @@ public sealed class RemoteKeys : IKeySource, IDisposable
             throw new ArgumentException(problem, nameof(options));
         this.http = http;
         this.options = options;
+        began = options.Time.GetTimestamp();
     }
 
     /// <inheritdoc/>
-    public KeySet Current { get; private set; } = KeySet.Empty;
+    public KeySet Current
+    {
+        get
+        {
+            if (Now >= Volatile.Read(ref refreshAt))
+                _ = Begin();
+            return current;
+        }
+    }
 
     /// <summary>Why the last fetch failed.</summary>
-    public RemoteKeysFault LastFault { get; private set; }
+    public RemoteKeysFault LastFault => lastFault;
 
     /// <summary>How many fetches were begun.</summary>
-    public long Fetches { get; private set; }
+    public long Fetches => Volatile.Read(ref fetches);
+
+    private long Now => options.Time.GetElapsedTime(began).Ticks;
 
     /// <summary>What is wrong with the options, in one sentence; null when nothing is.</summary>
-    public static string? Problem(RemoteKeysOptions options) => options.JwksUri is null == options.Issuer is null ? "Give either the address of the key set or an issuer." : null;
+    public static string? Problem(RemoteKeysOptions options)
+    {
+        if (options.JwksUri is null == options.Issuer is null)
+            return "Give either the address of the key set or an issuer.";
+        var address = options.JwksUri ?? KeyFetch.Discovery(options.Issuer!);
+        if (address is null || !address.IsAbsoluteUri)
+            return "The address is not a URL.";
+        if (!KeyFetch.IsAllowed(address, options))
+            return "Keys are fetched by https, or by http from this machine, from an address without a user name.";
+        return options.FetchTimeout <= TimeSpan.Zero || options.FetchInterval <= TimeSpan.Zero ? "The times must be more than zero." : null;
+    }
 
-    /// <summary>Fetches unless that was tried within <see cref="RemoteKeysOptions.FetchInterval"/>; for the start, so that the first token need not wait.</summary>
+    /// <summary>Fetches, after <see cref="RemoteKeysOptions.FetchInterval"/> has passed since the last; for the start, so that the first token need not wait.</summary>
     /// <param name="cancellation">Ends the wait, not the fetch.</param>
-    public async ValueTask<KeySet> RefreshAsync(CancellationToken cancellation = default) => await FindAsync([], cancellation);
+    public async ValueTask<KeySet> RefreshAsync(CancellationToken cancellation = default)
+    {
+        await Begin().WaitAsync(cancellation);
+        return current;
+    }
 
     /// <inheritdoc/>
-    public ValueTask<KeySet> FindAsync(ReadOnlySpan<byte> keyId, CancellationToken cancellation = default) => new(http is null ? KeySet.Empty : Current);
+    public ValueTask<KeySet> FindAsync(ReadOnlySpan<byte> keyId, CancellationToken cancellation = default) =>
+        !keyId.IsEmpty && current.Contains(keyId) ? new(current) : WaitAsync(cancellation);
 
     /// <summary>Ends what is under way. Keys known stay known.</summary>
-    public void Dispose() => LastFault = options.AllowsPlainHttp ? LastFault : RemoteKeysFault.None;
+    public void Dispose()
+    {
+        if (!ended.IsCancellationRequested)
+            ended.Cancel();
+        ended.Dispose();
+    }
+
+    // Within the interval after a fetch it waits for the next one, so that a key that came just after the last is not refused; a flood fills the places of
+    // those who wait, and no more.
+    private async ValueTask<KeySet> WaitAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (Interlocked.Increment(ref waiting) <= MostWaiting)
+                await Begin().WaitAsync(cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+        return current;
+    }
+
+    private Task Begin()
+    {
+        lock (gate)
+        {
+            if (underWay is { IsCompleted: false } || ended.IsCancellationRequested)
+                return underWay ?? Task.CompletedTask;
+            var wait = TimeSpan.FromTicks(Math.Max(nextFetch - Now, 0));
+            return underWay = RunAsync(wait, ended.Token);
+        }
+    }
+
+    private async Task RunAsync(TimeSpan wait, CancellationToken cancellation)
+    {
+        // Away from the caller, who may hold the gate and is in a hurry.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var fetch = new KeyFetch(http, options);
+        try
+        {
+            if (wait > TimeSpan.Zero)
+                await Task.Delay(wait, options.Time, cancellation);
+            lock (gate)
+                nextFetch = Now + options.FetchInterval.Ticks;
+            Interlocked.Increment(ref fetches);
+            using var timeout = new CancellationTokenSource(options.FetchTimeout, options.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+            // The second wait is for a handler that does not heed its token.
+            Take(fetch, await fetch.RunAsync(either.Token).WaitAsync(either.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            Fail(RemoteKeysFault.TimedOut);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Fail(RemoteKeysFault.NotReachable);   // the handler is given from outside, and may throw what it likes
+        }
+    }
+
+    private void Take(KeyFetch fetch, KeySet? keys)
+    {
+        if (keys is null)
+        {
+            Fail(fetch.Fault);
+            return;
+        }
+        lastFault = RemoteKeysFault.None;
+        // The same text is the same set: what was verified with it stays verified.
+        if (!fetch.Text.AsSpan().SequenceEqual(text))
+        {
+            text = fetch.Text;
+            current = keys;
+        }
+        var lifetime = Math.Clamp((fetch.MaxAge ?? options.Lifetime).Ticks, LeastLifetime.Ticks, MostLifetime.Ticks);
+        Volatile.Write(ref refreshAt, Now + (lifetime / 5 * 4));
+    }
+
+    private void Fail(RemoteKeysFault fault)
+    {
+        lastFault = fault;
+        // With keys, another try after three intervals; without any, the next token begins one.
+        if (current.Keys.Count > 0)
+            Volatile.Write(ref refreshAt, Now + (3 * options.FetchInterval.Ticks));
+    }
 }

@@ -17,10 +17,11 @@ public sealed record RemoteKeysOptions
     /// default 1 hour. It is fetched again when four fifths of that have passed, and kept in use for as long as no newer one comes.</summary>
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>How long one fetch may take, and with it the wait of a token with an unknown key. Default 5 seconds.</summary>
+    /// <summary>How long one fetch may take. Default 5 seconds. A token with an unknown key waits for the one fetch, at most this and
+    /// <see cref="FetchInterval"/>; at most 256 wait, the others are refused at once.</summary>
     public TimeSpan FetchTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The least time between two fetches, whatever tokens arrive. Default 10 seconds.</summary>
+    /// <summary>The least time between the begins of two fetches, whatever tokens arrive. Default 10 seconds.</summary>
     public TimeSpan FetchInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The clock. Default: the system's.</summary>

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text;
 using System.Text.Json.Nodes;
 using Gatehouse.Jose.Keys;
 
@@ -5,9 +7,12 @@ namespace Gatehouse.Jose.Tokens;
 
 /// <summary>Makes signed tokens in compact form (RFC 7515 section 3.1), with <c>alg</c>, <c>kid</c> and <c>typ</c> in the header. Immutable and thread-safe.</summary>
 /// <param name="key">The key, with its algorithm and name.</param>
-/// <param name="type">The <c>typ</c> of the header: 1 or more printable ASCII characters without quotes and backslashes. Default <c>JWT</c>.</param>
+/// <param name="type">The <c>typ</c> of the header. Default <c>JWT</c>.</param>
 public sealed class TokenSigner(SigningKey key, string type = "JWT")
 {
+    private readonly string header = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
+        new JsonObject { ["alg"] = key.Algorithm.ToString(), ["kid"] = key.Id, ["typ"] = type }.ToJsonString()));
+
     /// <summary>The key.</summary>
     public SigningKey Key => key;
 
@@ -15,9 +20,15 @@ public sealed class TokenSigner(SigningKey key, string type = "JWT")
     public string Type => type;
 
     /// <summary>A token with these claims.</summary>
-    public string Sign(JsonObject claims) => Sign(System.Text.Encoding.UTF8.GetBytes(claims.ToJsonString()));
+    public string Sign(JsonObject claims) => Sign(Encoding.UTF8.GetBytes(claims.ToJsonString()));
 
     /// <summary>A token with this payload, as it is.</summary>
     /// <param name="payload">For a JSON Web Token, the claims object in UTF-8.</param>
-    public string Sign(ReadOnlySpan<byte> payload) => payload.IsEmpty ? "" : Key.Id;
+    public string Sign(ReadOnlySpan<byte> payload)
+    {
+        var input = $"{header}.{Base64Url.EncodeToString(payload)}";
+        var signature = new byte[key.SignatureLength];
+        key.Sign(Encoding.ASCII.GetBytes(input), signature);
+        return $"{input}.{Base64Url.EncodeToString(signature)}";
+    }
 }

@@ -1,0 +1,18 @@
+using Gatehouse.Jose.Keys;
+
+namespace Gatehouse.Jose.Tokens;
+
+/// <summary>One remembered token. Immutable but for the mark of its use.</summary>
+internal sealed class VerifiedToken(TokenHash hash, KeySet keys, TokenClaims claims)
+{
+    /// <summary>Whether it was used since the hand came by: a race costs at most a place.</summary>
+    public bool IsUsed { get; set; }
+
+    public TokenHash Hash => hash;
+
+    public KeySet Keys => keys;
+
+    public TokenClaims Claims => claims;
+
+    public bool IsOver(DateTimeOffset now) => claims.ExpiresAt is { } end && now >= end;
+}
