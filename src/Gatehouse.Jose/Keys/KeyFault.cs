@@ -9,7 +9,7 @@ public enum KeyFault
     /// <summary>The text is not JSON, or not UTF-8, or nested too deeply.</summary>
     NotJson,
 
-    /// <summary>An object of the JSON has a member twice.</summary>
+    /// <summary>An object of the JSON has a member twice, or more than 512.</summary>
     DuplicateMember,
 
     /// <summary>The text is not PEM that holds a key or a certificate.</summary>

@@ -18,7 +18,7 @@ public enum TokenFault
     /// <summary>The claims are not a JSON object as it has to be, or nested too deeply.</summary>
     ClaimsNotValid,
 
-    /// <summary>A member stands twice in an object of the header or the claims.</summary>
+    /// <summary>A member stands twice in an object of the header or the claims, or an object has more than 512.</summary>
     DuplicateMember,
 
     /// <summary>The header has <c>crit</c> or <c>b64</c>, which nothing here understands (RFC 7515 section 4.1.11, RFC 7797).</summary>
