@@ -1,3 +1,4 @@
+using System.Text;
 using Gatehouse.Jose.Keys;
 
 namespace Gatehouse.Jose.Sources;
@@ -8,6 +9,7 @@ namespace Gatehouse.Jose.Sources;
 public sealed class RemoteKeys : IKeySource, IDisposable
 {
     private const int MostWaiting = 256;
+    private const int MostMissing = 256;
     private static readonly TimeSpan LeastLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MostLifetime = TimeSpan.FromHours(24);
 
@@ -16,6 +18,8 @@ public sealed class RemoteKeys : IKeySource, IDisposable
     private readonly CancellationTokenSource ended = new();
     private readonly Lock gate = new();
     private volatile KeySet current = KeySet.Empty;
+    private HashSet<string> asked = new(StringComparer.Ordinal);     // by the gate: names asked for since the last fetch began
+    private HashSet<string> missing = new(StringComparer.Ordinal);   // by the gate: names that it was to find
     private byte[] text = [];
     private Task? underWay;
     private readonly long began;                // times are ticks since then: setting the clock back must not stop the fetches
@@ -79,7 +83,7 @@ public sealed class RemoteKeys : IKeySource, IDisposable
 
     /// <inheritdoc/>
     public ValueTask<KeySet> FindAsync(ReadOnlySpan<byte> keyId, CancellationToken cancellation = default) =>
-        !keyId.IsEmpty && current.Contains(keyId) ? new(current) : WaitAsync(cancellation);
+        (!keyId.IsEmpty && current.Contains(keyId)) || !MayBeFound(Encoding.UTF8.GetString(keyId)) ? new(current) : WaitAsync(cancellation);
 
     /// <summary>Ends what is under way. Keys known stay known.</summary>
     public void Dispose()
@@ -89,8 +93,22 @@ public sealed class RemoteKeys : IKeySource, IDisposable
         ended.Dispose();
     }
 
-    // Within the interval after a fetch it waits for the next one, so that a key that came just after the last is not refused; a flood fills the places of
-    // those who wait, and no more.
+    // Within the interval after a fetch there is no other one. A name that this fetch was to find, or any after one that failed, does not wait for the
+    // next; a new name does, so that a key that came just after the fetch is not refused.
+    private bool MayBeFound(string keyId)
+    {
+        lock (gate)
+        {
+            var isBetween = underWay is { IsCompleted: true } && Now < nextFetch;
+            if (isBetween && (lastFault != RemoteKeysFault.None || missing.Contains(keyId)))
+                return false;
+            if (asked.Count < MostMissing)
+                asked.Add(keyId);
+            return true;
+        }
+    }
+
+    // A flood fills the places of those who wait, and no more.
     private async ValueTask<KeySet> WaitAsync(CancellationToken cancellation)
     {
         try
@@ -126,7 +144,11 @@ public sealed class RemoteKeys : IKeySource, IDisposable
             if (wait > TimeSpan.Zero)
                 await Task.Delay(wait, options.Time, cancellation);
             lock (gate)
+            {
                 nextFetch = Now + options.FetchInterval.Ticks;
+                (asked, missing) = (missing, asked);
+                asked.Clear();
+            }
             Interlocked.Increment(ref fetches);
             using var timeout = new CancellationTokenSource(options.FetchTimeout, options.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
