@@ -13,7 +13,7 @@ internal sealed class Backoff(TimeProvider time)
     /// <param name="cancellationToken">Cancelled when nobody waits any more.</param>
     public async Task<bool> WaitAsync(TimeSpan? remaining, CancellationToken cancellationToken)
     {
-        var pause = TimeSpan.FromMilliseconds(Random.Shared.Next((int)longest.TotalMilliseconds + 1));
+        var pause = Random.Shared.NextDouble() * longest;
         longest *= 2;
         if (pause >= remaining)
             return false;

@@ -87,7 +87,8 @@ public sealed class CoalescingTests
 
         await gate.Aborted.InTime();
         await composed.LeftAsync(0);
-        (first.IsCanceled, last.IsCanceled).ShouldBe((true, true));
+        await Should.ThrowAsync<OperationCanceledException>(first);
+        await Should.ThrowAsync<OperationCanceledException>(last);
         gate.Open();
         (await composed.TextAsync()).ShouldBe("""{"a":{"n":2}}""", "what was ended is nobody's answer");
     }
