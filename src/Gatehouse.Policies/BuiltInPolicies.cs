@@ -1,4 +1,5 @@
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Policies.Batch;
 using Gatehouse.Policies.BodyLimit;
 using Gatehouse.Policies.Cors;
 using Gatehouse.Policies.Headers;
@@ -28,5 +29,6 @@ public static class BuiltInPolicies
         new ResponseModule(),
         new RedirectModule(),
         new RespondModule(),
+        new BatchModule(),
     ];
 }
