@@ -1,5 +1,6 @@
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Policies.Auth;
+using Gatehouse.Policies.Batch;
 using Gatehouse.Policies.BodyLimit;
 using Gatehouse.Policies.Cors;
 using Gatehouse.Policies.Headers;
@@ -35,5 +36,6 @@ public static class BuiltInPolicies
         new ResponseModule(),
         new RedirectModule(),
         new RespondModule(),
+        new BatchModule(),
     ];
 }

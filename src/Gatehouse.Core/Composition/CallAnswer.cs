@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Expressions.Values;
 
@@ -7,15 +6,13 @@ namespace Gatehouse.Core.Composition;
 /// <summary>How a call ended: with a value, which lives until this is disposed, or with a problem.</summary>
 internal sealed class CallAnswer : IDisposable
 {
-    private readonly AnswerBuffer? buffer;
-    private readonly JsonDocument? document;
+    private readonly AnswerBody? body;
 
-    private CallAnswer(CelValue value, Problem? failure, AnswerBuffer? buffer = null, JsonDocument? document = null)
+    private CallAnswer(CelValue value, Problem? failure, AnswerBody? body = null)
     {
         Value = value;
         Failure = failure;
-        this.buffer = buffer;
-        this.document = document;
+        this.body = body;
     }
 
     /// <summary>The value; null when it failed.</summary>
@@ -24,16 +21,24 @@ internal sealed class CallAnswer : IDisposable
     /// <summary>Why there is none; null when it went well.</summary>
     public Problem? Failure { get; }
 
-    /// <summary>A call that went well.</summary>
-    public static CallAnswer Of(AnswerBuffer buffer, JsonDocument? document) =>
-        new(document is null ? CelValue.Null : CelValue.FromJson(document.RootElement), null, buffer, document);
+    /// <summary>Whether a failed call may go well when it is made once more.</summary>
+    public bool IsTransient { get; private init; }
+
+    /// <summary>A call that went well. Takes the body over.</summary>
+    public static CallAnswer Of(AnswerBody body) => new(body.Value, null, body);
 
     /// <summary>A call that did not.</summary>
-    public static CallAnswer Failed(Problem problem) => new(CelValue.Null, problem);
+    public static CallAnswer Failed(Problem problem, bool isTransient = false) => new(CelValue.Null, problem) { IsTransient = isTransient };
 
-    public void Dispose()
+    /// <summary>The same answer for another call.</summary>
+    public CallAnswer Share() => Failure is null ? Part(body!.Value) : this;
+
+    /// <summary>A part of it as an answer of its own.</summary>
+    public CallAnswer Part(CelValue value)
     {
-        document?.Dispose();
-        buffer?.Dispose();
+        body!.Hold();
+        return new CallAnswer(value, null, body);
     }
+
+    public void Dispose() => body?.LetGo();
 }

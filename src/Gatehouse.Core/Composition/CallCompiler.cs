@@ -53,6 +53,9 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
             errors.Add(ConfigErrorCodes.BadValue, section.At("body"), "a GET has no body", "write 'post: upstream/path'");
         var when = section.When is null ? null : own.Compile(section.At("when"), errors);
         var headers = CompileHeaders(section, own);
+        if (section.Retry > 0 && written[0] != "get")
+            errors.Add(ConfigErrorCodes.BadValue, section.At("retry"), $"a {written[0].ToUpperInvariant()} is not made again: it may have had its effect the first time", "leave out 'retry'");
+        var batch = section.Batch is null ? null : new BatchCompiler(this, own, errors).Compile(name, section, section.Batch, written[0], target);
         if (errors.Items.Count > before || forwarder is null)
             return null;
         return new CallPlan
@@ -62,7 +65,10 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
             Target = target!,
             TargetText = text,
             Forwarder = forwarder,
-            Exchange = new ForwardTarget { Upstream = target!.Upstream, Timeout = section.Timeout },
+            Exchange = new ForwardTarget { Upstream = target!.Upstream },
+            Timeout = section.Timeout,
+            Retries = section.Retry,
+            Batch = batch,
             Headers = headers,
             Body = body,
             When = when,
@@ -70,7 +76,7 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
             MaxSize = section.MaxSize.Bytes,
             IsOptional = section.Optional || section.Fallback is not null,
             Fallback = section.Fallback is null ? CelValue.Null : Literal(section.Fallback),
-            Inputs = InputsOf([.. target.Expressions, .. body?.Expressions ?? [], .. headers.SelectMany(header => header.Value.Expressions), when, each?.Items]),
+            Inputs = InputsOf([.. target.Expressions, .. body?.Expressions ?? [], .. headers.SelectMany(header => header.Value.Expressions), when, each?.Items, batch?.Id, .. batch?.Bulk.Target.Expressions ?? []]),
         };
     }
 
@@ -124,7 +130,8 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
         if (items is null)
             return null;
         var into = section.Into is null ? null : CompileInto(section, items, item);
-        return new EachPlan(items, section.Each!, section.Parallel, section.MaxItems, into);
+        // What shares a bulk request does not wait for each other.
+        return new EachPlan(items, section.Each!, Math.Max(section.Parallel, section.Batch?.Size ?? 1), section.MaxItems, into);
     }
 
     private JoinPlan? CompileInto(CallConfig section, Expression items, string item)

@@ -17,16 +17,17 @@ internal sealed class CallContext :
     private readonly ReadOnlyMemory<byte> content;
     private PipeReader? reader;
 
-    public CallContext(HttpContext client, CallRequest call, AnswerBuffer answer, CancellationToken cancellationToken)
+    public CallContext(CallRequest call, AnswerBuffer answer, CancellationToken cancellationToken)
     {
         this.answer = answer;
         content = call.Body;
         Method = call.Plan.Method;
         RequestHeaders = call.Headers;
         RequestAborted = cancellationToken;
-        Scheme = client.Request.Scheme;
+        var client = call.Origin;
+        Scheme = client.Scheme;
         // Not 1.1, in which the exchange would frame chunks and trailers for the client by itself.
-        Protocol = HttpProtocol.IsHttp2(client.Request.Protocol) ? client.Request.Protocol : HttpProtocol.Http10;
+        Protocol = HttpProtocol.IsHttp2(client.Protocol) ? client.Protocol : HttpProtocol.Http10;
         var features = new FeatureCollection(8);
         features.Set<IHttpRequestFeature>(this);
         features.Set<IHttpResponseFeature>(this);
@@ -34,7 +35,7 @@ internal sealed class CallContext :
         features.Set<IHttpRequestLifetimeFeature>(this);
         features.Set<IHttpRequestBodyDetectionFeature>(this);
         features.Set<IRequestBodyPipeFeature>(this);
-        features.Set(client.Features.Get<IHttpConnectionFeature>());
+        features.Set(client.Connection);
         Http = new DefaultHttpContext(features);
     }
 

@@ -23,8 +23,17 @@ internal sealed class CallPlan
     /// <summary>The upstream with its connections.</summary>
     public required Forwarder Forwarder { get; init; }
 
-    /// <summary>How long the exchange may take.</summary>
+    /// <summary>The exchange, without a limit of time for the whole.</summary>
     public required ForwardTarget Exchange { get; init; }
+
+    /// <summary>How long the call may take, all attempts included; null for as long as the upstream may.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How many more attempts are made when the first fails in a way that may pass.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>How it becomes a part of a bulk request; null for a request of its own.</summary>
+    public BatchPlan? Batch { get; init; }
 
     /// <summary>Fields to send.</summary>
     public IReadOnlyList<KeyValuePair<string, TextTemplate>> Headers { get; init; } = [];
@@ -56,8 +65,15 @@ internal sealed class CallPlan
             .Concat(Headers.SelectMany(header => header.Value.Expressions))
             .Concat(Body?.Expressions ?? [])
             .Concat(When is null ? [] : [When])
-            .Concat(Each is null ? [] : [Each.Items]);
+            .Concat(Each is null ? [] : [Each.Items])
+            .Concat(Batch is null ? [] : [Batch.Id, .. Batch.Bulk.Target.Expressions]);
 
     /// <summary>True when making it twice is making it once, so that equal ones are made once.</summary>
     public bool IsShared => Method == "GET" && Body is null;
+
+    /// <summary>True when equal ones of several requests are made once, while that is under way.</summary>
+    public bool IsCoalesced => IsShared && Forwarder.Upstream.Coalesces;
+
+    /// <summary>Whom the request goes to.</summary>
+    public string AskedUpstream => Batch is null ? Exchange.Upstream : Batch.Bulk.Exchange.Upstream;
 }

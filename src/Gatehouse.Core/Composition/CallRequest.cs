@@ -4,7 +4,23 @@ namespace Gatehouse.Core.Composition;
 
 /// <summary>A call with everything computed that is sent. Immutable.</summary>
 /// <param name="Plan">The call.</param>
+/// <param name="Origin">The request that it is made for.</param>
 /// <param name="PathAndQuery">What is asked for, canonical.</param>
 /// <param name="Headers">The fields to send.</param>
 /// <param name="Body">The body to send; empty for none.</param>
-internal sealed record CallRequest(CallPlan Plan, string PathAndQuery, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body);
+internal sealed record CallRequest(CallPlan Plan, CallOrigin Origin, string PathAndQuery, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body)
+{
+    private string? key;
+
+    /// <summary>With <c>batch</c>: which item is asked for, and where. Null without.</summary>
+    public BatchItem? Item { get; init; }
+
+    /// <summary>What is asked for, of whom and how: equal for two calls of one request only when one answer serves both.</summary>
+    public string Key => key ??= Describe();
+
+    private string Describe()
+    {
+        var text = $"{Plan.Forwarder.Upstream.Name} {Plan.MaxSize} {Plan.Retries} {PathAndQuery} {Item}";
+        return Plan.Headers.Count == 0 ? text : text + "\n" + string.Join('\n', Plan.Headers.Select(header => header.Key + ":" + Headers[header.Key]));
+    }
+}

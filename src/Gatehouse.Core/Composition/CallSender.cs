@@ -6,25 +6,54 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Composition;
 
-/// <summary>Sends calls and reads their answers. Thread-safe.</summary>
-internal sealed class CallSender(Exchange exchange, RouteRule rule)
+/// <summary>
+/// Sends the calls of one route and reads their answers: each by itself, together with an equal one that is under way, or as a part of a bulk
+/// request. Thread-safe.
+/// </summary>
+internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider time)
 {
+    // Of this route alone: calls say which route they are made for.
+    private readonly Flights flights = new(time);
+    private readonly Batches batches = new(time);
+
     /// <summary>Sends a call. Never throws for what a destination does.</summary>
-    /// <param name="client">The client's request.</param>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
-    public async Task<CallAnswer> SendAsync(HttpContext client, CallRequest call, CancellationToken cancellationToken)
+    public Task<CallAnswer> SendAsync(CallRequest call, CancellationToken cancellationToken)
+    {
+        if (call.Item is not null)
+            return batches.AskAsync(call, AttemptAllAsync, cancellationToken);
+        return call.Plan.IsCoalesced
+            ? flights.JoinAsync(call.Key + "\n" + call.Origin.Identity, call.Plan.Timeout, left => AttemptAllAsync(call, null, left), cancellationToken)
+            : AttemptAllAsync(call, call.Plan.Timeout, cancellationToken);
+    }
+
+    // The timeout is for all attempts together.
+    private async Task<CallAnswer> AttemptAllAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(time);
+        var started = time.GetTimestamp();
+        for (var retries = call.Plan.Retries; ; retries--)
+        {
+            var answer = await AttemptAsync(call, timeout - time.GetElapsedTime(started), cancellationToken);
+            if (!answer.IsTransient || retries == 0 || !await backoff.WaitAsync(timeout - time.GetElapsedTime(started), cancellationToken))
+                return answer;
+        }
+    }
+
+    private async Task<CallAnswer> AttemptAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var plan = call.Plan;
-        var own = GatewayRequest.Of(client);
-        var request = new GatewayRequest(own.Target, own.CorrelationId, own.ClientAddress);
+        var origin = call.Origin;
+        var request = new GatewayRequest(origin.Target, origin.CorrelationId, origin.ClientAddress);
         request.Enter(rule.Id, rule.Pattern, null, []);
+        var target = timeout is null ? plan.Exchange : new ForwardTarget { Upstream = plan.Exchange.Upstream, Timeout = timeout };
         var buffer = new AnswerBuffer(plan.MaxSize);
         var answer = default(CallAnswer);
         try
         {
-            var context = new CallContext(client, call, buffer, cancellationToken);
-            var error = await exchange.SendAsync(context.Http, request, plan.Exchange, plan.Forwarder, call.PathAndQuery);
+            var context = new CallContext(call, buffer, cancellationToken);
+            var error = await exchange.SendAsync(context.Http, request, target, plan.Forwarder, call.PathAndQuery);
             answer = Read(context, buffer, error);
             return answer;
         }
@@ -40,12 +69,19 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule)
         if (buffer.IsTooLarge)
             return CallAnswer.Failed(CompositionProblems.TooLarge);
         if (error != ForwardError.None)
-            return CallAnswer.Failed(ForwardErrors.ToProblem(error));
+            return CallAnswer.Failed(ForwardErrors.ToProblem(error), IsTransient(error));
         if (context.StatusCode is < 200 or >= 300)
-            return CallAnswer.Failed(context.StatusCode == StatusCodes.Status404NotFound ? CompositionProblems.NotFound : CompositionProblems.UpstreamStatus);
+            return context.StatusCode == StatusCodes.Status404NotFound
+                ? CallAnswer.Failed(CompositionProblems.NotFound)
+                : CallAnswer.Failed(CompositionProblems.UpstreamStatus, context.StatusCode is 502 or 503 or 504);
         // Content codings are not asked for, so what comes in one does not parse.
         if (buffer.Written.IsEmpty)
-            return context.StatusCode is 204 or 205 || context.Method != HttpMethods.Get ? CallAnswer.Of(buffer, null) : CallAnswer.Failed(CompositionProblems.NotJson);
-        return JsonText.Parse(buffer.Written) is { } document ? CallAnswer.Of(buffer, document) : CallAnswer.Failed(CompositionProblems.NotJson);
+            return context.StatusCode is 204 or 205 || context.Method != HttpMethods.Get ? CallAnswer.Of(new AnswerBody(buffer, null)) : CallAnswer.Failed(CompositionProblems.NotJson);
+        return JsonText.Parse(buffer.Written) is { } document ? CallAnswer.Of(new AnswerBody(buffer, document)) : CallAnswer.Failed(CompositionProblems.NotJson);
     }
+
+    // Another attempt may meet another destination, or another connection. What took too long once would do so twice, and a gateway that is
+    // out of connections has no use for more requests.
+    private static bool IsTransient(ForwardError error) =>
+        error is ForwardError.Unreachable or ForwardError.ConnectTimeout or ForwardError.ConnectionLost or ForwardError.ResponseBodyLost;
 }

@@ -60,6 +60,10 @@ internal sealed class CompositionPlan
             details.Add("after " + string.Join(" and ", call.Inputs.Select(input => Calls[input].Name)));
         if (call.Each is { } each)
             details.Add($"for each {each.Text}, {each.Parallel} at a time");
+        if (call.Batch is { } batch)
+            details.Add($"up to {batch.Size} as GET {batch.Bulk.TargetText}");
+        if (call.Retries > 0)
+            details.Add(call.Retries == 1 ? "1 retry" : $"{call.Retries} retries");
         if (call.IsOptional)
             details.Add("optional");
         return details.Count == 0 ? "" : "  (" + string.Join("; ", details) + ")";

@@ -27,7 +27,7 @@ internal sealed partial class CompositionRun : IDisposable
     private readonly List<CallAnswer> answers = [];
     private readonly CancellationTokenSource? deadline;
     private readonly CancellationTokenSource cancelling;
-    private IHeaderDictionary? fields;
+    private CallOrigin? origin;
 
     public CompositionRun(CompositionPlan plan, CallSender sender, HttpContext client, TimeProvider time, ILogger logger)
     {
@@ -150,9 +150,7 @@ internal sealed partial class CompositionRun : IDisposable
     // Equal ones are sent once in a request: the first sends, and the others wait for its answer.
     private async Task<CallAnswer> SendSharedAsync(CallRequest call)
     {
-        var key = $"{call.Plan.Forwarder.Upstream.Name} {call.Plan.Exchange.Timeout?.Ticks} {call.Plan.MaxSize} {call.PathAndQuery}";
-        if (call.Plan.Headers.Count > 0)
-            key += "\n" + string.Join('\n', call.Plan.Headers.Select(header => header.Key + ":" + call.Headers[header.Key]));
+        var key = $"{call.Plan.Timeout?.Ticks} {call.Key}";
         var first = new TaskCompletionSource<CallAnswer>();
         Task<CallAnswer>? same;
         lock (gate)
@@ -180,7 +178,7 @@ internal sealed partial class CompositionRun : IDisposable
         // No connection is given up for what nobody waits for.
         if (cancelling.IsCancellationRequested)
             return CallAnswer.Failed(ForwardErrors.ToProblem(ForwardError.ClientAborted));
-        var answer = await sender.SendAsync(client, call, cancelling.Token);
+        var answer = await sender.SendAsync(call, cancelling.Token);
         lock (gate)
             answers.Add(answer);
         return answer;
@@ -189,8 +187,8 @@ internal sealed partial class CompositionRun : IDisposable
     private CallRequest? Prepare(CallPlan call, CallVariables variables)
     {
         var target = call.Target.Render(variables, GatewayRequest.Of(client).Target, out var error);
-        fields ??= PassedFields.Of(client);
-        IHeaderDictionary headers = call.Headers.Count == 0 && call.Body is null ? fields : new HeaderDictionary(fields.ToDictionary(StringComparer.OrdinalIgnoreCase));
+        origin ??= new CallOrigin(client);
+        IHeaderDictionary headers = call.Headers.Count == 0 && call.Body is null ? origin.Fields : new HeaderDictionary(origin.Fields.ToDictionary(StringComparer.OrdinalIgnoreCase));
         foreach (var (name, template) in call.Headers)
         {
             if (error is null && template.Render(variables, out error) is { } text)
@@ -209,9 +207,24 @@ internal sealed partial class CompositionRun : IDisposable
             headers.ContentType = "application/json";
             headers.ContentLength = body.Length;
         }
+        var item = call.Batch is null || error is not null ? null : Single(call.Batch, variables, out error);
         if (error is null)
-            return new CallRequest(call, target!, headers, body);
+            return new CallRequest(call, origin, target!, headers, body) { Item = item };
         LogNotComputable(logger, plan.RouteId, call.Name, error.Message, GatewayRequest.Of(client).CorrelationId);
+        return null;
+    }
+
+    private BatchItem? Single(BatchPlan batch, CallVariables variables, out CelError? error)
+    {
+        var target = batch.Bulk.Target.Render(variables, GatewayRequest.Of(client).Target, out error);
+        if (target is null)
+            return null;
+        var id = batch.Id.Evaluate(variables);
+        if (id.Kind == CelKind.Optional && id.HasValue)
+            id = id.OptionalValue;
+        if (id.TryText(out var text) && text.Length > 0)
+            return new BatchItem(text, target);
+        error = id.IsError ? id.AsError : new CelError($"the value of '{batch.Id.Text}' is no id");
         return null;
     }
 

@@ -24,11 +24,13 @@ internal sealed class GatewayMiddleware
     private readonly Gateway gateway;
     private readonly RequestDelegate? before; // null for none
     private readonly RequestEnd end;
+    private readonly RequestDelegate whole;
 
     public GatewayMiddleware(Gateway gateway, IReadOnlyList<Func<HttpContext, RequestDelegate, Task>> before)
     {
         this.gateway = gateway;
         end = new RequestEnd(gateway);
+        whole = InvokeAsync;
         for (var i = before.Count - 1; i >= 0; i--)
         {
             var (middleware, next) = (before[i], this.before ?? HandleAsync);
@@ -49,6 +51,7 @@ internal sealed class GatewayMiddleware
             WatchedTransport.BeginChunks(context);
         var request = context.Features.Get<GatewayRequest>() ?? AddRequest(context);
         request.Begin(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context), serving);
+        request.Gateway = whole;
         ConnectionOptions.RemoveNominated(context.Request.Headers);
         context.Response.Headers[HeaderNames.CorrelationId] = request.CorrelationId;
         if (gateway.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol))

@@ -57,6 +57,12 @@ public sealed class GatewayRequest
     /// <summary>Bytes of the answer's body that were passed on so far.</summary>
     public long BytesSent { get; set; }
 
+    /// <summary>
+    /// Takes a request through the whole gateway as if a client had sent it: strict check, routing, all policies of its route, access log,
+    /// metrics. For policies that make requests out of one, each with a context of its own. Null only in tests.
+    /// </summary>
+    public RequestDelegate? Gateway { get; internal set; }
+
     /// <summary>The policies that act on the head of the answer, in the order in which they do.</summary>
     internal RoutePolicy[] ResponsePolicies { get; private set; } = [];
 

@@ -139,7 +139,7 @@ internal sealed class RouteCompiler
             new CompositionServices(written, upstreams, errors), rule, section, new ExpressionCompiler(services.Expressions, rule.Pattern));
         if (compiler.Compile(section.Timeout ?? config.Defaults.Timeout) is not { } plan)
             return null;
-        var answer = new CompositionAnswer(plan, new CallSender(exchange, rule), services.Time, services.Loggers.CreateLogger("Gatehouse"))
+        var answer = new CompositionAnswer(plan, new CallSender(exchange, rule, services.Time), services.Time, services.Loggers.CreateLogger("Gatehouse"))
         {
             IsTraced = services.TracesCalls,
         };

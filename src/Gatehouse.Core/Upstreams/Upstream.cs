@@ -21,6 +21,9 @@ internal sealed class Upstream(string name, UpstreamLimits limits, IReadOnlyList
     /// <summary>How TLS is spoken to it.</summary>
     public UpstreamTls Tls { get; init; } = UpstreamTls.Default;
 
+    /// <summary>Whether equal calls that are under way are made once.</summary>
+    public bool Coalesces { get; init; } = true;
+
     /// <summary>All destinations, in the order written.</summary>
     public IReadOnlyList<Destination> Destinations => destinations;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Integration.Tests.Forwarding;
+using Gatehouse.TestKit;
 using Gatehouse.TestKit.Upstreams;
 using Microsoft.AspNetCore.Http;
 
@@ -8,10 +10,13 @@ namespace Gatehouse.Integration.Tests.Composition;
 /// <summary>A gateway with one composed route, before one upstream, <c>up</c>, that answers by path.</summary>
 internal sealed class Composed : IAsyncDisposable
 {
-    private Composed(RunningGateway gateway, RecordingUpstream upstream)
+    private readonly SemaphoreSlim begun;
+
+    private Composed(RunningGateway gateway, RecordingUpstream upstream, SemaphoreSlim begun)
     {
         Gateway = gateway;
         Upstream = upstream;
+        this.begun = begun;
     }
 
     public RunningGateway Gateway { get; }
@@ -27,9 +32,30 @@ internal sealed class Composed : IAsyncDisposable
         string route, RequestDelegate answer, string key = "/x/{id}", Action<GatewayBuilder>? configure = null, string upstreams = "")
     {
         var upstream = await RecordingUpstream.StartAsync(answer);
-        var gateway = await RunningGateway.StartAsync($"upstreams:\n  up: {upstream.Address}\n{upstreams}\nroutes:\n  {key}:\n{route}\n", configure);
-        return new Composed(gateway, upstream);
+        var begun = new SemaphoreSlim(0);
+        var gateway = await RunningGateway.StartAsync($"upstreams:\n  up: {upstream.Address}\n{upstreams}\nroutes:\n  {key}:\n{route}\n", builder =>
+        {
+            builder.UseBeforeAnswer((context, next) =>
+            {
+                // It runs until it first waits: its first calls have been made or have joined others then.
+                var answer = next(context);
+                begun.Release();
+                return answer;
+            });
+            configure?.Invoke(builder);
+        });
+        return new Composed(gateway, upstream, begun);
     }
+
+    /// <summary>Ends when that many more requests have made their first calls.</summary>
+    public async Task BegunAsync(int requests = 1)
+    {
+        for (var i = 0; i < requests; i++)
+            await begun.WaitAsync().InTime("a composed answer that has begun");
+    }
+
+    /// <summary>Ends when that many requests are left.</summary>
+    public Task LeftAsync(int requests) => WaitFor.TrueAsync(() => Gateway.Host.Gateway.InFlight == requests);
 
     /// <summary>Starts one whose upstream answers with these texts by path and query; 404 else.</summary>
     public static Task<Composed> StartAsync(string route, Dictionary<string, string> answers, string key = "/x/{id}") =>

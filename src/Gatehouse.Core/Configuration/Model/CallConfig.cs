@@ -53,9 +53,19 @@ public sealed class CallConfig : ConfigSection
     /// <summary>The JSON value that stands in for the answer of a failed call, which makes it optional. Default: none.</summary>
     public ConfigNode? Fallback { get; init; }
 
-    /// <summary>How long the call may take. Default: as long as the upstream and the route allow.</summary>
+    /// <summary>How long the call may take, waiting for a batch and further attempts included. Default: as long as the upstream and the route allow.</summary>
     [Bounds("1ms", "24h")]
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>
+    /// How often a GET is made again after no connection, a lost one, or an answer of 502, 503 or 504: after a short random pause, and within
+    /// the <c>timeout</c>. Default: 0.
+    /// </summary>
+    [Bounds("0", "5")]
+    public int Retry { get; init; }
+
+    /// <summary>Makes single calls that arrive together one bulk request. Default: each call is a request of its own.</summary>
+    public BatchConfig? Batch { get; init; }
 
     /// <summary>A condition: unless it is true the call is not made, and its value is null. Default: it is made.</summary>
     public string? When { get; init; }

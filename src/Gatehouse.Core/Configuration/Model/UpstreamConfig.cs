@@ -37,6 +37,12 @@ public sealed class UpstreamConfig : ConfigSection
     [Bounds("0", "100000")]
     public int MaxPending { get; init; } = 1000;
 
+    /// <summary>
+    /// Whether equal GETs of composed answers are one request while it is under way, also those of different clients' requests: same route,
+    /// URL and caller, which means the client's address and every field that is passed on, but not ids of requests and traces. Default: true.
+    /// </summary>
+    public bool Coalesce { get; init; } = true;
+
     /// <summary>TLS towards the destinations. Default: they are checked against the authorities that the machine trusts.</summary>
     public UpstreamTlsConfig? Tls { get; init; }
 }

@@ -1,0 +1,79 @@
+using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Primitives;
+
+namespace Gatehouse.Core.Composition;
+
+/// <summary>
+/// One exchange under way, and the calls that wait for it. Each waits as long as it may and leaves without an effect on the others; the last
+/// one cancels what is still under way, and waits for its end. Thread-safe.
+/// </summary>
+#pragma warning disable CA1001 // The last who leaves disposes of it.
+internal sealed class Flight(TimeProvider time)
+#pragma warning restore CA1001
+{
+    private readonly CancellationTokenSource left = new();
+    private readonly TaskCompletionSource<CallAnswer> landing = new();
+    private UseCount waiting = new();
+
+    /// <summary>Cancelled when nobody waits any more.</summary>
+    public CancellationToken Left => left.Token;
+
+    /// <summary>One call more will wait; false when the last one has left.</summary>
+    public bool TryJoin() => waiting.TryEnter();
+
+    /// <summary>Has the exchange made, once; the answer is kept until everybody has it.</summary>
+    public async Task RunAsync(Func<CancellationToken, Task<CallAnswer>> exchange, Action landed)
+    {
+        CallAnswer answer;
+        try
+        {
+            answer = await exchange(left.Token);
+        }
+        catch (Exception e)
+        {
+            landed();
+            landing.SetException(e);
+            return;
+        }
+        landed();
+        landing.SetResult(answer);
+    }
+
+    /// <summary>Waits for the answer; once for the one who made this, and once for each who joined.</summary>
+    /// <param name="timeout">How long; null for as long as it takes.</param>
+    /// <param name="take">Takes from the answer what the call asked for, as an answer that it disposes of itself.</param>
+    /// <param name="cancellationToken">Cancelled when the call is of no use any more.</param>
+    public async Task<CallAnswer> WaitAsync(TimeSpan? timeout, Func<CallAnswer, CallAnswer> take, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return take(await landing.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, time, cancellationToken));
+        }
+        catch (TimeoutException)
+        {
+            return CallAnswer.Failed(ForwardErrors.ToProblem(ForwardError.Timeout));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return CallAnswer.Failed(ForwardErrors.ToProblem(ForwardError.ClientAborted));
+        }
+        finally
+        {
+            if (waiting.Exit())
+                await EndAsync();
+        }
+    }
+
+    private async Task EndAsync()
+    {
+        left.Cancel();
+        try
+        {
+            (await landing.Task).Dispose();
+        }
+        finally
+        {
+            left.Dispose();
+        }
+    }
+}
