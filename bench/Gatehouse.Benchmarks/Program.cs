@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Gatehouse.Benchmarks.Bodies;
 using Gatehouse.Benchmarks.Expressions;
 using Gatehouse.Benchmarks.Gateways;
 using Gatehouse.Benchmarks.Routing;
@@ -14,6 +15,9 @@ switch (args)
         break;
     case ["tokens"]:
         TokensMode.Run();
+        break;
+    case ["bodies"]:
+        BodiesMode.Run();
         break;
     case ["check"]:
         CheckMode.Run();

@@ -1,6 +1,6 @@
 namespace Gatehouse.Core.Composition;
 
-/// <summary>Which call needs the answers of which others: by index, the indexes of its inputs.</summary>
+/// <summary>Which call needs the answers of which others: by index, the indexes of its inputs, each once.</summary>
 internal static class CallGraph
 {
     /// <summary>The calls in an order in which each stands behind its inputs; null when there is a cycle, with the calls that are in it.</summary>
@@ -35,17 +35,31 @@ internal static class CallGraph
     /// <summary>Runs every call once, as soon as its inputs are there. Calls that can begin begin in the order of <paramref name="order"/>.</summary>
     public static Task RunAsync(IReadOnlyList<int[]> inputs, int[] order, Func<int, Task> run)
     {
-        var tasks = new Task[inputs.Count];
+        var missing = new int[inputs.Count];
+        for (var i = 0; i < missing.Length; i++)
+            missing[i] = inputs[i].Length;
+        var first = new List<Task>(order.Length);
         foreach (var call in order)
-            tasks[call] = inputs[call].Length == 0 ? run(call) : RunAfterAsync(call, inputs[call], tasks, run);
-        return Task.WhenAll(tasks);
+        {
+            // Not by the count: a call that has begun above may have let others begin already.
+            if (inputs[call].Length == 0)
+                first.Add(RunThenNextAsync(call, inputs, order, missing, run));
+        }
+        return first.Count == 1 ? first[0] : Task.WhenAll(first);
     }
 
-    private static async Task RunAfterAsync(int call, int[] inputs, Task[] tasks, Func<int, Task> run)
+    // Who ends begins the next, on the same thread. A task that several await would send all but one of them through the thread pool.
+    private static async Task RunThenNextAsync(int call, IReadOnlyList<int[]> inputs, int[] order, int[] missing, Func<int, Task> run)
     {
-        foreach (var input in inputs)
-            await tasks[input];
         await run(call);
+        List<Task>? next = null;
+        foreach (var other in order)
+        {
+            if (Array.IndexOf(inputs[other], call) >= 0 && Interlocked.Decrement(ref missing[other]) == 0)
+                (next ??= []).Add(RunThenNextAsync(other, inputs, order, missing, run));
+        }
+        if (next is not null)
+            await Task.WhenAll(next);
     }
 
     // False with the cycle at the end of the path.

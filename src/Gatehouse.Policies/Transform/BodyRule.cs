@@ -7,10 +7,11 @@ using Gatehouse.Expressions.Values;
 
 namespace Gatehouse.Policies.Transform;
 
-/// <summary>Computes a JSON body. Immutable.</summary>
+/// <summary>Computes a body. Immutable.</summary>
 /// <param name="template">The value; null for the body that came.</param>
-/// <param name="envelopeTime">The clock of the envelope; null for none.</param>
-internal sealed class BodyRule(ValueTemplate? template, TimeProvider? envelopeTime)
+/// <param name="envelopeTime">The clock of the envelope; null for none. There is none in XML.</param>
+/// <param name="format">How it is written.</param>
+internal sealed class BodyRule(ValueTemplate? template, TimeProvider? envelopeTime, BodyFormat format)
 {
     // What browsers run is no matter for application/json.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
@@ -23,12 +24,14 @@ internal sealed class BodyRule(ValueTemplate? template, TimeProvider? envelopeTi
     /// <param name="variables">What expressions see.</param>
     /// <param name="correlationId">For the envelope.</param>
     /// <param name="error">What went wrong.</param>
-    public ArrayBufferWriter<byte>? Write(in CelValue came, ICelVariables variables, string correlationId, out CelError? error)
+    public ReadOnlyMemory<byte>? Write(in CelValue came, ICelVariables variables, string correlationId, out CelError? error)
     {
         var value = template is null ? came : template.Evaluate(variables);
         error = value.IsError ? value.AsError : null;
         if (error is not null)
             return null;
+        if (format == BodyFormat.Xml)
+            return XmlOutput.Write(value, out error);
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(buffer, Plain);
         if (envelopeTime is not null)
@@ -48,6 +51,6 @@ internal sealed class BodyRule(ValueTemplate? template, TimeProvider? envelopeTi
             json.WriteEndObject();
         }
         json.Flush();
-        return buffer;
+        return buffer.WrittenMemory;
     }
 }

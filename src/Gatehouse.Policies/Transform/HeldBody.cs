@@ -12,9 +12,10 @@ namespace Gatehouse.Policies.Transform;
 /// </summary>
 /// <param name="context">The answer's.</param>
 /// <param name="inner">Where it goes.</param>
+/// <param name="format">Bodies of this format are held back.</param>
 /// <param name="limit">The most bytes that are held back.</param>
 /// <param name="otherwise">What becomes of what cannot be held back.</param>
-internal sealed class HeldBody(HttpContext context, IHttpResponseBodyFeature inner, long limit, Otherwise otherwise)
+internal sealed class HeldBody(HttpContext context, IHttpResponseBodyFeature inner, BodyFormat format, long limit, Otherwise otherwise)
     : PipeWriter, IHttpResponseBodyFeature, IHeldAnswer
 {
     private readonly ArrayBufferWriter<byte> held = new();
@@ -107,8 +108,8 @@ internal sealed class HeldBody(HttpContext context, IHttpResponseBodyFeature inn
         var response = context.Response;
         if (response.StatusCode is < 200 or >= 300 or 204 or 205 or 206 || response.ContentLength == 0 || GatewayRequest.Of(context).ErrorCode is not null)
             state = State.Passing;
-        else if (!JsonBody.IsAnnounced(response.Headers))
-            GiveUp(TransformProblems.ResponseNotJson);
+        else if (!MessageBody.IsAnnounced(response.Headers, format))
+            GiveUp(format == BodyFormat.Json ? TransformProblems.ResponseNotJson : TransformProblems.ResponseNotXml);
         else if (response.ContentLength > limit)
             GiveUp(TransformProblems.ResponseTooLarge);
         else

@@ -5,7 +5,7 @@ using Gatehouse.Core.Primitives;
 
 namespace Gatehouse.Policies.Transform;
 
-/// <summary>Changes headers, query and JSON body on the way in.</summary>
+/// <summary>Changes headers, query and body on the way in.</summary>
 internal sealed class RequestModule : RoutePolicyModule<RequestOptions>
 {
     public override string Name => "request";
@@ -14,8 +14,8 @@ internal sealed class RequestModule : RoutePolicyModule<RequestOptions>
 
     protected override void Validate(RequestOptions options, PolicyScope scope, PolicyValidation validation)
     {
-        if (options.Headers is null && options.Query is null && options.Body is null)
-            validation.Error("", "nothing is changed", "give 'headers', 'query' or 'body'");
+        if (options.Headers is null && options.Query is null && options.Body is null && options.From == options.To)
+            validation.Error("", "nothing is changed", "give 'headers', 'query', 'body', 'from' or 'to'");
         if (options.Headers is { } headers)
             new FieldEditsCheck("headers", RequestFieldNames.FaultOf, TemplateUse.Header, scope.Expressions, validation).Run(headers);
         if (options.Query is { } query)
@@ -28,7 +28,8 @@ internal sealed class RequestModule : RoutePolicyModule<RequestOptions>
     {
         var headers = options.Headers is { } header ? new HeaderRule(FieldEdits.Compile(header, TemplateUse.Header, scope.Expressions), isRequest: true) : null;
         var query = options.Query is { } parameters ? new QueryRule(FieldEdits.Compile(parameters, TemplateUse.Text, scope.Expressions)) : null;
-        var body = options.Body is { } value ? new BodyRule(ValueTemplate.Compile(value, scope.Expressions, new ConfigErrors()), null) : null;
+        var template = options.Body is { } value ? ValueTemplate.Compile(value, scope.Expressions, new ConfigErrors()) : null;
+        var body = template is null && options.From == options.To ? null : new BodyRule(template, null, options.To);
         return new RequestPolicy(headers, query, body, options, scope.Loggers.CreateLogger(typeof(RequestPolicy).FullName!));
     }
 }

@@ -13,22 +13,44 @@ internal sealed partial class RequestPolicy(HeaderRule? headers, QueryRule? quer
 {
     private readonly long maxBody = options.MaxBody.Bytes;
     private readonly bool refusesOthers = body is not null && options.Otherwise == Otherwise.Fail;
+    private readonly BodyFormat from = options.From;
+    private readonly BodyFormat to = options.To;
     private readonly bool readsBody = body is not null
-        || JsonBody.IsUsed("request", (headers?.Edits.Expressions ?? []).Concat(query?.Edits.Expressions ?? []));
+        || MessageBody.IsUsed("request", (headers?.Edits.Expressions ?? []).Concat(query?.Edits.Expressions ?? []));
 
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (readsBody && JsonBody.IsToBeRead(context))
+        if (readsBody && MessageBody.IsToBeRead(context, from))
             return ReadThenChangeAsync(context, next);
-        if (refusesOthers && JsonRequestBody.IsThere(context) && !JsonBody.IsAnnounced(context.Request.Headers))
-            return ProblemResponse.WriteAsync(context, TransformProblems.RequestNotJson);
+        if (refusesOthers && JsonRequestBody.IsThere(context) && !MessageBody.IsAnnounced(context.Request.Headers, from))
+            return ProblemResponse.WriteAsync(context, from == BodyFormat.Json ? TransformProblems.RequestNotJson : TransformProblems.RequestNotXml);
         return ChangeAsync(context, next);
     }
 
     private async Task ReadThenChangeAsync(HttpContext context, RequestDelegate next)
     {
-        var problem = await JsonRequestBody.ReadAsync(context, maxBody);
+        var problem = await (from == BodyFormat.Json ? JsonRequestBody.ReadAsync(context, maxBody) : ReadXmlAsync(context));
+        if (from == BodyFormat.Json && to == BodyFormat.Xml && MessageBody.IsHeavy(from, to, context.Request.ContentLength ?? 0))
+            await Task.Yield();
         await (problem is null ? ChangeAsync(context, next) : ProblemResponse.WriteAsync(context, problem));
+    }
+
+    private async ValueTask<Problem?> ReadXmlAsync(HttpContext context)
+    {
+        var (bytes, problem) = await JsonRequestBody.ReadBytesAsync(context, maxBody);
+        if (problem is not null)
+            return problem;
+        if (MessageBody.IsHeavy(from, to, bytes.Length))
+            await Task.Yield();
+        if (!XmlText.TryRead(bytes, context.Request.ContentType, out var value, out var fault))
+        {
+            var request = GatewayRequest.Of(context);
+            LogFailure(logger, request.RouteId, fault!, request.CorrelationId);
+            return TransformProblems.RequestBadXml;
+        }
+        RequestVariables.Of(context).RequestBody = value;
+        JsonRequestBody.Replace(context.Request, bytes);
+        return null;
     }
 
     private Task ChangeAsync(HttpContext context, RequestDelegate next)
@@ -42,13 +64,13 @@ internal sealed partial class RequestPolicy(HeaderRule? headers, QueryRule? quer
         var parameters = query?.Edits.Render(variables, out error);
         if (error is not null)
             return RefuseAsync(context, request, error);
-        if (body is not null && !variables.RequestBody.IsError)
+        if (body is not null && !variables.RequestBody.IsError && MessageBody.IsAnnounced(context.Request.Headers, from))
         {
             var changed = body.Write(variables.RequestBody, variables, request.CorrelationId, out error);
-            if (changed is null)
+            if (changed is not { } bytes)
                 return RefuseAsync(context, request, error!);
-            JsonRequestBody.Replace(context.Request, changed);
-            JsonBody.Describe(context.Request.Headers, changed.WrittenCount);
+            JsonRequestBody.Replace(context.Request, bytes);
+            MessageBody.Describe(context.Request.Headers, bytes.Length, to);
         }
         if (parameters is not null)
             request.OutgoingQuery = query!.Apply(request.Target.Query, parameters);

@@ -14,14 +14,16 @@ namespace Gatehouse.Policies.Transform;
 internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body, ResponseOptions options, ILogger logger) : RoutePolicy
 {
     private readonly long maxBody = options.MaxBody.Bytes;
-    private readonly bool readsRequest = JsonBody.IsUsed("request", (headers?.Edits.Expressions ?? []).Concat(body?.Expressions ?? []));
-    private readonly bool holds = body is not null || JsonBody.IsUsed("response", headers?.Edits.Expressions ?? []);
+    private readonly BodyFormat from = options.From;
+    private readonly BodyFormat to = options.To;
+    private readonly bool readsRequest = MessageBody.IsUsed("request", (headers?.Edits.Expressions ?? []).Concat(body?.Expressions ?? []));
+    private readonly bool holds = body is not null || MessageBody.IsUsed("response", headers?.Edits.Expressions ?? []);
 
     public override bool ActsOnResponse => headers is not null;
 
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        if (readsRequest && JsonBody.IsToBeRead(context))
+        if (readsRequest && MessageBody.IsToBeRead(context, BodyFormat.Json))
             return ReadThenRunAsync(context, next);
         return holds && !HttpMethods.IsHead(context.Request.Method) ? HoldAsync(context, next) : next(context);
     }
@@ -47,9 +49,11 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
     {
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         var before = context.Response.Headers.ToArray();
-        var held = new HeldBody(context, inner, maxBody, options.Otherwise);
+        var held = new HeldBody(context, inner, from, maxBody, options.Otherwise);
         // A rule cannot be applied to what is encoded, and who asks for no coding gets none.
         context.Request.Headers.AcceptEncoding = "identity";
+        if (from != to)
+            MessageBody.Ask(context.Request.Headers, from);
         context.Features.Set<IHttpResponseBodyFeature>(held);
         context.Features.Set<IHeldAnswer>(held);
         try
@@ -73,34 +77,60 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
     // Gives what is to be sent instead; null when all went well.
     private async ValueTask<Problem?> SendAsync(HttpContext context, ReadOnlyMemory<byte> content)
     {
-        var request = GatewayRequest.Of(context);
-        var variables = RequestVariables.Of(context);
-        if (JsonText.Parse(content) is { } document)
+        if (MessageBody.IsHeavy(from, to, content.Length))
+            await Task.Yield();
+        if (!Read(context, content))
         {
-            context.Response.RegisterForDispose(document);
-            variables.ResponseBody = CelValue.FromJson(document.RootElement);
-            if (body is not null)
-            {
-                var changed = body.Write(variables.ResponseBody, variables, request.CorrelationId, out var error);
-                if (changed is null)
-                {
-                    Log(context, error!.Message);
-                    return TransformProblems.ResponseRule;
-                }
-                content = changed.WrittenMemory;
-                JsonBody.Describe(context.Response.Headers, content.Length);
-                context.Response.Headers.ETag = default;
-                context.Response.Headers.AcceptRanges = default;
-            }
+            // What is no XML passes neither way: it may be what a document type is for.
+            if (from == BodyFormat.Xml)
+                return TransformProblems.ResponseNotXml;
+            if (options.Otherwise == Otherwise.Fail)
+                return TransformProblems.ResponseNotJson;
         }
-        else if (options.Otherwise == Otherwise.Fail)
+        else if (body is not null)
         {
-            return TransformProblems.ResponseNotJson;
+            if (Change(context) is not { } changed)
+                return TransformProblems.ResponseRule;
+            content = changed;
         }
         context.Response.ContentLength = content.Length;
-        request.BytesSent = content.Length;
+        GatewayRequest.Of(context).BytesSent = content.Length;
         await context.Response.BodyWriter.WriteAsync(content, context.RequestAborted);
         return null;
+    }
+
+    private bool Read(HttpContext context, ReadOnlyMemory<byte> content)
+    {
+        var variables = RequestVariables.Of(context);
+        if (from == BodyFormat.Xml)
+        {
+            var isXml = XmlText.TryRead(content, context.Response.ContentType, out var value, out var fault);
+            if (isXml)
+                variables.ResponseBody = value;
+            else
+                Log(context, fault!);
+            return isXml;
+        }
+        if (JsonText.Parse(content) is not { } document)
+            return false;
+        context.Response.RegisterForDispose(document);
+        variables.ResponseBody = CelValue.FromJson(document.RootElement);
+        return true;
+    }
+
+    private ReadOnlyMemory<byte>? Change(HttpContext context)
+    {
+        var variables = RequestVariables.Of(context);
+        var changed = body!.Write(variables.ResponseBody, variables, GatewayRequest.Of(context).CorrelationId, out var error);
+        if (changed is not { } bytes)
+        {
+            Log(context, error!.Message);
+            return null;
+        }
+        MessageBody.Describe(context.Response.Headers, bytes.Length, to);
+        context.Response.Headers.ETag = default;
+        context.Response.Headers.AcceptRanges = default;
+        return bytes;
     }
 
     private static Task RefuseAsync(HttpContext context, KeyValuePair<string, StringValues>[] before, Problem problem)

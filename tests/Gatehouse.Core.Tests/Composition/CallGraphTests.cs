@@ -49,6 +49,40 @@ public sealed class CallGraphTests
     }
 
     [Fact]
+    public void Calls_begin_on_the_thread_on_which_the_one_they_wait_for_ends()
+    {
+        int[][] inputs = [[], [0], [0], [1, 2]];
+        var first = new TaskCompletionSource();
+        var threads = new int[inputs.Length];
+        var all = CallGraph.RunAsync(inputs, CallGraph.Order(inputs, out _)!, call =>
+        {
+            threads[call] = Environment.CurrentManagedThreadId;
+            return call == 0 ? first.Task : Task.CompletedTask;
+        });
+
+        first.SetResult();
+
+        all.IsCompletedSuccessfully.ShouldBeTrue();
+        threads.ShouldAllBe(thread => thread == Environment.CurrentManagedThreadId);
+    }
+
+    [Fact]
+    public async Task What_needs_a_call_that_throws_does_not_begin()
+    {
+        int[][] inputs = [[], [], [0, 1]];
+        var begun = new List<int>();
+
+        var all = CallGraph.RunAsync(inputs, CallGraph.Order(inputs, out _)!, call =>
+        {
+            begun.Add(call);
+            return call == 0 ? Task.FromException(new InvalidOperationException()) : Task.CompletedTask;
+        });
+
+        await all.ShouldThrowAsync<InvalidOperationException>();
+        begun.ShouldBe([0, 1]);
+    }
+
+    [Fact]
     public void A_cycle_is_found_and_named_without_what_leads_to_it()
     {
         CallGraph.Order([[1], [2], [3], [1]], out var cycle).ShouldBeNull();

@@ -74,6 +74,40 @@ public sealed class RequestPolicyTests
     }
 
     [Theory]
+    [InlineData("to: xml", "application/json", """{"o":{"id":7}}""", "application/xml; charset=utf-8", """<?xml version="1.0" encoding="utf-8"?><o><id>7</id></o>""")]
+    [InlineData("{ to: xml, body: { order: request.body } }", "application/json", """{"id":7}""", "application/xml; charset=utf-8", """<?xml version="1.0" encoding="utf-8"?><order><id>7</id></order>""")]
+    [InlineData("{ to: xml, headers: { set: { content-type: text/xml } } }", "application/json", """{"o":1}""", "text/xml", """<?xml version="1.0" encoding="utf-8"?><o>1</o>""")]
+    [InlineData("from: xml", "text/xml", "<o><id>7</id></o>", "application/json", """{"o":{"id":"7"}}""")]
+    [InlineData("{ from: xml, body: request.body.o }", "application/xml", "<o><id>7</id></o>", "application/json", """{"id":"7"}""")]
+    [InlineData("{ from: xml, body: request.body.o }", "application/json", "{}", "application/json", "{}")]
+    public async Task XML_becomes_JSON_and_JSON_XML(string yaml, string type, string body, string newType, string expected)
+    {
+        var exchange = WithBody(body, type);
+
+        await exchange.Through(Policy(yaml));
+
+        (await SentAsync(exchange)).ShouldBe(expected);
+        exchange.RequestHeaders.ContentType.ToString().ShouldBe(newType);
+        exchange.Context.Request.ContentLength.ShouldBe(Encoding.UTF8.GetByteCount(expected));
+    }
+
+    [Theory]
+    [InlineData("from: xml", "<!DOCTYPE a><a/>", "text/xml", 400, "invalid_xml")]
+    [InlineData("from: xml", "<a>", "text/xml", 400, "invalid_xml")]
+    [InlineData("{ from: xml, maxBody: 16 }", "<a>12345678901234567890</a>", "text/xml", 413, "body_too_large")]
+    [InlineData("{ from: xml, otherwise: fail }", "{}", "application/json", 415, "body_not_xml")]
+    [InlineData("to: xml", """{"a":1,"b":2}""", "application/json", 400, "request_rule_failed")]
+    [InlineData("to: xml", """{"a b":1}""", "application/json", 400, "request_rule_failed")]
+    public async Task What_cannot_be_turned_is_refused(string yaml, string body, string type, int status, string code)
+    {
+        var exchange = WithBody(body, type);
+
+        await exchange.Through(Policy(yaml));
+
+        exchange.ShouldBeRefused(status, code);
+    }
+
+    [Theory]
     [InlineData("{}", "application/json", "pass", 400, "request_rule_failed")]
     [InlineData("{", "application/json", "pass", 400, "invalid_json")]
     [InlineData("\"\ufffd\ud800\"", "application/merge-patch+json; charset=utf-8", "pass", 400, "request_rule_failed")]
@@ -122,6 +156,7 @@ public sealed class RequestPolicyTests
 
     [Theory]
     [InlineData("{}", "", "nothing is changed")]
+    [InlineData("{ from: xml, to: xml }", "", "nothing is changed")]
     [InlineData("{ headers: {} }", "headers", "nothing is named")]
     [InlineData("{ headers: { set: { host: a } } }", "headers.set.host", "written by the gateway")]
     [InlineData("{ headers: { rename: { a: x_forwarded_for } } }", "headers.rename.a", "written by the gateway")]

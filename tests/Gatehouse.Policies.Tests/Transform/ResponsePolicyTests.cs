@@ -64,6 +64,56 @@ public sealed class ResponsePolicyTests
         exchange.ResponseHeaders["x-before"].ToString().ShouldBe("1");
     }
 
+    [Theory]
+    [InlineData("from: xml", "application/xml", "<o><id>7</id></o>", "application/json", """{"o":{"id":"7"}}""")]
+    [InlineData("{ from: xml, body: 'int(response.body.o.id)' }", "text/xml", "<o><id>7</id></o>", "application/json", "7")]
+    [InlineData("to: xml", "application/json", """{"o":{"id":7}}""", "application/xml; charset=utf-8", """<?xml version="1.0" encoding="utf-8"?><o><id>7</id></o>""")]
+    [InlineData("{ to: xml, body: { list: { '@n': size(response.body), item: response.body } } }", "application/json", "[1,2]", "application/xml; charset=utf-8", """<?xml version="1.0" encoding="utf-8"?><list n="2"><item>1</item><item>2</item></list>""")]
+    [InlineData("{ from: xml, to: xml, body: { p: response.body.o } }", "application/soap+xml", "<o a='1'/>", "application/xml; charset=utf-8", """<?xml version="1.0" encoding="utf-8"?><p a="1" />""")]
+    public async Task XML_becomes_JSON_and_JSON_XML(string yaml, string type, string body, string newType, string expected)
+    {
+        var exchange = await AnswerAsync(yaml, body, type);
+
+        exchange.Body.ShouldBe(expected);
+        exchange.ResponseHeaders.ContentType.ToString().ShouldBe(newType);
+        exchange.Context.Response.ContentLength.ShouldBe(Encoding.UTF8.GetByteCount(expected));
+    }
+
+    [Theory]
+    [InlineData("pass", "application/json", "{}", 200, "{}")]
+    [InlineData("fail", "application/json", "{}", 502, "response_not_xml")]
+    [InlineData("pass", "text/xml", "<a>12345678901234567890</a>", 200, "<a>12345678901234567890</a>")]
+    [InlineData("fail", "text/xml", "<a>12345678901234567890</a>", 502, "response_too_large")]
+    [InlineData("pass", "text/xml", "<a>", 502, "response_not_xml")]
+    [InlineData("pass", "text/xml", "<!DOCTYPE a><a/>", 502, "response_not_xml")]
+    public async Task What_is_no_XML_passes_or_fails_as_configured_but_broken_XML_never_passes(string otherwise, string type, string body, int status, string expected)
+    {
+        var exchange = await AnswerAsync($"{{ from: xml, maxBody: 16, otherwise: {otherwise} }}", body, type);
+
+        exchange.Status.ShouldBe(status);
+        exchange.Body.ShouldContain(expected);
+    }
+
+    [Theory]
+    [InlineData("""{"a b":1}""")]
+    [InlineData("[1,2]")]
+    public async Task JSON_that_has_no_place_in_XML_is_the_services_fault(string body) =>
+        (await AnswerAsync("to: xml", body)).Body.ShouldContain("response_rule_failed");
+
+    [Theory]
+    [InlineData("from: xml", "application/json", "application/xml, text/xml, */*;q=0.1")]
+    [InlineData("from: xml", "application/json, application/soap+xml", "application/json, application/soap+xml")]
+    [InlineData("to: xml", "application/xml", "application/json, */*;q=0.1")]
+    [InlineData("envelope: true", "application/xml", "application/xml")]
+    public async Task The_service_is_asked_for_what_can_be_read(string yaml, string accept, string expected)
+    {
+        var exchange = new Exchange().WithHeader("accept", accept);
+
+        await exchange.Through(new ResponseModule().Read(yaml));
+
+        exchange.RequestHeaders.Accept.ToString().ShouldBe(expected);
+    }
+
     [Fact]
     public async Task Headers_see_the_answer_and_one_whose_expression_fails_is_left_out()
     {
@@ -125,6 +175,8 @@ public sealed class ResponsePolicyTests
     [Theory]
     [InlineData("{}", "nothing is changed")]
     [InlineData("{ envelope: false, otherwise: fail }", "nothing is changed")]
+    [InlineData("{ from: xml, to: xml }", "nothing is changed")]
+    [InlineData("{ to: xml, envelope: true }", "the envelope is JSON")]
     [InlineData("{ headers: { set: { content-length: '1' } } }", "written by the gateway")]
     [InlineData("{ body: response.boddy }", "boddy")]
     public void What_cannot_be_done_is_refused_in_the_file(string yaml, string message)

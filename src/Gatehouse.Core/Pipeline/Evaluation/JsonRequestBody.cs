@@ -19,8 +19,27 @@ public static class JsonRequestBody
     /// <param name="limit">The most bytes.</param>
     public static async ValueTask<Problem?> ReadAsync(HttpContext context, long limit)
     {
+        var (bytes, problem) = await ReadBytesAsync(context, limit);
+        if (problem is not null)
+            return problem;
+        if (bytes.Length > JsonText.HeavyBytes)
+            await Task.Yield();
+        if (JsonText.Parse(bytes) is not { } document)
+            return RequestProblems.BodyNotJson;
+        context.Response.RegisterForDispose(document);
+        RequestVariables.Of(context).RequestBody = CelValue.FromJson(document.RootElement);
+        Replace(context.Request, bytes);
+        return null;
+    }
+
+    /// <summary>Reads a body of any kind whole; who reads it has to put something back for the destination.</summary>
+    /// <param name="context">The request's.</param>
+    /// <param name="limit">The most bytes.</param>
+    /// <returns>The bytes, or the problem that came up; null for none.</returns>
+    public static async ValueTask<(ReadOnlyMemory<byte> Bytes, Problem? Problem)> ReadBytesAsync(HttpContext context, long limit)
+    {
         if (context.Request.ContentLength > limit)
-            return TooLarge(context);
+            return (default, TooLarge(context));
         var buffer = new ArrayBufferWriter<byte>((int)Math.Min(context.Request.ContentLength ?? 4096, 64 * 1024));
         var reader = context.Request.BodyReader;
         while (true)
@@ -33,7 +52,7 @@ public static class JsonRequestBody
             // The server says so of chunks that break the grammar; see also ClientBodyReader.
             catch (Exception e) when (e is not BadHttpRequestException && e is IOException or InvalidOperationException && !context.RequestAborted.IsCancellationRequested)
             {
-                return RequestProblems.BodyInvalid;
+                return (default, RequestProblems.BodyInvalid);
             }
             var isTooLarge = buffer.WrittenCount + read.Buffer.Length > limit;
             foreach (var piece in read.Buffer)
@@ -43,25 +62,19 @@ public static class JsonRequestBody
             }
             reader.AdvanceTo(read.Buffer.End);
             if (isTooLarge)
-                return TooLarge(context);
+                return (default, TooLarge(context));
             if (read.IsCompleted)
-                break;
+                return (buffer.WrittenMemory, null);
         }
-        if (JsonText.Parse(buffer.WrittenMemory) is not { } document)
-            return RequestProblems.BodyNotJson;
-        context.Response.RegisterForDispose(document);
-        RequestVariables.Of(context).RequestBody = CelValue.FromJson(document.RootElement);
-        Replace(context.Request, buffer);
-        return null;
     }
 
-    /// <summary>Has the destination get these bytes.</summary>
-    public static void Replace(HttpRequest request, ArrayBufferWriter<byte> buffer)
+    /// <summary>Has the destination get these bytes, which lie in an array.</summary>
+    public static void Replace(HttpRequest request, ReadOnlyMemory<byte> content)
     {
-        MemoryMarshal.TryGetArray(buffer.WrittenMemory, out var bytes);
+        MemoryMarshal.TryGetArray(content, out var bytes);
         request.Body = new MemoryStream(bytes.Array ?? [], bytes.Offset, bytes.Count, writable: false);
         request.Headers.TransferEncoding = default;
-        request.Headers.ContentLength = buffer.WrittenCount;
+        request.Headers.ContentLength = content.Length;
         // The client was told to go on already, and has sent its trailers.
         request.Headers.Expect = default;
         request.Headers.Trailer = default;
