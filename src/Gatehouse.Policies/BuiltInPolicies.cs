@@ -6,6 +6,7 @@ using Gatehouse.Policies.Cors;
 using Gatehouse.Policies.Headers;
 using Gatehouse.Policies.Identity;
 using Gatehouse.Policies.IpFilter;
+using Gatehouse.Policies.Login;
 using Gatehouse.Policies.Redirect;
 using Gatehouse.Policies.Respond;
 using Gatehouse.Policies.Roles;
@@ -37,5 +38,6 @@ public static class BuiltInPolicies
         new RedirectModule(),
         new RespondModule(),
         new BatchModule(),
+        new LoginModule(),
     ];
 }

@@ -62,14 +62,14 @@ internal sealed class PartCompiler(SnapshotServices services, SnapshotResources 
         Parts = Parts,
         Expressions = new ExpressionCompiler(services.Expressions, Configuration.Routes.RoutePattern.Empty),
         Extensions = services.Extensions,
+        Sharing = (kind, key, create) => resources.Take(new ResourceIdentity(kind, ConfigHash.Of(new ConfigScalar(entry.Key.Source, entry.Key.Position, key)), ""), create)!,
     };
 
     // As if it had been written where the part is.
     private void Add(PartRoute route, ConfigScalar place)
     {
-        ConfigScalar Scalar(string text) => new(place.Source, place.Position, text);
-        var section = new ConfigMap(place.Source, place.Position, [.. route.Policies.Select(policy => new ConfigEntry(Scalar(policy.Key), Scalar(policy.Value)))]);
-        if (OptionsBinder.Bind<RouteConfig>(section, errors, services.Keys, $"route '{route.Key}'") is { } config)
-            routes.Add((Scalar(route.Key), config));
+        var section = ConfigReader.Read(new ConfigSource(place.Source.Name, route.Section), errors);
+        if (section is not null && OptionsBinder.Bind<RouteConfig>(section, errors, services.Keys, $"route '{route.Key}'") is { } config)
+            routes.Add((new ConfigScalar(place.Source, place.Position, route.Key), config));
     }
 }

@@ -39,7 +39,7 @@ internal sealed class TrackedParts : RoutePolicyModule<TrackedParts.Options>
         public override bool IsMap => true;
 
         public override IEnumerable<PartRoute> Routes(GatewayPart part) =>
-            [new PartRoute($"GET /counters/{((Counter)part).Name}", new Dictionary<string, string> { ["counted"] = ((Counter)part).Name })];
+            [new PartRoute($"GET /counters/{((Counter)part).Name}", $"{{ counted: {((Counter)part).Name} }}")];
 
         protected override GatewayPart? Create(Options options, PartScope scope, PolicyValidation validation)
         {

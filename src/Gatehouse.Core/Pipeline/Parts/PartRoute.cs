@@ -2,5 +2,5 @@ namespace Gatehouse.Core.Pipeline.Parts;
 
 /// <summary>A route that a part brings along.</summary>
 /// <param name="Key">As in the file: <c>POST /auth/login</c>.</param>
-/// <param name="Policies">Keys of policies and their one-word sections: <c>auth</c> and <c>none</c>.</param>
-public sealed record PartRoute(string Key, IReadOnlyDictionary<string, string> Policies);
+/// <param name="Section">The route's section as YAML: <c>{ auth: none, login: login }</c>.</param>
+public sealed record PartRoute(string Key, string Section);

@@ -18,6 +18,20 @@ public sealed record PartScope(string Name, TimeProvider TimeProvider, ILoggerFa
     /// <summary>Compiles expressions, which see no path parameters.</summary>
     public ExpressionCompiler Expressions { get; init; } = new(ExpressionCompiler.Root(TimeProvider), Configuration.Routes.RoutePattern.Empty);
 
+    /// <summary>Takes over or makes what <see cref="Share"/> gives; null where nothing outlives the part.</summary>
+    internal Func<string, string, Func<GatewayPart>, GatewayPart>? Sharing { get; init; }
+
+    /// <summary>
+    /// Something live that outlives changes of the section: an open file, for example. It belongs to all parts that ask for it by the same
+    /// kind and key, starts before them and is disposed after the last of them.
+    /// </summary>
+    /// <param name="kind">What it is.</param>
+    /// <param name="key">Which one of its kind.</param>
+    /// <param name="create">Makes it, without any effect outside of the process.</param>
+    public T Share<T>(string kind, string key, Func<T> create)
+        where T : GatewayPart =>
+        (T)(Sharing?.Invoke(kind, key, create) ?? create());
+
     /// <summary>What the program that runs the gateway has added for parts to find: stores that need a database, for example.</summary>
     public IReadOnlyList<object> Extensions { get; init; } = [];
 }

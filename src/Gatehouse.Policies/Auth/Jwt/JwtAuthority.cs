@@ -1,11 +1,14 @@
+using System.Text.Json.Nodes;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Identity.Revoking;
+using Gatehouse.Jose.Keys;
 using Gatehouse.Jose.Tokens;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Policies.Auth.Jwt;
 
 /// <summary>Verifies bearer tokens. A token seen before costs a hash and a look.</summary>
-internal sealed class JwtAuthority : Authority
+internal sealed class JwtAuthority : Authority, ITokenAuthority
 {
     private const string Scheme = "Bearer ";
 
@@ -14,6 +17,8 @@ internal sealed class JwtAuthority : Authority
     private readonly ClaimsReading reading;
     private readonly JwtOptions options;
     private readonly Problem invalid;
+    private readonly TokenSigner? signer;
+    private volatile Revocations? revocations;
 
     public JwtAuthority(string name, JwtOptions options, JwtKeys keys, ClaimsReading reading, TimeProvider time)
         : base(name)
@@ -22,6 +27,7 @@ internal sealed class JwtAuthority : Authority
         this.reading = reading;
         this.options = options;
         invalid = options.Refuse == StatusCodes.Status403Forbidden ? AuthProblems.InvalidForbidden : AuthProblems.Invalid;
+        signer = keys.Signing is { } key ? new TokenSigner(key) : null;
         var rules = new TokenRules
         {
             Issuers = options.Issuer is { } issuer ? [issuer] : null,
@@ -32,6 +38,23 @@ internal sealed class JwtAuthority : Authority
         };
         verifier = new TokenVerifier(keys.Source, rules, new TokenVerifierOptions { Remembered = new VerifiedTokens(options.Remember), Time = time });
     }
+
+    public string? WhyItCannotSign => signer is null ? "it has no key to sign with" : null;
+
+    public string? PublicKeys => signer?.Key.Algorithm is { } algorithm && (algorithm & JwsAlgorithms.Asymmetric) != JwsAlgorithms.None ? KeySet.Of(signer.Key.Verification).ToJwks() : null;
+
+    public string Sign(JsonObject claims)
+    {
+        if (options.Issuer is { } issuer)
+            claims["iss"] = issuer;
+        if (options.Audience.Count == 1)
+            claims["aud"] = options.Audience[0];
+        else if (options.Audience.Count > 1)
+            claims["aud"] = new JsonArray([.. options.Audience.Select(audience => (JsonNode)audience)]);
+        return signer!.Sign(claims);
+    }
+
+    public void Follow(Revocations revocations) => this.revocations = revocations;
 
     public override string Challenge => Scheme.TrimEnd();
 
@@ -65,10 +88,21 @@ internal sealed class JwtAuthority : Authority
     private AuthOutcome Judge(in TokenResult result)
     {
         if (result.IsValid)
-            return AuthOutcome.Of(CallerOf(result.Claims));
+            return IsRevoked(result.Claims) is not { } revoked ? AuthOutcome.Of(CallerOf(result.Claims)) : revoked ? Refuse(TokenFault.Revoked) : AuthOutcome.Refused(AuthProblems.Unavailable);
         return result.Fault == TokenFault.KeysNotAvailable
             ? AuthOutcome.Refused(AuthProblems.Unavailable)
-            : AuthOutcome.Refused(invalid, $"Bearer error=\"invalid_token\", error_description=\"{result.Fault.Sentence().TrimEnd('.')}\"");
+            : Refuse(result.Fault);
+    }
+
+    private AuthOutcome Refuse(TokenFault fault) =>
+        AuthOutcome.Refused(invalid, $"Bearer error=\"invalid_token\", error_description=\"{fault.Sentence().TrimEnd('.')}\"");
+
+    // Asked for every request, so that what was remembered needs not be forgotten. Null when it is not revoked, false when nobody knows.
+    private bool? IsRevoked(TokenClaims claims)
+    {
+        if (revocations is not { } known)
+            return null;
+        return !known.IsReady ? false : known.IsRevoked(claims.Id, claims.Subject, claims.IssuedAt) ? true : null;
     }
 
     // Two requests may both make it the first time; the objects are equal.
