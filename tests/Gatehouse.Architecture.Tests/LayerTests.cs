@@ -75,6 +75,18 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Identity_knows_nothing_of_ours_and_nothing_of_http()
+    {
+        var project = File.ReadAllText(Path.Combine(SourceFile.Repository, "src/Gatehouse.Identity/Gatehouse.Identity.csproj"));
+        var broken = SourceFile.Source
+            .Where(file => file.Path.StartsWith("src/Gatehouse.Identity/", StringComparison.Ordinal) && Regex.IsMatch(file.Text, @"Gatehouse\.(?!Identity\b)[A-Z]\w*\b|Microsoft\.AspNetCore\.(?!Identity;)|System\.Net\.Http"))
+            .Select(file => file.Path);
+
+        project.ShouldNotContain("ProjectReference");
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Below_the_pipeline_nothing_knows_the_expression_language()
     {
         var broken = SourceFile.Source

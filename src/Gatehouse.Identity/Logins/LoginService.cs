@@ -61,7 +61,7 @@ public sealed class LoginService(
             return LoginOutcome.Unavailable;
         if (lookup.User is not { IsDisabled: false } user)
         {
-            await sessions.RevokeSessionAsync(token.Session, cancellation);
+            await sessions.RevokeSessionAsync(token.Session, DateTimeOffset.MinValue, cancellation);
             return LoginOutcome.Refused;
         }
         var next = token.Next();
@@ -89,11 +89,11 @@ public sealed class LoginService(
             // A token that is not of a session, such as another issuer's, is revoked by itself.
             status = session is null
                 ? await sessions.RevokeTokenAsync(jti, expires, cancellation)
-                : await sessions.RevokeSessionAsync(session, cancellation);
+                : await sessions.RevokeSessionAsync(session, expires, cancellation);
         }
         if (RefreshToken.Parse(refreshToken) is { } token && token.Session != session)
         {
-            var other = await sessions.RevokeSessionAsync(token.Session, cancellation);
+            var other = await sessions.RevokeSessionAsync(token.Session, DateTimeOffset.MinValue, cancellation);
             status = status == StoreStatus.Done ? other : status;
         }
         return status;

@@ -16,8 +16,11 @@ public interface ISessionStore : IAsyncDisposable
     /// <summary>Exchanges a token for the next one of its session. Of two concurrent calls with one token, one rotates and the other is reuse.</summary>
     ValueTask<RotateStatus> RotateAsync(RefreshToken token, RefreshToken next, TokenTimes times, CancellationToken cancellation);
 
-    /// <summary>Ends a session (<see cref="RefreshToken.Session"/>): its refresh token and every access token of it. Done when there is none.</summary>
-    ValueTask<StoreStatus> RevokeSessionAsync(string session, CancellationToken cancellation);
+    /// <summary>Ends a session: its refresh token and every access token of it.</summary>
+    /// <param name="session">Its name (<see cref="RefreshToken.Session"/>). Done when there is none.</param>
+    /// <param name="until">When an access token at hand expires; the store knows of all that were issued. The revocation is forgotten afterwards.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    ValueTask<StoreStatus> RevokeSessionAsync(string session, DateTimeOffset until, CancellationToken cancellation);
 
     /// <summary>Revokes one access token.</summary>
     /// <param name="jti">Its <c>jti</c>.</param>

@@ -1,24 +1,121 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Identity.Users;
 
-/// <summary>Users in a YAML file, which is read again when it has changed. Live and thread-safe.</summary>
-public sealed class FileUsers : IUserStore
+/// <summary>
+/// Users in a YAML file. It is looked at once a second at most, when a user is asked for, and read again when its time or length has changed; all
+/// of a new content counts at once. A content with mistakes is logged and changes nothing. Live and thread-safe.
+/// </summary>
+public sealed partial class FileUsers : IUserStore
 {
-    private FileUsers(string path, TimeProvider time, ILogger logger)
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private readonly string path;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly Lock looking = new();
+    private Content content;
+    private Stamp stamp;
+    private long lookedAt;
+
+    private FileUsers(string path, Stamp stamp, UsersFile file, TimeProvider time, ILogger logger)
     {
+        this.path = path;
+        this.stamp = stamp;
+        this.time = time;
+        this.logger = logger;
+        content = new Content(file);
+        lookedAt = time.GetTimestamp();
     }
+
+    /// <summary>How many users there are.</summary>
+    public int Count => Volatile.Read(ref content).ById.Count;
 
     /// <summary>Reads the file; null when it has mistakes, all of which are in <paramref name="errors"/>.</summary>
     public static FileUsers? Open(string path, TimeProvider time, ILogger logger, out IReadOnlyList<UserFileError> errors)
     {
-        errors = [];
-        return new FileUsers(path, time, logger);
+        var stamp = Stamp.Of(path); // before reading: a change in between is seen later
+        var file = UsersFile.Read(path);
+        errors = file.Errors;
+        return errors.Count == 0 ? new FileUsers(path, stamp, file, time, logger) : null;
     }
 
     /// <inheritdoc/>
-    public ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellation) => throw new NotSupportedException();
+    public ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellation)
+    {
+        Look();
+        return ValueTask.FromResult(new UserLookup(true, LoginName.Normalize(login) is { } name ? Volatile.Read(ref content).ByName.GetValueOrDefault(name) : null));
+    }
 
     /// <inheritdoc/>
-    public ValueTask<UserLookup> FindByIdAsync(string id, CancellationToken cancellation) => throw new NotSupportedException();
+    public ValueTask<UserLookup> FindByIdAsync(string id, CancellationToken cancellation)
+    {
+        Look();
+        return ValueTask.FromResult(new UserLookup(true, Volatile.Read(ref content).ById.GetValueOrDefault(id)));
+    }
+
+    private void Look()
+    {
+        if (time.GetElapsedTime(Volatile.Read(ref lookedAt)) < LookEvery || !looking.TryEnter())
+            return;
+        try
+        {
+            Volatile.Write(ref lookedAt, time.GetTimestamp());
+            var now = Stamp.Of(path);
+            if (now == stamp)
+                return;
+            stamp = now;
+            var file = UsersFile.Read(path);
+            if (file.Errors is [])
+            {
+                Volatile.Write(ref content, new Content(file));
+                LogRead(logger, path, file.Users.Count);
+                return;
+            }
+            foreach (var error in file.Errors)
+                LogMistake(logger, error.In(path));
+        }
+        finally
+        {
+            looking.Exit();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{File} was read again: {Count} users.")]
+    private static partial void LogRead(ILogger logger, string file, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Error}. The users from before go on.")]
+    private static partial void LogMistake(ILogger logger, string error);
+
+    private readonly record struct Stamp(DateTime Written, long Length)
+    {
+        public static Stamp Of(string path)
+        {
+            try
+            {
+                var file = new FileInfo(path);
+                return file.Exists ? new Stamp(file.LastWriteTimeUtc, file.Length) : default;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return default;
+            }
+        }
+    }
+
+    private sealed class Content
+    {
+        public Content(UsersFile file)
+        {
+            ById = file.Users.ToFrozenDictionary(user => user.Id, StringComparer.Ordinal);
+            ByName = file.Users
+                .SelectMany(user => new[] { user.Email, user.Username }.Select(LoginName.Normalize).OfType<string>().Distinct(), (user, name) => (user, name))
+                .ToFrozenDictionary(entry => entry.name, entry => entry.user, StringComparer.Ordinal);
+        }
+
+        public FrozenDictionary<string, User> ById { get; }
+
+        public FrozenDictionary<string, User> ByName { get; }
+    }
 }

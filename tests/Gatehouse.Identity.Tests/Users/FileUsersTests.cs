@@ -1,0 +1,103 @@
+using Gatehouse.Identity.Hashing;
+using Gatehouse.Identity.Users;
+using Gatehouse.TestKit.Files;
+using Gatehouse.TestKit.Time;
+
+namespace Gatehouse.Identity.Tests.Users;
+
+public sealed class FileUsersTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly FakeTime time = new();
+    private readonly Collected logs = new();
+    private readonly Passwords passwords = new(iterations: 1000);
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        passwords.Dispose();
+    }
+
+    [Theory]
+    [InlineData("ada@example.com")]
+    [InlineData("ADA@EXAMPLE.COM")]
+    [InlineData("Ada")]
+    public async Task A_user_is_found_by_either_name_in_any_case(string login)
+    {
+        var users = Open("ada");
+
+        (await users.FindAsync(login, default)).User!.Id.ShouldBe("ada");
+        (await users.FindByIdAsync("ada", default)).User!.Id.ShouldBe("ada");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("nobody")]
+    [InlineData("' OR 1=1 --")]
+    [InlineData("a\0da")]
+    [InlineData("\ud800")]
+    public async Task Any_other_name_is_unknown(string login) => (await Open("ada").FindAsync(login, default)).ShouldBe(UserLookup.Unknown);
+
+    [Fact]
+    public async Task A_change_counts_after_a_second_without_a_restart()
+    {
+        var users = Open("ada");
+        Write("ada", "bob");
+        (await users.FindAsync("bob", default)).User.ShouldBeNull();
+
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        (await users.FindAsync("bob", default)).User.ShouldNotBeNull();
+        logs.Lines.ShouldHaveSingleItem().ShouldEndWith("was read again: 2 users.");
+    }
+
+    [Fact]
+    public async Task A_bad_edit_is_logged_once_with_its_place_and_the_users_from_before_go_on()
+    {
+        var users = Open("ada");
+        folder.Write("users.yaml", "users:\n- id: 1\n  oops: 2\n");
+
+        for (var i = 0; i < 3; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            (await users.FindAsync("ada", default)).User.ShouldNotBeNull();
+        }
+
+        logs.Lines.Count(line => line.Contains("users.yaml:3:3: unknown key 'oops'", StringComparison.Ordinal)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_taken_away_and_comes_back_is_read_again()
+    {
+        var users = Open("ada");
+        File.Delete(folder.File("users.yaml"));
+        time.Advance(TimeSpan.FromSeconds(1));
+        (await users.FindAsync("ada", default)).User.ShouldNotBeNull();
+
+        Write("bob");
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        (await users.FindAsync("ada", default)).User.ShouldBeNull();
+        (await users.FindAsync("bob", default)).User.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void A_bad_file_is_not_opened()
+    {
+        folder.Write("users.yaml", "users: 1\n");
+
+        FileUsers.Open(folder.File("users.yaml"), time, logs, out var errors).ShouldBeNull();
+
+        errors.ShouldHaveSingleItem();
+    }
+
+    private FileUsers Open(params string[] names)
+    {
+        Write(names);
+        return FileUsers.Open(folder.File("users.yaml"), time, logs, out _).ShouldNotBeNull();
+    }
+
+    private void Write(params string[] names) => folder.Write(
+        "users.yaml",
+        "users:\n" + string.Concat(names.Select(name => $"- {{ id: {name}, username: {name}, email: {name}@example.com, password: {passwords.Hash("secret")} }}\n")));
+}
