@@ -171,7 +171,10 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         if (AccessLog is not null)
             await AccessLog.DisposeAsync();
-        Volatile.Read(ref current)?.Snapshot.Exit();
+        if (Volatile.Read(ref current)?.Snapshot is not { } snapshot)
+            return;
+        snapshot.Exit();
+        await snapshot.Released;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Configuration applied in {Milliseconds} ms: revision {Revision}, {Counts}.")]

@@ -31,6 +31,9 @@ internal sealed class GatewaySnapshot
     /// <summary>Says who the client is, and tells destinations.</summary>
     public required ForwardedFields Forwarded { get; init; }
 
+    /// <summary>Ends when it has let go of everything, once that has begun.</summary>
+    public Task Released { get; private set; } = Task.CompletedTask;
+
     /// <summary>Counts a request in; false when the snapshot was replaced and is idle: take the current one.</summary>
     public bool TryEnter() => users.TryEnter();
 
@@ -38,6 +41,6 @@ internal sealed class GatewaySnapshot
     public void Exit()
     {
         if (users.Exit())
-            _ = Resources.ReleaseAsync();
+            Released = Resources.ReleaseAsync();
     }
 }

@@ -220,7 +220,7 @@ public sealed class LoginTests : IAsyncLifetime
     [Fact]
     public async Task Sessions_and_what_has_ended_survive_a_reload_that_changes_the_login()
     {
-        await using var gateway = await WatchedGateway.StartAsync(Yaml(), Configure);
+        await using var gateway = await WatchedGateway.StartAsync(Yaml(), SetSecret);
         var ended = await LoginAsync(gateway.Running, "user@example.com", "letmein2");
         var kept = await LoginAsync(gateway.Running, "admin@example.com", "letmein1");
         (await PostAsync(gateway.Running, "/auth/logout", null, Access(ended))).Dispose();
@@ -299,8 +299,10 @@ public sealed class LoginTests : IAsyncLifetime
     private void Configure(GatewayBuilder builder)
     {
         builder.Options.Time = time;
-        builder.Options.EnvironmentVariable = name => name == "SECRET" ? Tokens.Secret : null;
+        SetSecret(builder);
     }
+
+    private static void SetSecret(GatewayBuilder builder) => builder.Options.EnvironmentVariable = name => name == "SECRET" ? Tokens.Secret : null;
 
     private Task<RunningGateway> StartAsync(string key = "secret: $env.SECRET") => RunningGateway.StartAsync(Yaml(key), Configure);
 
