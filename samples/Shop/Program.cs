@@ -19,10 +19,14 @@ try
         preferences  {{shop.Preferences}}
         gateway      http://localhost:8080/  as {{configuration}} says; change it and see
 
+        Two may log in: admin@example.com with the password admin-of-the-shop, user@example.com with user-of-the-shop.
+
         Try:
-          curl -i localhost:8080/api/users/1
           curl -i localhost:8080/api/products?ids=1,2
-          curl -i localhost:8080/api/payments --json '{"orderId":1,"amount":9.5}'
+          curl -i localhost:8080/api/orders/1/details
+          TOKEN=$(curl -s localhost:8080/auth/login --json '{"email":"user@example.com","password":"user-of-the-shop"}' -H 'Accept: text/plain')
+          curl -i localhost:8080/api/orders/1/details -H "Authorization: Bearer $TOKEN"
+          curl -i localhost:8080/api/payments -H "Authorization: Bearer $TOKEN" --json '{"orderId":1,"amount":9.5}'
 
         Ctrl-C ends it.
 

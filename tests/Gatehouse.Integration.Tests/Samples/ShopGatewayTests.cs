@@ -77,6 +77,27 @@ public sealed class ShopGatewayTests : IAsyncLifetime
         (await response.Content.ReadAsStringAsync()).ShouldContain(error);
     }
 
+    /// <summary>R12: orders and payments are for customers, the administration for administrators, and products for everybody.</summary>
+    [Theory]
+    [InlineData(null, "/api/products/1", 200)]
+    [InlineData(null, "/api/orders/1", 401)]
+    [InlineData(null, "/api/orders/1/details", 401)]
+    [InlineData(null, "/admin/stats", 401)]
+    [InlineData("user@example.com", "/api/orders/1/details", 200)]
+    [InlineData("user@example.com", "/admin/stats", 403)]
+    [InlineData("admin@example.com", "/admin/stats", 200)]
+    public async Task Who_may_do_what(string? email, string path, int status)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"http://127.0.0.1:{gateway.Port}{path}"));
+        if (email is not null)
+            request.Headers.Authorization = new("Bearer", await gateway.LoginAsync(email, email.StartsWith("admin", StringComparison.Ordinal) ? "admin-of-the-shop" : "user-of-the-shop"));
+        using var client = new HttpClient();
+
+        using var answer = await client.SendAsync(request);
+
+        ((int)answer.StatusCode).ShouldBe(status);
+    }
+
     [Fact]
     public async Task Beta_is_for_those_who_ask_for_it()
     {
@@ -99,6 +120,7 @@ public sealed class ShopGatewayTests : IAsyncLifetime
     public async Task A_WebSocket_goes_through()
     {
         using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", gateway.Client.DefaultRequestHeaders.Authorization!.ToString());
         await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.Port}/api/users/echo"), CancellationToken.None).InTime();
         var buffer = new byte[64];
 
