@@ -11,6 +11,7 @@ internal static class GatehouseCommand
         CheckCommand.Create(),
         ExplainCommand.Create(),
         EvalCommand.Create(),
+        KeyCommand.Create(),
         SchemaCommand.Create(),
         VersionCommand.Create(),
     };

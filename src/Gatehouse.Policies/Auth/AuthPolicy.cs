@@ -29,7 +29,7 @@ internal sealed class AuthPolicy : RoutePolicy
             if (!asked.IsCompletedSuccessfully)
                 return WaitAsync(context, next, asked, i, refusal);
             if (IsKnown(context, asked.Result, ref refusal))
-                return next(context);
+                return PassAsync(context, next, i);
         }
         return EndAsync(context, next, refusal);
     }
@@ -39,7 +39,14 @@ internal sealed class AuthPolicy : RoutePolicy
         var isKnown = IsKnown(context, await asked, ref refusal);
         while (!isKnown && ++i < authorities.Length)
             isKnown = IsKnown(context, await authorities[i].IdentifyAsync(context), ref refusal);
-        await (isKnown ? next(context) : EndAsync(context, next, refusal));
+        await (isKnown ? PassAsync(context, next, i) : EndAsync(context, next, refusal));
+    }
+
+    private Task PassAsync(HttpContext context, RequestDelegate next, int i)
+    {
+        while (++i < authorities.Length)
+            authorities[i].Conceal(context);
+        return next(context);
     }
 
     // Of several refusals the first is told, but one that the client cannot help comes before one that it can.

@@ -22,4 +22,12 @@ internal abstract class Authority(string name) : GatewayPart
     /// client or a server may send.
     /// </summary>
     public abstract ValueTask<AuthOutcome> IdentifyAsync(HttpContext context);
+
+    /// <summary>
+    /// Takes its kind of credentials off a request that another authority has let in: nobody has verified them, and they are no business
+    /// of the service's.
+    /// </summary>
+    public virtual void Conceal(HttpContext context)
+    {
+    }
 }
