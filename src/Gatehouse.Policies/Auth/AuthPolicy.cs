@@ -42,10 +42,14 @@ internal sealed class AuthPolicy : RoutePolicy
         await (isKnown ? PassAsync(context, next, i) : EndAsync(context, next, refusal));
     }
 
+    // i is whom the request convinced; -1 for nobody.
     private Task PassAsync(HttpContext context, RequestDelegate next, int i)
     {
-        while (++i < authorities.Length)
-            authorities[i].Conceal(context);
+        for (var other = 0; other < authorities.Length; other++)
+        {
+            if (other != i)
+                authorities[other].Conceal(context);
+        }
         return next(context);
     }
 
@@ -67,7 +71,7 @@ internal sealed class AuthPolicy : RoutePolicy
         if (refusal.Answer is { } answer)
             return answer(context);
         if (refusal.Refusal is null && isOptional)
-            return next(context);
+            return PassAsync(context, next, -1);
         var problem = refusal.Refusal ?? authorities[0].Missing;
         if (problem.Status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = refusal.Challenge is { } own ? new StringValues(own) : challenges;

@@ -24,8 +24,8 @@ internal abstract class Authority(string name) : GatewayPart
     public abstract ValueTask<AuthOutcome> IdentifyAsync(HttpContext context);
 
     /// <summary>
-    /// Takes its kind of credentials off a request that another authority has let in: nobody has verified them, and they are no business
-    /// of the service's.
+    /// Called for a request that passes without this authority: takes off what only this one could have verified, credentials and what
+    /// services believe to be from it.
     /// </summary>
     public virtual void Conceal(HttpContext context)
     {

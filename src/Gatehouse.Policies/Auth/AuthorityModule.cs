@@ -2,6 +2,9 @@ using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Parts;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Policies.Auth.ApiKey;
+using Gatehouse.Policies.Auth.Basic;
+using Gatehouse.Policies.Auth.Forward;
+using Gatehouse.Policies.Auth.Mtls;
 
 namespace Gatehouse.Policies.Auth;
 
@@ -17,9 +20,12 @@ internal sealed class AuthorityModule : GatewayPartModule<AuthorityOptions>
     protected override GatewayPart? Create(AuthorityOptions options, PartScope scope, PolicyValidation validation)
     {
         // The table: a kind is a folder and a line.
-        (string Key, Func<GatewayPart>? Make)[] kinds =
+        (string Key, Func<GatewayPart?>? Make)[] kinds =
         [
             ("apiKey", options.ApiKey is { } apiKey ? () => ApiKeyReader.Read(apiKey, scope, validation) : null),
+            ("basic", options.Basic is { } basic ? () => BasicReader.Read(basic, scope, validation) : null),
+            ("mtls", options.Mtls is { } mtls ? () => MtlsReader.Read(mtls, scope, validation) : null),
+            ("forward", options.Forward is { } forward ? () => ForwardReader.Read(forward, scope, validation) : null),
         ];
         if (scope.Name is "none" or "false" or "off")
             validation.Error("", $"'{scope.Name}' is not a name for this: 'none' takes 'auth' off a route");

@@ -1,4 +1,7 @@
 using Gatehouse.Policies.Auth.ApiKey;
+using Gatehouse.Policies.Auth.Basic;
+using Gatehouse.Policies.Auth.Forward;
+using Gatehouse.Policies.Auth.Mtls;
 
 namespace Gatehouse.Policies.Auth;
 
@@ -7,4 +10,13 @@ internal sealed class AuthorityOptions
 {
     /// <summary>Keys that programs send in a header. Default: none.</summary>
     public ApiKeyOptions? ApiKey { get; init; }
+
+    /// <summary>Names and passwords. Default: none.</summary>
+    public BasicOptions? Basic { get; init; }
+
+    /// <summary>Certificates of clients. Default: none.</summary>
+    public MtlsOptions? Mtls { get; init; }
+
+    /// <summary>A service that is asked about each request. Default: none.</summary>
+    public ForwardOptions? Forward { get; init; }
 }
