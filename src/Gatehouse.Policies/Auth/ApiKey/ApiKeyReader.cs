@@ -67,7 +67,8 @@ internal static class ApiKeyReader
 
     private static void AddHash(Dictionary<SecretHash, Caller> callers, SecretHash hash, string path, Caller caller, PolicyValidation validation)
     {
-        if (!callers.TryAdd(hash, caller))
+        // The same one twice is no harm: the next key may still be the present one.
+        if (!callers.TryAdd(hash, caller) && callers[hash] != caller)
             validation.Error(path, $"'{callers[hash].Subject}' has the same key");
     }
 

@@ -140,7 +140,7 @@ public sealed class ApiKeyAuthorityTests
     [InlineData("apiKey: { consumers: { a: { key: 'a b\u00e9' } } }", "this cannot be a key: 1 to 512 visible ASCII characters")]
     [InlineData("apiKey: { header: Host, consumers: { a: { key: 'sha256:0000000000000000000000000000000000000000000000000000000000000000' } } }", "'Host' is written by the gateway itself")]
     [InlineData("apiKey: { header: ~, consumers: { a: { key: 'sha256:0000000000000000000000000000000000000000000000000000000000000000' } } }", "a key comes neither in a header nor in the query")]
-    [InlineData("apiKey: { consumers: { a: { keys: ['sha256:0000000000000000000000000000000000000000000000000000000000000000', 'sha256:0000000000000000000000000000000000000000000000000000000000000000'] } } }", "'a' has the same key")]
+    [InlineData("apiKey: { consumers: { a: { key: 'sha256:0000000000000000000000000000000000000000000000000000000000000000' }, b: { key: 'sha256:0000000000000000000000000000000000000000000000000000000000000000' } } }", "'a' has the same key")]
     [InlineData("apiKey: { consumers: { a: { roles: [''], key: 'sha256:0000000000000000000000000000000000000000000000000000000000000000' } } }", "'' is not the name of a role")]
     public void What_cannot_be_meant_is_refused(string yaml, string fault) => Authorities.Faults(yaml).ShouldBe([fault]);
 
