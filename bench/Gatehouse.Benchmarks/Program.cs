@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Gatehouse.Benchmarks.Credentials;
 using Gatehouse.Benchmarks.Expressions;
 using Gatehouse.Benchmarks.Gateways;
 using Gatehouse.Benchmarks.Routing;
@@ -10,6 +11,9 @@ switch (args)
         break;
     case ["expressions"]:
         ExpressionsMode.Run();
+        break;
+    case ["credentials"]:
+        await CredentialsMode.RunAsync();
         break;
     case ["check"]:
         CheckMode.Run();
