@@ -110,6 +110,22 @@ public sealed class CredentialsTests : IAsyncLifetime
         check.Errors.ShouldContain(error => error.Message.Contains(message));
     }
 
+    [Theory]
+    [InlineData("$env.KEY", 0)]
+    [InlineData("$file.key.txt", 0)]
+    [InlineData("a-key-that-stands-in-the-file", 1)]
+    public void Only_a_key_that_stands_in_the_file_itself_is_risky(string key, int warnings)
+    {
+        using var folder = new TempFolder();
+        folder.Write("key.txt", Guarded.Key + "\n");
+        var file = folder.Write("gatehouse.yaml", $"auth: {{ keys: {{ apiKey: {{ consumers: {{ a: {{ key: {key} }} }} }} }} }}\nroutes: {{ /a: {{ respond: a, auth: keys }} }}\n");
+
+        var check = ConfigCheck.Run(file, Gatehouse.Policies.BuiltInPolicies.All, static _ => Guarded.Key);
+
+        check.Errors.ShouldBeEmpty();
+        check.Warnings.Count.ShouldBe(warnings);
+    }
+
     [Fact]
     public async Task A_listener_may_require_a_certificate_and_one_that_is_within_its_time()
     {
