@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Gatehouse.Benchmarks.Bodies;
+using Gatehouse.Benchmarks.Credentials;
 using Gatehouse.Benchmarks.Expressions;
 using Gatehouse.Benchmarks.Gateways;
 using Gatehouse.Benchmarks.Routing;
@@ -18,6 +19,9 @@ switch (args)
         break;
     case ["bodies"]:
         BodiesMode.Run();
+        break;
+    case ["credentials"]:
+        await CredentialsMode.RunAsync();
         break;
     case ["check"]:
         CheckMode.Run();

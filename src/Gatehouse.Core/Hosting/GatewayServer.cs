@@ -115,6 +115,8 @@ internal sealed class GatewayServer : IAsyncDisposable
             {
                 ServerCertificate = certificates[0],
                 ServerCertificateChain = new X509Certificate2Collection(certificates.Skip(1).ToArray()),
+                ClientCertificateMode = address.Clients?.Mode ?? ClientCertificateMode.NoCertificate,
+                OnAuthenticate = address.Clients is { } clients ? (_, tls) => clients.Apply(tls) : null,
             });
         }
         // Behind TLS, so that it sees what the server reads.

@@ -19,6 +19,9 @@ internal sealed record ListenAddress(string Text, string Scheme, IPAddress? Addr
     /// <summary>Certificate with private key and chain; null but for https.</summary>
     public X509Certificate2Collection? Certificates { get; init; }
 
+    /// <summary>Which certificates of clients are accepted; null when they are not asked for any.</summary>
+    public ClientTrust? Clients { get; init; }
+
     /// <summary>True when only this machine can connect.</summary>
     public bool IsLoopback => IsLocalhost || (Address is not null && IPAddress.IsLoopback(Address));
 
@@ -75,6 +78,8 @@ internal sealed record ListenAddress(string Text, string Scheme, IPAddress? Addr
         {
             if (section.Certificate is not null)
                 Report(errors, ConfigErrorCodes.BadCertificate, section.At("certificate"), $"a certificate is for https; '{section.Url}' is not");
+            if (section.ClientCertificates != ClientCertificates.None || section.ClientCa is not null)
+                Report(errors, ConfigErrorCodes.BadCertificate, at, $"certificates of clients are for https; '{section.Url}' is not");
             return address;
         }
         if (section.Certificate is null)
@@ -82,7 +87,10 @@ internal sealed record ListenAddress(string Text, string Scheme, IPAddress? Addr
             Report(errors, ConfigErrorCodes.BadCertificate, at, $"'{section.Url}' needs a certificate: {{ url, certificate, key }}");
             return null;
         }
-        return LoadCertificate(section, errors) is { } certificates ? address with { Certificates = certificates } : null;
+        var clients = ClientTrust.Read(section, errors);
+        if (section.ClientCertificates != ClientCertificates.None && clients is null)
+            return null;
+        return LoadCertificate(section, errors) is { } certificates ? address with { Certificates = certificates, Clients = clients } : null;
     }
 
     /// <summary>Reports every address of the configuration that cannot be listened on.</summary>

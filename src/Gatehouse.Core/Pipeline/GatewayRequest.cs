@@ -77,6 +77,14 @@ public sealed class GatewayRequest
 
     internal ref RouteParameters Parameters => ref parameters;
 
+    /// <summary>
+    /// Puts another query in place of the client's, for all that comes after: policies, the destination, the access log. For what nobody
+    /// else may see, such as a key; what only the destination gets is <see cref="OutgoingQuery"/>.
+    /// </summary>
+    /// <param name="query">Without <c>?</c>; empty for none.</param>
+    public void ReplaceQuery(string query) =>
+        Target = new CanonicalTarget(query.Length == 0 ? Target.Path.ToString() : string.Concat(Target.Path, "?", query), Target.PathLength);
+
     /// <summary>A request begins.</summary>
     internal void Begin(CanonicalTarget target, string correlationId, IPAddress clientAddress, object? serving)
     {

@@ -35,6 +35,10 @@ public sealed class PolicyValidation
     public void Warning(string path, string message, string? hint = null) =>
         errors.Warn(ConfigErrorCodes.Risky, Find(path), message, hint);
 
+    /// <summary>True when the value there came from <c>$env</c> or <c>$file</c>, and so does not stand in the configuration itself.</summary>
+    /// <param name="path">Where, as for <see cref="Error"/>.</param>
+    public bool IsSecret(string path) => Find(path) is ConfigScalar { IsSecret: true };
+
     /// <summary>Compiles an expression of the section; null when it has mistakes, which are then reported at their places.</summary>
     /// <param name="path">Where it stands, as for <see cref="Error"/>.</param>
     /// <param name="text">The expression.</param>

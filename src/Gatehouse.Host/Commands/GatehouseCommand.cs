@@ -12,6 +12,7 @@ internal static class GatehouseCommand
         ExplainCommand.Create(),
         EvalCommand.Create(),
         JwsCommand.Create(),
+        KeyCommand.Create(),
         SchemaCommand.Create(),
         VersionCommand.Create(),
     };

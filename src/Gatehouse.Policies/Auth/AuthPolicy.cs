@@ -29,7 +29,7 @@ internal sealed class AuthPolicy : RoutePolicy
             if (!asked.IsCompletedSuccessfully)
                 return WaitAsync(context, next, asked, i, refusal);
             if (IsKnown(context, asked.Result, ref refusal))
-                return next(context);
+                return PassAsync(context, next, i);
         }
         return EndAsync(context, next, refusal);
     }
@@ -39,7 +39,18 @@ internal sealed class AuthPolicy : RoutePolicy
         var isKnown = IsKnown(context, await asked, ref refusal);
         while (!isKnown && ++i < authorities.Length)
             isKnown = IsKnown(context, await authorities[i].IdentifyAsync(context), ref refusal);
-        await (isKnown ? next(context) : EndAsync(context, next, refusal));
+        await (isKnown ? PassAsync(context, next, i) : EndAsync(context, next, refusal));
+    }
+
+    // i is whom the request convinced; -1 for nobody.
+    private Task PassAsync(HttpContext context, RequestDelegate next, int i)
+    {
+        for (var other = 0; other < authorities.Length; other++)
+        {
+            if (other != i)
+                authorities[other].Conceal(context);
+        }
+        return next(context);
     }
 
     // Of several refusals the first is told, but one that the client cannot help comes before one that it can.
@@ -60,7 +71,7 @@ internal sealed class AuthPolicy : RoutePolicy
         if (refusal.Answer is { } answer)
             return answer(context);
         if (refusal.Refusal is null && isOptional)
-            return next(context);
+            return PassAsync(context, next, -1);
         var problem = refusal.Refusal ?? authorities[0].Missing;
         if (problem.Status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = refusal.Challenge is { } own ? new StringValues(own) : challenges;

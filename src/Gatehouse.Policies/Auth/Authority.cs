@@ -22,4 +22,12 @@ internal abstract class Authority(string name) : GatewayPart
     /// client or a server may send.
     /// </summary>
     public abstract ValueTask<AuthOutcome> IdentifyAsync(HttpContext context);
+
+    /// <summary>
+    /// Called for a request that passes without this authority: takes off what only this one could have verified, credentials and what
+    /// services believe to be from it.
+    /// </summary>
+    public virtual void Conceal(HttpContext context)
+    {
+    }
 }

@@ -24,6 +24,18 @@ public sealed class GatehouseCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Key_prints_a_new_key_and_the_hash_that_stands_for_it()
+    {
+        (await RunAsync("key")).ShouldBe(0);
+        (await RunAsync("key")).ShouldBe(0);
+
+        var lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(':', 2)[1].Trim()).ToArray();
+        lines[0].Length.ShouldBe(46);
+        lines[1].ShouldBe("sha256:" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(lines[0]))));
+        lines[2].ShouldNotBe(lines[0]);
+    }
+
+    [Fact]
     public async Task Check_warns_of_what_is_risky_and_lets_it_pass()
     {
         var file = folder.Write("a.yaml", "upstreams: { a: http://localhost:1 }\nroutes: { POST /a: a, /b: { to: a, auth: none } }\n");

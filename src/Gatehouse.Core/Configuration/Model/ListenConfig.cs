@@ -19,4 +19,14 @@ public sealed class ListenConfig : ConfigSection
 
     /// <summary>PEM file of the certificate's private key. Default: the file under <c>certificate</c> holds it too.</summary>
     public string? Key { get; init; }
+
+    /// <summary>
+    /// Whether clients are asked for certificates: <c>none</c>, <c>allow</c> (those without one may go on) or <c>require</c>. One that is
+    /// shown has to be issued by <c>clientCa</c>, be within its time and be for clients; revocation is not checked. Only for <c>https</c>.
+    /// Default: none.
+    /// </summary>
+    public ClientCertificates ClientCertificates { get; init; }
+
+    /// <summary>PEM file of the authorities whose certificates of clients are accepted, and no others. Default: none.</summary>
+    public string? ClientCa { get; init; }
 }

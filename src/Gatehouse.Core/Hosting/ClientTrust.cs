@@ -1,0 +1,69 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Model;
+using Gatehouse.Core.Configuration.Syntax;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>Which certificates of clients a listener accepts. Immutable.</summary>
+/// <param name="Mode">Whether it asks.</param>
+/// <param name="Authorities">Who may have issued them, and nobody else.</param>
+internal sealed record ClientTrust(ClientCertificateMode Mode, X509Certificate2Collection Authorities)
+{
+    private const int MaxFileLength = 1 << 20;
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
+    /// <summary>Reads it; null when nobody is asked, or errors were added.</summary>
+    public static ClientTrust? Read(ListenConfig section, ConfigErrors errors)
+    {
+        if (section.ClientCertificates == ClientCertificates.None)
+        {
+            if (section.ClientCa is not null)
+                errors.Add(ConfigErrorCodes.BadCertificate, section.At("clientCa"), "'clientCa' is for certificates of clients, and none are asked for", "add 'clientCertificates: require', or 'allow'");
+            return null;
+        }
+        if (section.ClientCa is not { } file)
+        {
+            errors.Add(ConfigErrorCodes.BadCertificate, section.At("clientCertificates"), "whose certificates? 'clientCa' is missing", "name the PEM file of the authority that issues them");
+            return null;
+        }
+        if (BoundedFile.Read(BoundedFile.FullPath(file, section.Node.Source.BaseDirectory), MaxFileLength, out var why) is not { } bytes)
+        {
+            errors.Add(ConfigErrorCodes.BadCertificate, section.At("clientCa"), $"cannot read {Excerpt.Of(file)}: {why}");
+            return null;
+        }
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPem(System.Text.Encoding.Latin1.GetString(bytes));
+        }
+        catch (CryptographicException)
+        {
+            // Reported below: a broken certificate is as good as none.
+            authorities.Clear();
+        }
+        if (authorities.Count > 0)
+            return new ClientTrust(section.ClientCertificates == ClientCertificates.Require ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.AllowCertificate, authorities);
+        errors.Add(ConfigErrorCodes.BadCertificate, section.At("clientCa"), $"{Excerpt.Of(file)} holds no certificate", "PEM begins with -----BEGIN CERTIFICATE-----");
+        return null;
+    }
+
+    /// <summary>Sets up one handshake. Nobody whom a certificate names is asked for anything: the client would decide where the gateway connects to.</summary>
+    public void Apply(SslServerAuthenticationOptions tls)
+    {
+        // One for each handshake: it is changed while a chain is built.
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+        };
+        policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
+        policy.CustomTrustStore.AddRange(Authorities);
+        tls.CertificateChainPolicy = policy;
+        tls.AllowRenegotiation = false;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Frozen;
+using System.Text;
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Primitives;
+using Gatehouse.Policies.Auth.Consumers;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Policies.Auth.ApiKey;
+
+/// <summary>Knows callers by a key in a header or in the query. Immutable.</summary>
+internal sealed class ApiKeyAuthority : Authority
+{
+    /// <summary>Longest key, in characters. Longer ones are refused before any work.</summary>
+    public const int MaxLength = 512;
+
+    private readonly FrozenDictionary<SecretHash, Caller> callers;
+    private readonly string? header;
+    private readonly KeyInQuery? query;
+    private readonly string[] removed;
+
+    public ApiKeyAuthority(string name, ApiKeyOptions options, IReadOnlyDictionary<SecretHash, Caller> callers)
+        : base(name)
+    {
+        this.callers = callers.ToFrozenDictionary();
+        header = options.Header;
+        query = options.Query is null ? null : new KeyInQuery(options.Query);
+        // The other spellings go in any case: a service that takes them for the header would see what nobody has verified.
+        removed = header is null ? [] : [.. RequestFieldNames.Spellings(header).Where(spelling => !options.Pass || spelling != header)];
+        Challenge = $"ApiKey realm=\"{name}\"";
+    }
+
+    public override string Challenge { get; }
+
+    public override ValueTask<AuthOutcome> IdentifyAsync(HttpContext context) => new(Identify(context));
+
+    public override void Conceal(HttpContext context)
+    {
+        foreach (var spelling in removed)
+            context.Request.Headers.Remove(spelling);
+        if (query is not null && GatewayRequest.Of(context) is { Target.Query.IsEmpty: false } request && query.Find(request.Target.Query, out _) > 0)
+            request.ReplaceQuery(query.Without(request.Target.Query));
+    }
+
+    private AuthOutcome Identify(HttpContext context)
+    {
+        var sent = header is null ? default : context.Request.Headers[header];
+        var key = sent.Count == 1 ? sent[0]! : "";
+        var count = sent.Count;
+        if (query is not null && GatewayRequest.Of(context).Target.Query is { IsEmpty: false } text)
+        {
+            var inQuery = query.Find(text, out var value);
+            if (inQuery > 0 && count == 0)
+                key = value;
+            count += inQuery;
+        }
+        if (count == 0)
+            return AuthOutcome.Nothing;
+        Conceal(context);
+        if (count > 1)
+            return AuthOutcome.Refused(AuthProblems.Malformed);
+        return Find(key) is { } caller ? AuthOutcome.Of(caller) : AuthOutcome.Refused(AuthProblems.Invalid);
+    }
+
+    private Caller? Find(string key)
+    {
+        if (key.Length is 0 or > MaxLength)
+            return null;
+        Span<byte> utf8 = stackalloc byte[MaxLength * 3];
+        return callers.GetValueOrDefault(SecretHash.Of(utf8[..Encoding.UTF8.GetBytes(key, utf8)]));
+    }
+}

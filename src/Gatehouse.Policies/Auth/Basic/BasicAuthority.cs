@@ -1,0 +1,107 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Security.Cryptography;
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Policies.Auth.Consumers;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Policies.Auth.Basic;
+
+/// <summary>Knows callers by name and password. What was right is remembered for a short while, as a salted hash. Thread-safe.</summary>
+internal sealed class BasicAuthority : Authority
+{
+    private const int SaltLength = 32;
+    private const int Capacity = 1024;
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(5);
+    private static readonly Problem TooMany = new(StatusCodes.Status429TooManyRequests, "too_many_attempts", "Too many attempts");
+
+    private readonly FrozenDictionary<string, BasicConsumer> consumers;
+    private readonly bool passes;
+    private readonly byte[] salt = RandomNumberGenerator.GetBytes(SaltLength);
+    private readonly Remembered<Caller> known;
+    private readonly FailedAttempts failed;
+    private readonly PasswordChecks checks = new();
+
+    public BasicAuthority(string name, string realm, bool passes, IReadOnlyDictionary<string, BasicConsumer> consumers, TimeProvider time)
+        : base(name)
+    {
+        this.consumers = consumers.ToFrozenDictionary(StringComparer.Ordinal);
+        this.passes = passes;
+        known = new Remembered<Caller>(Life, Capacity, time);
+        failed = new FailedAttempts(time);
+        Challenge = $"Basic realm=\"{realm}\", charset=\"UTF-8\"";
+    }
+
+    public override string Challenge { get; }
+
+    public override ValueTask<AuthOutcome> IdentifyAsync(HttpContext context)
+    {
+        var fields = context.Request.Headers.Authorization;
+        if (fields.Count == 0 || !AnyIsBasic(context))
+            return new(AuthOutcome.Nothing);
+        Span<byte> salted = stackalloc byte[SaltLength + BasicCredentials.MaxLength];
+        salt.CopyTo(salted);
+        if (fields.Count > 1 || !BasicCredentials.TryDecode(fields[0]!, salted[SaltLength..], out var length))
+            return new(AuthOutcome.Refused(AuthProblems.Malformed));
+        var question = SecretHash.Of(salted[..(SaltLength + length)]);
+        if (known.Find(question) is { } caller)
+            return new(Accept(context, caller));
+        if (!BasicCredentials.TryRead(salted.Slice(SaltLength, length), out var name, out var password))
+            return new(AuthOutcome.Refused(AuthProblems.Malformed));
+        return new(VerifyAsync(context, question, name, password));
+    }
+
+    public override void Conceal(HttpContext context)
+    {
+        if (!passes && AnyIsBasic(context))
+            context.Request.Headers.Remove("Authorization");
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        checks.Dispose();
+        return base.DisposeAsync();
+    }
+
+    private async Task<AuthOutcome> VerifyAsync(HttpContext context, SecretHash question, string name, string password)
+    {
+        var attempt = FailedAttempts.KeyOf(name, GatewayRequest.Of(context).ClientAddress);
+        if (failed.Wait(attempt) is > 0 and var seconds)
+            return AuthOutcome.Refused(TooMany, later => RefuseAsync(later, seconds));
+        // An unknown name takes the time of a known one.
+        var consumer = consumers.GetValueOrDefault(name);
+        var isRight = await checks.VerifyAsync((consumer ?? consumers.Values[0]).Password, password);
+        if (isRight is null)
+            return AuthOutcome.Refused(AuthProblems.Unavailable);
+        if (consumer is null || isRight is false)
+        {
+            failed.Add(attempt);
+            return AuthOutcome.Refused(AuthProblems.Invalid);
+        }
+        failed.Forget(attempt);
+        known.Add(question, consumer.Caller);
+        return Accept(context, consumer.Caller);
+    }
+
+    private AuthOutcome Accept(HttpContext context, Caller caller)
+    {
+        Conceal(context);
+        return AuthOutcome.Of(caller);
+    }
+
+    private static Task RefuseAsync(HttpContext context, int seconds)
+    {
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return ProblemResponse.WriteAsync(context, TooMany);
+    }
+
+    private static bool AnyIsBasic(HttpContext context)
+    {
+        foreach (var field in context.Request.Headers.Authorization)
+        {
+            if (BasicCredentials.IsBasic(field))
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,13 @@
+using Gatehouse.Core.Configuration.Syntax;
+
+namespace Gatehouse.Policies.Auth.Consumers;
+
+/// <summary>What is known of a caller that the file names, beside its credentials.</summary>
+internal abstract class ConsumerOptions
+{
+    /// <summary>Its roles. Default: none.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>What expressions find in <c>auth.claims</c>, beside <c>name</c>: any values. Default: none.</summary>
+    public IReadOnlyDictionary<string, ConfigNode> Claims { get; init; } = new Dictionary<string, ConfigNode>();
+}
