@@ -16,6 +16,9 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     // What is received ahead and not looked at; then the client waits. Kestrel's own limit.
     private const int MostAhead = 1024 * 1024;
 
+    // So much is received before the reader goes on, when it is there: a small body comes together with its head.
+    private const int Enough = 16 * 1024;
+
     // A client that sends as fast as it is received must not keep the thread that polls for all.
     private const int MostAtOnce = 32;
 
@@ -45,6 +48,8 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     }
 
     private bool IsFull => chain.Received - examined >= MostAhead;
+
+    private bool IsWorthWaking => chain.Received - examined is var ahead && ahead > 0 && (!hasData || ahead >= Enough);
 
     private bool HasResult => chain.Received > examined || isCanceled || isEnded;
 
@@ -203,7 +208,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
             chain.Fill(count);
             if (isCompleted)
                 Drop();
-            wakes = count > 0 && TryWake();
+            wakes = IsWorthWaking && TryWake();
         }
         if (wakes)
             waiter.SetResult(true);
