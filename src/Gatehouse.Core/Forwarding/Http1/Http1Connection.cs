@@ -15,7 +15,7 @@ internal sealed class Http1Connection : IDisposable
     private readonly Socket socket;
     private readonly TlsStream? tls; // null: nothing is between the socket and the buffers
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-    private ValueTask<int> ahead; // with TLS: the read that was begun to see that there was nothing to read
+    private ValueTask<int> ahead; // the receive that was begun to see that there was nothing to receive
     private bool isAhead;
     private int start;
     private int end;
@@ -79,14 +79,23 @@ internal sealed class Http1Connection : IDisposable
     /// True when nothing has come that nobody asked for, and the other side has not closed: only then may an idle connection be used again.
     /// </summary>
     /// <remarks>
-    /// The socket is asked, although that is a call of the system: a receive that was begun while idle would tell it only once the thread
-    /// that polls has come to it, which may be after the request that wants the connection.
+    /// The next answer's receive is begun for it, which would end at once. Not before the connection is wanted: what ends it later is
+    /// told only once the thread that polls has come to it, which may be after the request is sent. TLS may also have a part of a record.
     /// </remarks>
     public bool IsQuiet()
     {
         try
         {
-            return disposed == 0 && !socket.Poll(0, SelectMode.SelectRead) && (tls is null || IsQuiet(tls));
+            // Nothing was asked since the last look: the receive is still the next answer's.
+            if (isAhead)
+                return !ahead.IsCompleted && !socket.Poll(0, SelectMode.SelectRead);
+            if (disposed != 0)
+                return false;
+#pragma warning disable CA2012 // It is awaited once, by the next fill.
+            ahead = ReceiveAsync(buffer);
+#pragma warning restore CA2012
+            isAhead = true;
+            return !ahead.IsCompleted && (tls is null || tls.IsBetweenRecords);
         }
         catch (Exception e) when (ConnectionFault.Is(e))
         {
@@ -199,22 +208,6 @@ internal sealed class Http1Connection : IDisposable
         if (rented.Length > 0 && (!isAhead || ahead.IsCompleted))
             ArrayPool<byte>.Shared.Return(rented);
         start = end = 0;
-    }
-
-    // What TLS has taken from the socket and not handed out is not seen by a look at the socket: a part of a record, or whole records.
-    // Whole ones would end a read at once. The one that does not end is that of the next answer.
-    private bool IsQuiet(TlsStream secure)
-    {
-        if (!secure.IsBetweenRecords)
-            return false;
-        // Nothing was asked since the last look: the read is still the next answer's.
-        if (isAhead)
-            return !ahead.IsCompleted;
-#pragma warning disable CA2012 // It is awaited once, by the next fill.
-        ahead = secure.ReadAsync(buffer.AsMemory());
-#pragma warning restore CA2012
-        isAhead = true;
-        return !ahead.IsCompleted;
     }
 
     private async ValueTask SendSlowAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
