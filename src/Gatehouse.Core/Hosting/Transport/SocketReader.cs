@@ -47,11 +47,9 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         operation = new ReceiveOperation(this);
     }
 
-    private bool IsFull => chain.Received - examined >= MostAhead;
+    private long Ahead => chain.Received - examined;
 
-    private bool IsWorthWaking => chain.Received - examined is var ahead && ahead > 0 && (!hasData || ahead >= Enough);
-
-    private bool HasResult => chain.Received > examined || isCanceled || isEnded;
+    private bool HasResult => Ahead > 0 || isCanceled || isEnded;
 
     public override bool TryRead(out ReadResult result)
     {
@@ -208,7 +206,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
             chain.Fill(count);
             if (isCompleted)
                 Drop();
-            wakes = IsWorthWaking && TryWake();
+            wakes = Ahead >= (hasData ? Enough : 1) && TryWake();
         }
         if (wakes)
             waiter.SetResult(true);
@@ -225,7 +223,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         {
             if (!isCompleted && !isStopped)
             {
-                if (!IsFull)
+                if (Ahead < MostAhead)
                     return chain.BeginFill();
                 hasData = true;
                 isReceiving = false;
@@ -254,7 +252,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
 
     private bool TryBegin()
     {
-        if (isReceiving || IsFull)
+        if (isReceiving || Ahead >= MostAhead)
             return false;
         isReceiving = true;
         return true;
