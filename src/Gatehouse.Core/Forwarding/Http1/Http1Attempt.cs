@@ -46,9 +46,14 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
             if (connection.HeadWriter.TryWrite(context, request, message, forwarded))
             {
                 if (message.HasBody)
+                {
                     sending = SendWithBodyAsync(message); // 2, 3
+                }
                 else
-                    await connection.SendAsync(connection.HeadWriter.Output.WrittenMemory); // 2
+                {
+                    await connection.SendAsync(connection.HeadWriter.Output.Written); // 2
+                    connection.HeadWriter.Output.Clear();
+                }
                 HeadProgress head; // 4
                 while ((head = ReadHead()) < HeadProgress.Whole)
                 {

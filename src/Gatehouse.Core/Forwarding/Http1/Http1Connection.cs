@@ -14,7 +14,7 @@ internal sealed class Http1Connection : IDisposable
 
     private readonly Socket socket;
     private readonly TlsStream? tls; // null: nothing is between the socket and the buffers
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private byte[] buffer = []; // rented while something is in it, so that it is one that was used a moment ago
     private ValueTask<int> ahead; // the receive that was begun to see that there was nothing to receive
     private bool isAhead;
     private int start;
@@ -25,6 +25,8 @@ internal sealed class Http1Connection : IDisposable
     {
         this.socket = socket;
         this.tls = tls;
+        // Then a receive for which nothing is there says so, instead of waiting. The framework's streams want it otherwise.
+        socket.Blocking = tls is not null;
         Created = time.GetTimestamp();
         Clock = new ExchangeClock(time);
         // A limit that is reached, or a client that goes, ends whatever the connection is doing.
@@ -72,7 +74,10 @@ internal sealed class Http1Connection : IDisposable
     {
         IdleSince = now;
         IsReused = true;
-        return start == end && disposed == 0;
+        if (start < end || disposed != 0)
+            return false;
+        Release();
+        return true;
     }
 
     /// <summary>
@@ -92,7 +97,7 @@ internal sealed class Http1Connection : IDisposable
             if (disposed != 0)
                 return false;
 #pragma warning disable CA2012 // It is awaited once, by the next fill.
-            ahead = ReceiveAsync(buffer);
+            ahead = BeginReceive();
 #pragma warning restore CA2012
             isAhead = true;
             return !ahead.IsCompleted && (tls is null || tls.IsBetweenRecords);
@@ -111,23 +116,29 @@ internal sealed class Http1Connection : IDisposable
             start = end = 0;
     }
 
-    /// <summary>Receives more into the buffer; how much, which is to be told to <see cref="Filled"/>. Throws what a socket throws.</summary>
+    /// <summary>Waits for more; what it ends with is to be told to <see cref="Filled"/>. Throws what a socket throws.</summary>
     public ValueTask<int> ReceiveMoreAsync()
     {
-        if (isAhead)
-        {
-            isAhead = false;
+        if (!isAhead)
+            return BeginReceive();
+        isAhead = false;
 #pragma warning disable CA2012 // Once, as said.
-            return ahead;
+        return ahead;
 #pragma warning restore CA2012
-        }
-        MakeRoom();
-        return ReceiveAsync(buffer.AsMemory(end));
     }
 
-    /// <summary>What was received into the buffer; false at the end of the connection.</summary>
+    /// <summary>What was waited for goes into the buffer; false at the end of the connection. Throws what a socket throws.</summary>
     public bool Filled(int count)
     {
+        if (tls is null)
+        {
+            MakeRoom();
+            count = socket.Receive(buffer.AsSpan(end), SocketFlags.None, out var fault);
+            if (fault == SocketError.WouldBlock)
+                return true; // and it is waited for again
+            if (fault != SocketError.Success)
+                throw new SocketException((int)fault);
+        }
         end += count;
         return count > 0;
     }
@@ -203,11 +214,27 @@ internal sealed class Http1Connection : IDisposable
         tls?.Dispose();
         Clock.Dispose();
         Attempt.Dispose();
-        var rented = Interlocked.Exchange(ref buffer, []);
-        // What may still be received into is left to the collector.
-        if (rented.Length > 0 && (!isAhead || ahead.IsCompleted))
-            ArrayPool<byte>.Shared.Return(rented);
+        Release();
+    }
+
+    // Without TLS it is waited without memory.
+    private ValueTask<int> BeginReceive()
+    {
+        if (tls is null)
+            return socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+        MakeRoom();
+        return tls.ReadAsync(buffer.AsMemory(end));
+    }
+
+    // What may still be received into is left to it, and in the end to the collector.
+    private void Release()
+    {
         start = end = 0;
+        if (isAhead && !ahead.IsCompleted)
+            return;
+        var rented = Interlocked.Exchange(ref buffer, []);
+        if (rented.Length > 0)
+            ArrayPool<byte>.Shared.Return(rented);
     }
 
     private async ValueTask SendSlowAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
@@ -226,9 +253,10 @@ internal sealed class Http1Connection : IDisposable
         }
         else
         {
-            var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(BufferSize, buffer.Length * 2));
             buffer.AsSpan(0, end).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(buffer);
+            if (end > 0)
+                ArrayPool<byte>.Shared.Return(buffer);
             buffer = larger;
         }
         end -= start;
