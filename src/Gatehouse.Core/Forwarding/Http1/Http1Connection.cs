@@ -21,12 +21,13 @@ internal sealed class Http1Connection : IDisposable
     private int end;
     private int disposed;
 
-    public Http1Connection(Socket socket, TlsStream? tls, TimeProvider time)
+    public Http1Connection(Socket socket, TlsStream? tls, TimeProvider time, FieldStrings strings)
     {
         this.socket = socket;
         this.tls = tls;
         // Then a receive for which nothing is there says so, instead of waiting. The framework's streams want it otherwise.
         socket.Blocking = tls is not null;
+        Strings = strings;
         Created = time.GetTimestamp();
         Clock = new ExchangeClock(time);
         // A limit that is reached, or a client that goes, ends whatever the connection is doing.
@@ -52,8 +53,8 @@ internal sealed class Http1Connection : IDisposable
     /// <summary>The head that is being read; one object for all of the connection's answers.</summary>
     public ResponseHead Head { get; } = new();
 
-    /// <summary>Strings of the answers before, to be used again.</summary>
-    public FieldStrings Strings { get; } = new();
+    /// <summary>Strings of the destination's answers before, to be used again.</summary>
+    public FieldStrings Strings { get; }
 
     /// <summary>Writes the heads of requests.</summary>
     public RequestHeadWriter HeadWriter { get; } = new();
