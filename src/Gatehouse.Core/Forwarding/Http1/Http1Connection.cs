@@ -25,7 +25,7 @@ internal sealed class Http1Connection : IDisposable
     {
         this.socket = socket;
         this.tls = tls;
-        // Then a receive for which nothing is there says so, instead of waiting. The framework's streams want it otherwise.
+        // Then what the kernel cannot do at once says so, instead of waiting. The framework's streams want it otherwise.
         socket.Blocking = tls is not null;
         Strings = strings;
         Created = time.GetTimestamp();
@@ -156,11 +156,10 @@ internal sealed class Http1Connection : IDisposable
     {
         if (tls is not null)
             return tls.WriteAsync(bytes);
-        var sent = socket.SendAsync(bytes, SocketFlags.None);
-        if (!sent.IsCompletedSuccessfully)
-            return SendSlowAsync(sent, bytes);
-        var count = sent.Result;
-        return count == bytes.Length ? default : SendSlowAsync(ValueTask.FromResult(count), bytes);
+        var sent = socket.Send(bytes.Span, SocketFlags.None, out var fault);
+        if (fault is not SocketError.Success and not SocketError.WouldBlock)
+            throw new SocketException((int)fault);
+        return sent == bytes.Length ? default : SendSlowAsync(bytes[sent..]);
     }
 
     /// <summary>Tells the other side that nothing more will be sent; receiving goes on. Throws what a socket throws.</summary>
@@ -238,10 +237,10 @@ internal sealed class Http1Connection : IDisposable
             ArrayPool<byte>.Shared.Return(rented);
     }
 
-    private async ValueTask SendSlowAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
+    private async ValueTask SendSlowAsync(ReadOnlyMemory<byte> bytes)
     {
-        for (var sent = await sending; sent < bytes.Length; sent = await socket.SendAsync(bytes, SocketFlags.None))
-            bytes = bytes[sent..];
+        while (!bytes.IsEmpty)
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
     }
 
     private void MakeRoom()
