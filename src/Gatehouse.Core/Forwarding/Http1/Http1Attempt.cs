@@ -46,14 +46,9 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
             if (connection.HeadWriter.TryWrite(context, request, message, forwarded))
             {
                 if (message.HasBody)
-                {
                     sending = SendWithBodyAsync(message); // 2, 3
-                }
                 else
-                {
-                    await connection.SendAsync(connection.HeadWriter.Output.Written); // 2
-                    connection.HeadWriter.Output.Clear();
-                }
+                    await connection.SendHeadAsync(); // 2
                 HeadProgress head; // 4
                 while ((head = ReadHead()) < HeadProgress.Whole)
                 {

@@ -162,6 +162,15 @@ internal sealed class Http1Connection : IDisposable
         return sent == bytes.Length ? default : SendSlowAsync(bytes[sent..]);
     }
 
+    /// <summary>Sends the head that was written. Throws what a socket throws.</summary>
+    public ValueTask SendHeadAsync()
+    {
+        var sending = SendAsync(HeadWriter.Output.Written);
+        if (sending.IsCompletedSuccessfully)
+            HeadWriter.Output.Clear();
+        return sending;
+    }
+
     /// <summary>Tells the other side that nothing more will be sent; receiving goes on. Throws what a socket throws.</summary>
     public Task EndSendingAsync()
     {
