@@ -4,7 +4,8 @@ namespace Gatehouse.Core.Forwarding.Http1;
 
 /// <summary>
 /// Makes strings of field names and values, and remembers them by the field's place in the head: one answer of a service is much like
-/// the next, so most strings are there already. Used by one connection.
+/// the next, so most strings are there already. One object for all connections to a destination, so that they share what is warm.
+/// Thread-safe: what is remembered is replaced as a whole.
 /// </summary>
 internal sealed class FieldStrings
 {
@@ -13,36 +14,29 @@ internal sealed class FieldStrings
     // A value that changes with every answer is not worth comparing when it is long.
     private const int LongestValue = 128;
 
-    private readonly string?[] names = new string?[Remembered];
-    private readonly bool[] passed = new bool[Remembered];
+    private readonly FieldName?[] names = new FieldName?[Remembered];
     private readonly string?[] values = new string?[Remembered];
 
     /// <summary>The name of the field at this place, and whether a field of this name is passed on.</summary>
-    public string Name(int place, ReadOnlySpan<byte> name, out bool isPassedOn)
+    public FieldName Name(int place, ReadOnlySpan<byte> name)
     {
-        var before = place < Remembered ? names[place] : null;
-        var text = Get(names, place, name);
-        if (ReferenceEquals(text, before))
-        {
-            isPassedOn = passed[place];
-            return text;
-        }
-        isPassedOn = Http1AnswerHead.IsPassedOn(text);
+        if (place < Remembered && names[place] is { } before && Ascii.Equals(name, before.Text))
+            return before;
+        var text = Encoding.Latin1.GetString(name);
+        var made = new FieldName(text, Http1AnswerHead.IsPassedOn(text));
         if (place < Remembered)
-            passed[place] = isPassedOn;
-        return text;
+            names[place] = made;
+        return made;
     }
 
     /// <summary>The value of the field at this place.</summary>
-    public string Value(int place, ReadOnlySpan<byte> value) =>
-        value.IsEmpty ? "" : value.Length > LongestValue ? Encoding.Latin1.GetString(value) : Get(values, place, value);
-
-    private static string Get(string?[] known, int place, ReadOnlySpan<byte> text)
+    public string Value(int place, ReadOnlySpan<byte> value)
     {
-        if (place >= Remembered)
-            return Encoding.Latin1.GetString(text);
-        var before = known[place];
+        if (value.IsEmpty)
+            return "";
+        if (place >= Remembered || value.Length > LongestValue)
+            return Encoding.Latin1.GetString(value);
         // Equals is false for anything beyond ASCII, which is then made anew.
-        return before is not null && Ascii.Equals(text, before) ? before : known[place] = Encoding.Latin1.GetString(text);
+        return values[place] is { } before && Ascii.Equals(value, before) ? before : values[place] = Encoding.Latin1.GetString(value);
     }
 }

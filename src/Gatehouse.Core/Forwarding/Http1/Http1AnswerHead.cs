@@ -13,12 +13,13 @@ internal static class Http1AnswerHead
         var bytes = connection.Received;
         response.StatusCode = head.Status;
         var nominated = Nominated(bytes, head);
+        var strings = connection.Strings;
         var place = 0;
         foreach (var field in head.Fields)
         {
-            var name = connection.Strings.Name(place, bytes.Slice(field.NameStart, field.NameLength), out var isEver);
+            var (name, isEver) = strings.Name(place, bytes.Slice(field.NameStart, field.NameLength));
             if (isEver && IsPassedOn(name, head.Status) && !(nominated.Any && nominated.Nominates(name)))
-                Append(response.Headers, name, connection.Strings.Value(place, bytes.Slice(field.ValueStart, field.ValueLength)));
+                Append(response.Headers, name, strings.Value(place, bytes.Slice(field.ValueStart, field.ValueLength)));
             place++;
         }
     }

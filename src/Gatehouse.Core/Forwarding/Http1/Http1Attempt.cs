@@ -48,7 +48,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
                 if (message.HasBody)
                     sending = SendWithBodyAsync(message); // 2, 3
                 else
-                    await connection.SendAsync(connection.HeadWriter.Output.WrittenMemory); // 2
+                    await connection.SendHeadAsync(); // 2
                 HeadProgress head; // 4
                 while ((head = ReadHead()) < HeadProgress.Whole)
                 {

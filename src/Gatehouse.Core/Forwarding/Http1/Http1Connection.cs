@@ -14,17 +14,20 @@ internal sealed class Http1Connection : IDisposable
 
     private readonly Socket socket;
     private readonly TlsStream? tls; // null: nothing is between the socket and the buffers
-    private byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-    private ValueTask<int> ahead; // with TLS: the read that was begun to see that there was nothing to read
+    private byte[] buffer = []; // rented while something is in it, so that it is one that was used a moment ago
+    private ValueTask<int> ahead; // the receive that was begun to see that there was nothing to receive
     private bool isAhead;
     private int start;
     private int end;
     private int disposed;
 
-    public Http1Connection(Socket socket, TlsStream? tls, TimeProvider time)
+    public Http1Connection(Socket socket, TlsStream? tls, TimeProvider time, FieldStrings strings)
     {
         this.socket = socket;
         this.tls = tls;
+        // Then what the kernel cannot do at once says so, instead of waiting. The framework's streams want it otherwise.
+        socket.Blocking = tls is not null;
+        Strings = strings;
         Created = time.GetTimestamp();
         Clock = new ExchangeClock(time);
         // A limit that is reached, or a client that goes, ends whatever the connection is doing.
@@ -50,8 +53,8 @@ internal sealed class Http1Connection : IDisposable
     /// <summary>The head that is being read; one object for all of the connection's answers.</summary>
     public ResponseHead Head { get; } = new();
 
-    /// <summary>Strings of the answers before, to be used again.</summary>
-    public FieldStrings Strings { get; } = new();
+    /// <summary>Strings of the destination's answers before, to be used again.</summary>
+    public FieldStrings Strings { get; }
 
     /// <summary>Writes the heads of requests.</summary>
     public RequestHeadWriter HeadWriter { get; } = new();
@@ -72,21 +75,33 @@ internal sealed class Http1Connection : IDisposable
     {
         IdleSince = now;
         IsReused = true;
-        return start == end && disposed == 0;
+        if (start < end || disposed != 0)
+            return false;
+        Release();
+        return true;
     }
 
     /// <summary>
     /// True when nothing has come that nobody asked for, and the other side has not closed: only then may an idle connection be used again.
     /// </summary>
     /// <remarks>
-    /// The socket is asked, although that is a call of the system: a receive that was begun while idle would tell it only once the thread
-    /// that polls has come to it, which may be after the request that wants the connection.
+    /// The next answer's receive is begun for it, which would end at once. Not before the connection is wanted: what ends it later is
+    /// told only once the thread that polls has come to it, which may be after the request is sent. TLS may also have a part of a record.
     /// </remarks>
     public bool IsQuiet()
     {
         try
         {
-            return disposed == 0 && !socket.Poll(0, SelectMode.SelectRead) && (tls is null || IsQuiet(tls));
+            // Nothing was asked since the last look: the receive is still the next answer's.
+            if (isAhead)
+                return !ahead.IsCompleted && !socket.Poll(0, SelectMode.SelectRead);
+            if (disposed != 0)
+                return false;
+#pragma warning disable CA2012 // It is awaited once, by the next fill.
+            ahead = BeginReceive();
+#pragma warning restore CA2012
+            isAhead = true;
+            return !ahead.IsCompleted && (tls is null || tls.IsBetweenRecords);
         }
         catch (Exception e) when (ConnectionFault.Is(e))
         {
@@ -102,23 +117,29 @@ internal sealed class Http1Connection : IDisposable
             start = end = 0;
     }
 
-    /// <summary>Receives more into the buffer; how much, which is to be told to <see cref="Filled"/>. Throws what a socket throws.</summary>
+    /// <summary>Waits for more; what it ends with is to be told to <see cref="Filled"/>. Throws what a socket throws.</summary>
     public ValueTask<int> ReceiveMoreAsync()
     {
-        if (isAhead)
-        {
-            isAhead = false;
+        if (!isAhead)
+            return BeginReceive();
+        isAhead = false;
 #pragma warning disable CA2012 // Once, as said.
-            return ahead;
+        return ahead;
 #pragma warning restore CA2012
-        }
-        MakeRoom();
-        return ReceiveAsync(buffer.AsMemory(end));
     }
 
-    /// <summary>What was received into the buffer; false at the end of the connection.</summary>
+    /// <summary>What was waited for goes into the buffer; false at the end of the connection. Throws what a socket throws.</summary>
     public bool Filled(int count)
     {
+        if (tls is null)
+        {
+            MakeRoom();
+            count = socket.Receive(buffer.AsSpan(end), SocketFlags.None, out var fault);
+            if (fault == SocketError.WouldBlock)
+                return true; // and it is waited for again
+            if (fault != SocketError.Success)
+                throw new SocketException((int)fault);
+        }
         end += count;
         return count > 0;
     }
@@ -135,11 +156,19 @@ internal sealed class Http1Connection : IDisposable
     {
         if (tls is not null)
             return tls.WriteAsync(bytes);
-        var sent = socket.SendAsync(bytes, SocketFlags.None);
-        if (!sent.IsCompletedSuccessfully)
-            return SendSlowAsync(sent, bytes);
-        var count = sent.Result;
-        return count == bytes.Length ? default : SendSlowAsync(ValueTask.FromResult(count), bytes);
+        var sent = socket.Send(bytes.Span, SocketFlags.None, out var fault);
+        if (fault is not SocketError.Success and not SocketError.WouldBlock)
+            throw new SocketException((int)fault);
+        return sent == bytes.Length ? default : SendSlowAsync(bytes[sent..]);
+    }
+
+    /// <summary>Sends the head that was written. Throws what a socket throws.</summary>
+    public ValueTask SendHeadAsync()
+    {
+        var sending = SendAsync(HeadWriter.Output.Written);
+        if (sending.IsCompletedSuccessfully)
+            HeadWriter.Output.Clear();
+        return sending;
     }
 
     /// <summary>Tells the other side that nothing more will be sent; receiving goes on. Throws what a socket throws.</summary>
@@ -194,33 +223,33 @@ internal sealed class Http1Connection : IDisposable
         tls?.Dispose();
         Clock.Dispose();
         Attempt.Dispose();
-        var rented = Interlocked.Exchange(ref buffer, []);
-        // What may still be received into is left to the collector.
-        if (rented.Length > 0 && (!isAhead || ahead.IsCompleted))
-            ArrayPool<byte>.Shared.Return(rented);
+        Release();
+    }
+
+    // Without TLS it is waited without memory.
+    private ValueTask<int> BeginReceive()
+    {
+        if (tls is null)
+            return socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+        MakeRoom();
+        return tls.ReadAsync(buffer.AsMemory(end));
+    }
+
+    // What may still be received into is left to it, and in the end to the collector.
+    private void Release()
+    {
         start = end = 0;
+        if (isAhead && !ahead.IsCompleted)
+            return;
+        var rented = Interlocked.Exchange(ref buffer, []);
+        if (rented.Length > 0)
+            ArrayPool<byte>.Shared.Return(rented);
     }
 
-    // What TLS has taken from the socket and not handed out is not seen by a look at the socket: a part of a record, or whole records.
-    // Whole ones would end a read at once. The one that does not end is that of the next answer.
-    private bool IsQuiet(TlsStream secure)
+    private async ValueTask SendSlowAsync(ReadOnlyMemory<byte> bytes)
     {
-        if (!secure.IsBetweenRecords)
-            return false;
-        // Nothing was asked since the last look: the read is still the next answer's.
-        if (isAhead)
-            return !ahead.IsCompleted;
-#pragma warning disable CA2012 // It is awaited once, by the next fill.
-        ahead = secure.ReadAsync(buffer.AsMemory());
-#pragma warning restore CA2012
-        isAhead = true;
-        return !ahead.IsCompleted;
-    }
-
-    private async ValueTask SendSlowAsync(ValueTask<int> sending, ReadOnlyMemory<byte> bytes)
-    {
-        for (var sent = await sending; sent < bytes.Length; sent = await socket.SendAsync(bytes, SocketFlags.None))
-            bytes = bytes[sent..];
+        while (!bytes.IsEmpty)
+            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
     }
 
     private void MakeRoom()
@@ -233,9 +262,10 @@ internal sealed class Http1Connection : IDisposable
         }
         else
         {
-            var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(BufferSize, buffer.Length * 2));
             buffer.AsSpan(0, end).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(buffer);
+            if (end > 0)
+                ArrayPool<byte>.Shared.Return(buffer);
             buffer = larger;
         }
         end -= start;

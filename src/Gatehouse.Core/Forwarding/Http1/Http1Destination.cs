@@ -14,6 +14,7 @@ internal sealed class Http1Destination : IDisposable
     private readonly Http1Pool pool;
     private readonly Connector connector;
     private readonly TimeProvider time;
+    private readonly FieldStrings strings = new();
     private readonly TimeSpan connectLimit;
     private readonly string host;
     private readonly int port;
@@ -133,6 +134,6 @@ internal sealed class Http1Destination : IDisposable
     {
         var socket = await Connector.ConnectAsync(host, port, cancellationToken);
         var tls = isSecure ? await connector.SecureAsync(socket, host, Protocols, cancellationToken) : null;
-        return new Http1Connection(socket, tls, time);
+        return new Http1Connection(socket, tls, time, strings);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class RequestBodySender : IDisposable
     private readonly HttpRequest request;
     private readonly Http1Connection connection;
     private readonly ClientBodyReader reader;
-    private readonly ArrayBufferWriter<byte> output;
+    private readonly OutputBuffer output;
     private readonly bool isChunked;
     private readonly TimeSpan idle;
     private readonly TimeSpan head;
@@ -96,7 +96,7 @@ internal sealed class RequestBodySender : IDisposable
                 throw new OperationCanceledException();
             foreach (var piece in read.Buffer)
             {
-                if (output.WrittenCount > 0 && output.WrittenCount + piece.Length > MaxTogether)
+                if (output.Count > 0 && output.Count + piece.Length > MaxTogether)
                     await SendOutputAsync();
                 Add(piece.Span);
             }
@@ -130,9 +130,9 @@ internal sealed class RequestBodySender : IDisposable
 
     private async ValueTask SendOutputAsync()
     {
-        if (output.WrittenCount == 0)
+        if (output.Count == 0)
             return;
-        await connection.SendAsync(output.WrittenMemory);
-        output.ResetWrittenCount();
+        await connection.SendAsync(output.Written);
+        output.Clear();
     }
 }

@@ -16,7 +16,7 @@ internal sealed class RequestHeadWriter : IRequestFields
     private static readonly SearchValues<char> Controls = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Where(c => c != '\t').Select(c => (char)c), '\x7f']);
 
-    private readonly ArrayBufferWriter<byte> output = new(1024);
+    private readonly OutputBuffer output = new();
 
     // One request is much like the next: the server gives known names as the same strings, in the same order.
     private readonly string?[] names = new string?[16];
@@ -24,12 +24,12 @@ internal sealed class RequestHeadWriter : IRequestFields
     private bool isFaulty;
 
     /// <summary>The head, until it is sent; what follows it may be put behind it, to be sent with it.</summary>
-    public ArrayBufferWriter<byte> Output => output;
+    public OutputBuffer Output => output;
 
     /// <summary>Writes the whole head; false when a field has a character that may not be sent.</summary>
     public bool TryWrite(HttpContext context, GatewayRequest request, in Http1Request outgoing, ForwardedFields forwarded)
     {
-        output.ResetWrittenCount();
+        output.Clear();
         isFaulty = false;
         Write(outgoing.Method);
         Write(" "u8);

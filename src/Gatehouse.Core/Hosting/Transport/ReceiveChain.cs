@@ -11,6 +11,9 @@ internal struct ReceiveChain(MemoryPool<byte> pool)
     // Less room than this is not worth a call of the system.
     private const int LeastRoom = 1024;
 
+    // Of what is behind a first buffer of the pool that was filled: there is a body, or much else.
+    private const int LargeBuffer = 16 * 1024;
+
     private ReceiveSegment? head;
     private ReceiveSegment? tail;
     private ReceiveSegment? spare;
@@ -34,7 +37,7 @@ internal struct ReceiveChain(MemoryPool<byte> pool)
         {
             var next = spare ?? new ReceiveSegment();
             spare = null;
-            next.Begin(pool.Rent(), Received);
+            next.Begin(tail is null ? pool.Rent() : MemoryPool<byte>.Shared.Rent(LargeBuffer), Received);
             tail?.Link(next);
             head ??= next;
             tail = next;

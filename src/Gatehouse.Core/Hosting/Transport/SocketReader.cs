@@ -16,6 +16,9 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     // What is received ahead and not looked at; then the client waits. Kestrel's own limit.
     private const int MostAhead = 1024 * 1024;
 
+    // So much is received before the reader goes on, when it is there: a small body comes together with its head.
+    private const int Enough = 16 * 1024;
+
     // A client that sends as fast as it is received must not keep the thread that polls for all.
     private const int MostAtOnce = 32;
 
@@ -44,9 +47,9 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         operation = new ReceiveOperation(this);
     }
 
-    private bool IsFull => chain.Received - examined >= MostAhead;
+    private long Ahead => chain.Received - examined;
 
-    private bool HasResult => chain.Received > examined || isCanceled || isEnded;
+    private bool HasResult => Ahead > 0 || isCanceled || isEnded;
 
     public override bool TryRead(out ReadResult result)
     {
@@ -203,7 +206,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
             chain.Fill(count);
             if (isCompleted)
                 Drop();
-            wakes = count > 0 && TryWake();
+            wakes = Ahead >= (hasData ? Enough : 1) && TryWake();
         }
         if (wakes)
             waiter.SetResult(true);
@@ -220,7 +223,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         {
             if (!isCompleted && !isStopped)
             {
-                if (!IsFull)
+                if (Ahead < MostAhead)
                     return chain.BeginFill();
                 hasData = true;
                 isReceiving = false;
@@ -249,7 +252,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
 
     private bool TryBegin()
     {
-        if (isReceiving || IsFull)
+        if (isReceiving || Ahead >= MostAhead)
             return false;
         isReceiving = true;
         return true;

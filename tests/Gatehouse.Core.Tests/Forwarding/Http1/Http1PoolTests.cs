@@ -193,6 +193,6 @@ public sealed class Http1PoolTests : IDisposable
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Connect(listener.LocalEndpoint);
-        return new Http1Connection(socket, null, TimeProvider.System);
+        return new Http1Connection(socket, null, TimeProvider.System, new FieldStrings());
     }
 }
