@@ -75,10 +75,17 @@ public sealed class FailureTests
     public async Task An_upstream_that_hangs_is_504_after_the_timeout(string upstreamLine, string routeLine, int seconds)
     {
         var time = new FakeTime();
-        await using var upstream = RawUpstream.Start(connection => connection.ReadToEndAsync());
+        var isAsked = new TaskCompletionSource();
+        await using var upstream = RawUpstream.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            isAsked.SetResult();
+            await connection.ReadToEndAsync();
+        });
         await ShouldFailAsync(upstream.Address, 504, "upstream_timeout", upstreamLine, routeLine, time, async () =>
         {
-            await upstream.NextConnectionAsync();
+            // The limit is set before the request is sent.
+            await isAsked.Task.InTime();
             time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
             time.Advance(TimeSpan.FromMilliseconds(1));
         });
