@@ -87,6 +87,17 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Only_the_command_and_its_own_project_know_the_database()
+    {
+        var broken = SourceFile.Source
+            .Where(file => !file.Path.StartsWith("src/Gatehouse.Postgres/", StringComparison.Ordinal) && !file.Path.StartsWith("src/Gatehouse.Host/", StringComparison.Ordinal))
+            .Where(file => Regex.IsMatch(file.Text, @"\bNpgsql\b|Gatehouse\.Postgres\b"))
+            .Select(file => file.Path);
+
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Below_the_pipeline_nothing_knows_the_expression_language()
     {
         var broken = SourceFile.Source

@@ -25,11 +25,21 @@ internal static class Program
         for (var i = 0; ; i++)
         {
             var jti = $"{writer}-{i}";
-            await sessions.RevokeTokenAsync(jti, end, CancellationToken.None);
+            if (await sessions.RevokeTokenAsync(jti, end, CancellationToken.None) != StoreStatus.Done)
+            {
+                await Console.Out.WriteLineAsync("not kept");
+                return;
+            }
             await Console.Out.WriteLineAsync(jti);
             var next = token.Next();
-            if (await sessions.RotateAsync(token, next, new TokenTimes(end, end), CancellationToken.None) != RotateStatus.Rotated)
-                throw new InvalidOperationException("not rotated");
+            var status = await sessions.RotateAsync(token, next, new TokenTimes(end, end), CancellationToken.None);
+            if (status == RotateStatus.Unavailable)
+            {
+                await Console.Out.WriteLineAsync("not kept");
+                return;
+            }
+            if (status != RotateStatus.Rotated)
+                throw new InvalidOperationException($"not rotated but {status}");
             token = next;
             await Console.Out.WriteLineAsync(token.Text);
         }

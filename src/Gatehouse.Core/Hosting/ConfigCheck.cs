@@ -35,9 +35,13 @@ public sealed class ConfigCheck
     /// <param name="path">The file.</param>
     /// <param name="modules">The policies that routes may use.</param>
     /// <param name="environment">Looks up the variables behind <c>$env.NAME</c>; null for one that is not set.</param>
-    public static ConfigCheck Run(string path, IReadOnlyList<RoutePolicyModule> modules, Func<string, string?> environment)
+    /// <param name="extensions">As <see cref="GatewayOptions.Extensions"/>; null for none.</param>
+    public static ConfigCheck Run(string path, IReadOnlyList<RoutePolicyModule> modules, Func<string, string?> environment, IReadOnlyList<object>? extensions = null)
     {
-        var services = new Snapshots.SnapshotServices(modules, TimeProvider.System, NullLoggerFactory.Instance, new Telemetry.Metrics.GatewayMetrics());
+        var services = new Snapshots.SnapshotServices(modules, TimeProvider.System, NullLoggerFactory.Instance, new Telemetry.Metrics.GatewayMetrics())
+        {
+            Extensions = extensions ?? [],
+        };
         var config = ConfigLoader.Load(path, environment, services.Keys);
         var serving = config.Config is null ? null : new GatewayCompiler(services).Compile(config.Config, null, config.Errors);
         return new ConfigCheck(config.Errors.Any ? null : serving, config.Errors);

@@ -20,7 +20,7 @@ internal static class CheckCommand
 
     private static int Run(string file, bool json, InvocationConfiguration console)
     {
-        var check = ConfigCheck.Run(file, BuiltInPolicies.All, Environment.GetEnvironmentVariable);
+        var check = ConfigCheck.Run(file, BuiltInPolicies.All, Environment.GetEnvironmentVariable, Satellites.All);
         if (json)
             console.Output.WriteLine(ConfigErrorText.ToJson([.. check.Errors, .. check.Warnings]));
         else

@@ -34,7 +34,7 @@ internal static class ExplainCommand
             }
             fields.Add(KeyValuePair.Create(header[..colon].Trim(), header[(colon + 1)..].Trim()));
         }
-        var check = ConfigCheck.Run(file, BuiltInPolicies.All, Environment.GetEnvironmentVariable);
+        var check = ConfigCheck.Run(file, BuiltInPolicies.All, Environment.GetEnvironmentVariable, Satellites.All);
         if (check.Errors.Count > 0)
         {
             ErrorOutput.Write(console.Error, check.Errors);

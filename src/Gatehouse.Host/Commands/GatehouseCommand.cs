@@ -5,7 +5,9 @@ namespace Gatehouse.Host.Commands;
 /// <summary>The command <c>gatehouse</c>: the list of what it can do.</summary>
 internal static class GatehouseCommand
 {
-    public static RootCommand Create() => new("An API gateway: one YAML file, one command.")
+    /// <summary>All of it.</summary>
+    /// <param name="input">Where a password is read from; null for the process's own input.</param>
+    public static RootCommand Create(TextReader? input = null) => new("An API gateway: one YAML file, one command.")
     {
         RunCommand.Create(),
         CheckCommand.Create(),
@@ -13,6 +15,8 @@ internal static class GatehouseCommand
         EvalCommand.Create(),
         JwsCommand.Create(),
         KeyCommand.Create(),
+        UserCommand.Create(input),
+        DatabaseCommand.Create(),
         SchemaCommand.Create(),
         VersionCommand.Create(),
     };

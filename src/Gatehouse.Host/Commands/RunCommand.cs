@@ -74,6 +74,8 @@ internal static class RunCommand
         var builder = GatewayBuilder.FromFile(file)
             .AddPolicies(BuiltInPolicies.All)
             .Logging(logging => Configure(logging, console.Error));
+        foreach (var satellite in Satellites.All)
+            builder.Options.Extensions.Add(satellite);
         builder.Options.WarmUp = times.WarmUp;
         builder.Options.TracesCalls = times.ShowsCalls;
         if (accessLog != "off")

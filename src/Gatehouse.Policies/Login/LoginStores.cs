@@ -36,7 +36,7 @@ internal sealed partial class LoginStores(IStoreOpener opener, TimeProvider time
         await ended.CancelAsync();
         await opening;
         if (stores is { } open)
-            await open.Sessions.DisposeAsync();
+            await open.DisposeAsync();
         Revocations.Dispose();
         Passwords.Dispose();
         ended.Dispose();

@@ -28,6 +28,30 @@ public sealed class KilledWriterTests : IDisposable
         using var revocations = new Revocations(TimeProvider.System);
         await using var sessions = FileSessions.Open(file, revocations, TimeProvider.System, NullLogger.Instance);
 
+        await ShouldHaveAsync(writer, revocations, sessions);
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_is_told_and_whatever_was_acknowledged_is_there()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // a limit on the size of files stands for the full disk
+        var file = folder.File("sessions.log");
+        await using var writer = ServerProcess.Start(
+            "bash",
+            ["-c", "trap '' XFSZ; ulimit -f 24; exec dotnet \"$0\" \"$1\"", typeof(KilledWriterTests).Assembly.Location, file],
+            environment: new Dictionary<string, string?> { ["DOTNET_EnableWriteXorExecute"] = "0" });
+        (await writer.WaitForExitAsync()).ShouldBe(0);
+        writer.Output.Count(line => line == "not kept").ShouldBe(8);
+
+        using var revocations = new Revocations(TimeProvider.System);
+        await using var sessions = FileSessions.Open(file, revocations, TimeProvider.System, NullLogger.Instance);
+
+        await ShouldHaveAsync(writer, revocations, sessions);
+    }
+
+    private static async Task ShouldHaveAsync(ServerProcess writer, Revocations revocations, FileSessions sessions)
+    {
         var revoked = writer.Output.Where(line => line.Contains('-') && line.Length < 20).ToList();
         revoked.Where(jti => !revocations.IsRevoked(jti, null, null)).ShouldBeEmpty();
         var current = writer.Output.Select(RefreshToken.Parse).OfType<RefreshToken>().ToLookup(token => token.Session);

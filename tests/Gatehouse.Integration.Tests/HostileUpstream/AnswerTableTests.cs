@@ -1,3 +1,4 @@
+using Gatehouse.TestKit;
 using Gatehouse.TestKit.Wire;
 
 namespace Gatehouse.Integration.Tests.HostileUpstream;

@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gatehouse.Identity.Sessions;
+using YamlDotNet.Core.Events;
+
+namespace Gatehouse.Identity.Users;
+
+/// <summary>Adds to a file of users, and leaves the rest of it as it is.</summary>
+public static class UsersFileEdit
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>
+    /// Adds a user at the end of a file, which is made when it is not there, for its owner only. Readers see the old file or the new one, never
+    /// half of one. Gives what is wrong, or null.
+    /// </summary>
+    public static string? Add(string path, User user)
+    {
+        try
+        {
+            var exists = File.Exists(path);
+            if (exists)
+                path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+            var before = exists ? UsersFile.Read(path) : UsersFile.Parse("");
+            if (before.Errors is [var mistake, ..])
+                return mistake.In(path);
+            if (Text(exists ? File.ReadAllText(path) : "", before, user) is not { } text)
+                return $"{path}: the users are not one below the other, each with a dash; add this one by hand:\n{Item(user, "")}";
+            var after = UsersFile.Parse(text);
+            if (after.Errors is [var problem, ..])
+                return $"{path}: {problem.Message}";
+            if (after.Users.Count != before.Users.Count + 1)
+                return $"{path}: something stands after the users; add this one by hand:\n{Item(user, "")}";
+            Replace(path, text, exists);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{path}: {e.Message}";
+        }
+    }
+
+    private static string? Text(string text, UsersFile file, User user)
+    {
+        var end = text.Length == 0 || text.EndsWith('\n') ? text : text + "\n";
+        if (file.List is not { } list)
+            return end + (HasKey(text) ? "" : "users:\n") + Item(user, "  ");
+        if (list.Children.Count == 0)
+            return string.Concat(text.AsSpan(0, (int)list.Start.Index), "\n", Item(user, "  "), text.AsSpan(text.IndexOf(']', (int)list.Start.Index) + 1).TrimStart("\r\n"));
+        if (list.Style == SequenceStyle.Flow)
+            return null;
+        var line = text.Split('\n')[(int)list.Children[^1].Start.Line - 1];
+        var dash = line.IndexOf('-', StringComparison.Ordinal);
+        return dash >= 0 && string.IsNullOrWhiteSpace(line[..dash]) ? end + Item(user, line[..dash]) : null;
+    }
+
+    private static bool HasKey(string text) => text.Split('\n').Any(line => line.StartsWith("users:", StringComparison.Ordinal));
+
+    private static string Item(User user, string indent)
+    {
+        var text = new StringBuilder();
+        var lead = "- ";
+        Line("id", user.Id);
+        Line("email", user.Email);
+        Line("username", user.Username);
+        Line("name", user.DisplayName);
+        if (user.Roles.Count > 0)
+            Append("roles", "[" + string.Join(", ", user.Roles.Select(Quote)) + "]");
+        Line("password", user.PasswordHash);
+        return text.ToString();
+
+        void Line(string key, string? value)
+        {
+            if (value is not null)
+                Append(key, Quote(value));
+        }
+
+        void Append(string key, string value)
+        {
+            text.Append(indent).Append(lead).Append(key).Append(": ").Append(value).Append('\n');
+            lead = "  ";
+        }
+    }
+
+    // A JSON string is a double-quoted YAML one.
+    private static string Quote(string text) => JsonSerializer.Serialize(text, Quoting);
+
+    private static void Replace(string path, string text, bool exists)
+    {
+        var next = path + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        using (var file = new FileStream(next, options))
+        {
+            file.Write(Encoding.UTF8.GetBytes(text));
+            file.Flush(flushToDisk: true);
+        }
+        if (exists && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(next, File.GetUnixFileMode(path));
+        File.Move(next, path, overwrite: true);
+        DirectoryFlush.Of(path);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Diagnostics.CodeAnalysis;
+using Npgsql;
+
+namespace Gatehouse.Postgres;
+
+/// <summary>
+/// How a database is named: <c>Host=...;Database=...;Username=...;Password=...</c>, or <c>postgres://user:password@host:port/database?sslmode=require</c>.
+/// </summary>
+public static class ConnectionText
+{
+    private const int DefaultPort = 5432;
+    private const int TimeoutSeconds = 2;
+    private const int MaxPool = 20;
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="problem">When false: what is wrong, without any part of the text, which may hold a password.</param>
+    public static bool TryCheck(string text, [NotNullWhen(false)] out string? problem) => TryParse(text, out _, out problem);
+
+    internal static bool TryParse(string text, [NotNullWhen(true)] out NpgsqlConnectionStringBuilder? builder, [NotNullWhen(false)] out string? problem)
+    {
+        builder = null;
+        try
+        {
+            builder = text.Contains("://", StringComparison.Ordinal) ? FromUri(text) : new NpgsqlConnectionStringBuilder(text);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or NotSupportedException)
+        {
+            // The message of the exception may quote the text.
+        }
+        if (string.IsNullOrEmpty(builder?.Host))
+        {
+            builder = null;
+            problem = "this is not the address of a PostgreSQL database: write Host=...;Database=...;Username=... or postgres://user:password@host/database";
+            return false;
+        }
+        problem = null;
+        builder.Timeout = TimeoutSeconds;
+        builder.CommandTimeout = TimeoutSeconds;
+        builder.CancellationTimeout = TimeoutSeconds * 1000;
+        builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, MaxPool);
+        builder.ApplicationName ??= "gatehouse";
+        return true;
+    }
+
+    private static NpgsqlConnectionStringBuilder? FromUri(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
+            return null;
+        var builder = new NpgsqlConnectionStringBuilder { Host = uri.DnsSafeHost, Port = uri.Port > 0 ? uri.Port : DefaultPort };
+        var user = uri.UserInfo.Split(':', 2);
+        if (user[0].Length > 0)
+            builder.Username = Uri.UnescapeDataString(user[0]);
+        if (user.Length > 1)
+            builder.Password = Uri.UnescapeDataString(user[1]);
+        if (uri.AbsolutePath.Length > 1)
+            builder.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
+        foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            var key = Uri.UnescapeDataString(parts[0]);
+            builder[key == "sslmode" ? "SSL Mode" : key] = Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : "").Replace("-", "", StringComparison.Ordinal);
+        }
+        return builder;
+    }
+}

@@ -1,0 +1,42 @@
+namespace Gatehouse.Postgres.Tests;
+
+public sealed class ConnectionTextTests
+{
+    [Fact]
+    public void An_address_as_platforms_give_it_is_understood()
+    {
+        ConnectionText.TryParse("postgres://ad%40a:p%3Aw@db.example:6432/shop?sslmode=verify-full", out var builder, out _).ShouldBeTrue();
+
+        builder!.Host.ShouldBe("db.example");
+        builder.Port.ShouldBe(6432);
+        builder.Username.ShouldBe("ad@a");
+        builder.Password.ShouldBe("p:w");
+        builder.Database.ShouldBe("shop");
+        builder.SslMode.ShouldBe(Npgsql.SslMode.VerifyFull);
+    }
+
+    [Fact]
+    public void Waiting_and_the_pool_are_bounded_whatever_the_text_says()
+    {
+        ConnectionText.TryParse("Host=h;Timeout=100;Command Timeout=0;Maximum Pool Size=900", out var builder, out _).ShouldBeTrue();
+
+        builder!.Timeout.ShouldBe(2);
+        builder.CommandTimeout.ShouldBe(2);
+        builder.MaxPoolSize.ShouldBe(20);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("secret")]
+    [InlineData("Host=;Password=secret")]
+    [InlineData("Host=h;Nonsense=secret")]
+    [InlineData("http://u:secret@h/db")]
+    [InlineData("postgres://u:secret@h/db?nonsense=1")]
+    [InlineData("postgres://u:secret@h:x/db")]
+    public void Anything_else_is_refused_without_telling_what_it_was(string text)
+    {
+        ConnectionText.TryCheck(text, out var problem).ShouldBeFalse();
+
+        problem!.ShouldNotContain("secret");
+    }
+}

@@ -1,0 +1,139 @@
+using Gatehouse.Identity.Sessions;
+using Gatehouse.Postgres.Schema;
+using Npgsql;
+
+namespace Gatehouse.Postgres.Tests;
+
+[Collection(SharedServerTests.Name)]
+public sealed class PostgresSessionsTests(SharedServer shared) : IAsyncLifetime
+{
+    private string connection = "";
+    private Node here = null!;
+    private Node there = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (shared.Server is null)
+            return;
+        connection = await shared.Server.CreateDatabaseAsync();
+        (await Migrations.ApplyAsync(connection, default)).Problem.ShouldBeNull();
+        here = new Node(connection);
+        there = new Node(connection);
+        await Eventually.BeAsync(() => here.Revocations.IsReady && there.Revocations.IsReady);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (shared.Server is null)
+            return;
+        await here.DisposeAsync();
+        await there.DisposeAsync();
+    }
+
+    [PostgresFact]
+    public async Task A_token_of_one_node_is_exchanged_at_the_other()
+    {
+        var first = await here.BeginAsync();
+        var second = first.Next();
+
+        (await there.Sessions.FindOwnerAsync(first, default)).UserId.ShouldBe("ada");
+        (await there.Sessions.RotateAsync(first, second, Node.Times, default)).ShouldBe(RotateStatus.Rotated);
+        (await here.RotateAsync(second)).ShouldBe(RotateStatus.Rotated);
+        (await here.RotateAsync(RefreshToken.Create())).ShouldBe(RotateStatus.Unknown);
+        (await here.Sessions.FindOwnerAsync(RefreshToken.Create(), default)).ShouldBe(SessionOwner.Unknown);
+    }
+
+    [PostgresFact]
+    public async Task Of_two_exchanges_of_one_token_at_two_nodes_one_wins_and_the_other_is_reuse()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var token = await here.BeginAsync();
+
+            var outcomes = await Task.WhenAll(here.RotateAsync(token), there.RotateAsync(token));
+
+            outcomes.ShouldBe([RotateStatus.Rotated, RotateStatus.Reused], ignoreOrder: true);
+            await Eventually.BeAsync(() => here.Revocations.IsRevoked(token.Session + ".x", null, null) && there.Revocations.IsRevoked(token.Session + ".x", null, null));
+        }
+    }
+
+    [PostgresFact]
+    public async Task Whatever_is_revoked_at_one_node_is_refused_at_the_other()
+    {
+        var later = Node.Now.AddMinutes(15);
+        var token = await here.BeginAsync("carl");
+
+        (await here.Sessions.RevokeTokenAsync("jti", later, default)).ShouldBe(StoreStatus.Done);
+        (await here.Sessions.RevokeSessionAsync(token.Session, default, default)).ShouldBe(StoreStatus.Done);
+        (await here.Sessions.RevokeUserBeforeAsync("bob", Node.Now, later, default)).ShouldBe(StoreStatus.Done);
+
+        here.Revocations.Count.ShouldBe(3);
+        await Eventually.BeAsync(() => there.Revocations.Count == 3);
+        there.Revocations.IsRevoked("jti", null, null).ShouldBeTrue();
+        there.Revocations.IsRevoked(token.Session + ".x", null, null).ShouldBeTrue();
+        there.Revocations.IsRevoked(null, "bob", Node.Now).ShouldBeTrue();
+        (await there.RotateAsync(token)).ShouldBe(RotateStatus.Unknown);
+    }
+
+    [PostgresFact]
+    public async Task A_transaction_that_ends_after_a_later_one_is_not_skipped()
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var slow = await source.OpenConnectionAsync();
+        await using var transaction = await slow.BeginTransactionAsync();
+        await new NpgsqlCommand("select gatehouse.revoke(0::smallint, 'slow', now(), now() + '1 h')", slow).ExecuteNonQueryAsync();
+        await here.Sessions.RevokeTokenAsync("quick", Node.Now.AddHours(1), default);
+        await Eventually.BeAsync(() => there.Revocations.IsRevoked("quick", null, null));
+        there.Revocations.IsRevoked("slow", null, null).ShouldBeFalse();
+
+        await transaction.CommitAsync();
+
+        await Eventually.BeAsync(() => there.Revocations.IsRevoked("slow", null, null));
+    }
+
+    [PostgresFact]
+    public async Task A_node_that_starts_later_knows_everything_before_it_is_ready()
+    {
+        await here.Sessions.RevokeTokenAsync("jti", Node.Now.AddHours(1), default);
+        await here.Sessions.RevokeTokenAsync("over", Node.Now.AddHours(-1), default);
+        await using var late = new Node(connection);
+
+        await Eventually.BeAsync(() => late.Revocations.IsReady);
+
+        late.Revocations.IsRevoked("jti", null, null).ShouldBeTrue();
+        late.Revocations.Count.ShouldBe(1);
+    }
+
+    [PostgresFact]
+    public async Task All_sessions_of_a_user_end_and_nobody_elses()
+    {
+        var one = await here.BeginAsync();
+        var two = await here.BeginAsync();
+        var other = await here.BeginAsync("bob");
+
+        await there.Sessions.RevokeUserBeforeAsync("ada", Node.Now, Node.Now.AddMinutes(15), default);
+
+        (await here.RotateAsync(one)).ShouldBe(RotateStatus.Unknown);
+        (await here.RotateAsync(two)).ShouldBe(RotateStatus.Unknown);
+        (await here.RotateAsync(other)).ShouldBe(RotateStatus.Rotated);
+    }
+
+    [PostgresFact]
+    public async Task A_connection_that_is_cut_is_made_again_and_what_was_missed_is_read()
+    {
+        await using var source = NpgsqlDataSource.Create(connection + ";Application Name=test");
+        await source.CreateCommand("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()").ExecuteScalarAsync();
+        await source.CreateCommand("select gatehouse.revoke(0::smallint, 'missed', now(), now() + '1 h')").ExecuteNonQueryAsync();
+
+        await Eventually.BeAsync(() => here.Revocations.IsRevoked("missed", null, null) && there.Revocations.IsRevoked("missed", null, null));
+        await source.CreateCommand("select gatehouse.revoke(0::smallint, 'next', now(), now() + '1 h')").ExecuteNonQueryAsync();
+        await Eventually.BeAsync(() => here.Revocations.IsRevoked("next", null, null) && there.Revocations.IsRevoked("next", null, null));
+    }
+
+    [PostgresFact]
+    public async Task A_key_that_cannot_be_kept_is_not_acknowledged()
+    {
+        foreach (var jti in new[] { "", "\0", "\ud800", new string('x', 513) })
+            (await here.Sessions.RevokeTokenAsync(jti, Node.Now.AddHours(1), default)).ShouldBe(StoreStatus.Unavailable);
+    }
+}
