@@ -79,11 +79,13 @@ internal sealed class RunningGateway : IAsyncDisposable
     private static string Complete(string yaml)
     {
         var text = new StringBuilder(yaml.ReplaceLineEndings("\n"));
-        if (!yaml.Contains("listen:", StringComparison.Ordinal))
+        if (!HasKey("listen"))
             text.Append("\nlisten: http://127.0.0.1:0\n");
-        if (!yaml.Contains("admin:", StringComparison.Ordinal))
+        if (!HasKey("admin"))
             text.Append("\nadmin: false\n");
         return text.ToString();
+
+        bool HasKey(string key) => ("\n" + yaml).Contains($"\n{key}:", StringComparison.Ordinal);
     }
 
     private sealed class LogLines : ILoggerProvider
