@@ -54,6 +54,8 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
         {
             var context = new CallContext(call, buffer, cancellationToken);
             var error = await exchange.SendAsync(context.Http, request, target, plan.Forwarder, call.PathAndQuery);
+            if (buffer.Written.Length > JsonText.HeavyBytes)
+                await Task.Yield();
             answer = Read(context, buffer, error);
             return answer;
         }
