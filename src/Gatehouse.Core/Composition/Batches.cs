@@ -40,7 +40,7 @@ internal sealed class Batches(TimeProvider time)
     private static string KeyOf(CallRequest call)
     {
         var headers = call.Plan.Headers.Count == 0 ? "" : string.Join('\n', call.Plan.Headers.Select(header => header.Key + ":" + call.Headers[header.Key]));
-        return $"{call.Plan.Name} {call.Item!.Target}\n{headers}\n{call.Origin.Identity}";
+        return $"{call.Plan.Batch!.Scope} {call.Item!.Target}\n{headers}\n{call.Origin.Identity}";
     }
 
     private void Remove(string key, Batch batch)

@@ -22,6 +22,7 @@ internal sealed partial class CompositionRun : IDisposable
     private readonly RequestVariables request;
     private readonly CelValue[] values;
     private readonly Problem?[] failures;
+    private readonly bool[] asked;
     private readonly Lock gate = new();
     private readonly Dictionary<string, Task<CallAnswer>> shared = [];
     private readonly List<CallAnswer> answers = [];
@@ -38,6 +39,7 @@ internal sealed partial class CompositionRun : IDisposable
         request = RequestVariables.Of(client);
         values = new CelValue[plan.IsMerge ? 0 : plan.Calls.Count];
         failures = new Problem?[plan.Calls.Count];
+        asked = new bool[plan.Calls.Count];
         Answers = new CelValue[plan.Calls.Count];
         deadline = plan.Timeout is { } timeout ? new CancellationTokenSource(timeout, time) : null;
         cancelling = CancellationTokenSource.CreateLinkedTokenSource(client.RequestAborted, deadline?.Token ?? CancellationToken.None);
@@ -51,6 +53,9 @@ internal sealed partial class CompositionRun : IDisposable
 
     /// <summary>Why there is no whole; null when there is one.</summary>
     public Problem? Fatal { get; private set; }
+
+    /// <summary>The upstreams that were asked, as the access log has them; null for none.</summary>
+    public string? AskedUpstreams => plan.AskedUpstreams(asked) is { Length: > 0 } names ? names : null;
 
     /// <summary>When calls began and ended; null unless asked for.</summary>
     public CallTimes? Times { get; init; }
@@ -113,6 +118,7 @@ internal sealed partial class CompositionRun : IDisposable
         }
         if (prepared is null)
             return Fail(index, call, call.Inputs.Length == 0 ? CompositionProblems.RequestNotUsable : CompositionProblems.NotComputable);
+        asked[index] = true;
         var answer = await (call.IsShared ? SendSharedAsync(prepared) : SendAsync(prepared));
         return answer.Failure is null ? answer.Value : Fail(index, call, answer.Failure);
     }
