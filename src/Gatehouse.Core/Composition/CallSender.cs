@@ -24,12 +24,15 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
         if (call.Item is not null)
             return batches.AskAsync(call, AttemptAllAsync, cancellationToken);
         return call.Plan.IsCoalesced
-            ? flights.JoinAsync(call.Key + "\n" + call.Origin.Identity, call.Plan.Timeout, left => AttemptAllAsync(call, null, left), cancellationToken)
+            ? flights.JoinAsync(call, left => AttemptAllAsync(call, null, left), cancellationToken)
             : AttemptAllAsync(call, call.Plan.Timeout, cancellationToken);
     }
 
+    private Task<CallAnswer> AttemptAllAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        call.Plan.Retries == 0 ? AttemptAsync(call, timeout, cancellationToken) : RetryAsync(call, timeout, cancellationToken);
+
     // The timeout is for all attempts together.
-    private async Task<CallAnswer> AttemptAllAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken)
+    private async Task<CallAnswer> RetryAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(time);
         var started = time.GetTimestamp();

@@ -24,7 +24,8 @@ internal sealed partial class CompositionRun : IDisposable
     private readonly Problem?[] failures;
     private readonly bool[] asked;
     private readonly Lock gate = new();
-    private readonly Dictionary<string, Task<CallAnswer>> shared = [];
+    private readonly Lock sharing = new();
+    private readonly Dictionary<CallRequest, Task<CallAnswer>> shared = new(CallEquality.InRequest);
     private readonly List<CallAnswer> answers = [];
     private readonly CancellationTokenSource? deadline;
     private readonly CancellationTokenSource cancelling;
@@ -119,8 +120,13 @@ internal sealed partial class CompositionRun : IDisposable
         if (prepared is null)
             return Fail(index, call, call.Inputs.Length == 0 ? CompositionProblems.RequestNotUsable : CompositionProblems.NotComputable);
         asked[index] = true;
-        var answer = await (call.IsShared ? SendSharedAsync(prepared) : SendAsync(prepared));
-        return answer.Failure is null ? answer.Value : Fail(index, call, answer.Failure);
+        var answer = await SendAsync(prepared);
+        if (answer.Failure is not null)
+            return Fail(index, call, answer.Failure);
+        // Equal calls have the same one.
+        lock (gate)
+            answers.Add(answer);
+        return answer.Value;
     }
 
     private async Task<CelValue> RunEachAsync(int index, CallPlan call, EachPlan each)
@@ -153,41 +159,22 @@ internal sealed partial class CompositionRun : IDisposable
         }
     }
 
-    // Equal ones are sent once in a request: the first sends, and the others wait for its answer.
-    private async Task<CallAnswer> SendSharedAsync(CallRequest call)
+    private Task<CallAnswer> SendAsync(CallRequest call)
     {
-        var key = $"{call.Plan.Timeout?.Ticks} {call.Key}";
-        var first = new TaskCompletionSource<CallAnswer>();
-        Task<CallAnswer>? same;
-        lock (gate)
+        // Held until the call has been sent and waits, so that an equal one that begins on another thread finds it.
+        lock (sharing)
         {
-            if (!shared.TryGetValue(key, out same))
-                shared.Add(key, first.Task);
-        }
-        if (same is not null)
-            return await same;
-        try
-        {
-            var answer = await SendAsync(call);
-            first.SetResult(answer);
+            // No connection is given up for what nobody waits for.
+            if (cancelling.IsCancellationRequested)
+                return Task.FromResult(CallAnswer.Failed(ForwardErrors.ToProblem(ForwardError.ClientAborted)));
+            // Equal ones are sent once in a request.
+            if (call.Plan.IsShared && shared.TryGetValue(call, out var same))
+                return same;
+            var answer = sender.SendAsync(call, cancelling.Token);
+            if (call.Plan.IsShared)
+                shared.Add(call, answer);
             return answer;
         }
-        catch (Exception e)
-        {
-            first.SetException(e);
-            throw;
-        }
-    }
-
-    private async Task<CallAnswer> SendAsync(CallRequest call)
-    {
-        // No connection is given up for what nobody waits for.
-        if (cancelling.IsCancellationRequested)
-            return CallAnswer.Failed(ForwardErrors.ToProblem(ForwardError.ClientAborted));
-        var answer = await sender.SendAsync(call, cancelling.Token);
-        lock (gate)
-            answers.Add(answer);
-        return answer;
     }
 
     private CallRequest? Prepare(CallPlan call, CallVariables variables)
