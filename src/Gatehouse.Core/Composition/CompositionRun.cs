@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
@@ -105,7 +106,8 @@ internal sealed partial class CompositionRun : IDisposable
             values[index] = value;
     }
 
-    private async Task<CelValue> RunOneAsync(int index, CallPlan call, CelValue item)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CelValue> RunOneAsync(int index, CallPlan call, CelValue item)
     {
         if (Fatal is not null)
             return CelValue.Null;
@@ -161,20 +163,24 @@ internal sealed partial class CompositionRun : IDisposable
 
     private Task<CallAnswer> SendAsync(CallRequest call)
     {
-        // Held until the call has been sent and waits, so that an equal one that begins on another thread finds it.
+        // No connection is given up for what nobody waits for.
+        if (cancelling.IsCancellationRequested)
+            return Task.FromResult(CallAnswer.Failed(ForwardErrors.ToProblem(ForwardError.ClientAborted)));
+        if (!call.Plan.IsShared)
+            return sender.SendAsync(call, cancelling.Token);
+        Task<CallAnswer>? answer;
+        Flight? own;
+        // Equal ones are sent once in a request.
         lock (sharing)
         {
-            // No connection is given up for what nobody waits for.
-            if (cancelling.IsCancellationRequested)
-                return Task.FromResult(CallAnswer.Failed(ForwardErrors.ToProblem(ForwardError.ClientAborted)));
-            // Equal ones are sent once in a request.
-            if (call.Plan.IsShared && shared.TryGetValue(call, out var same))
-                return same;
-            var answer = sender.SendAsync(call, cancelling.Token);
-            if (call.Plan.IsShared)
-                shared.Add(call, answer);
-            return answer;
+            if (shared.TryGetValue(call, out answer))
+                return answer;
+            answer = sender.JoinAsync(call, cancelling.Token, out own);
+            shared.Add(call, answer);
         }
+        if (own is not null)
+            sender.Begin(own, call);
+        return answer;
     }
 
     private CallRequest? Prepare(CallPlan call, CallVariables variables)
