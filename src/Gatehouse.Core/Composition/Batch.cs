@@ -66,7 +66,7 @@ internal sealed class Batch
 
     /// <summary>Waits for the answer of one call that was added.</summary>
     public Task<CallAnswer> WaitAsync(string id, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        flight.WaitAsync(timeout, answer => Take(answer, id), cancellationToken);
+        flight.WaitAsync(timeout, answer => Take(answer, id), cancellationToken, yields: true);
 
     private void Add(string id)
     {

@@ -11,6 +11,13 @@ namespace Gatehouse.Core.Composition;
 /// <param name="Size">How many ids are not waited with any longer.</param>
 internal sealed record BatchPlan(CallPlan Bulk, Expression Id, string Key, Expression? Items, TimeSpan Window, int Size)
 {
+    /// <summary>Of calls that share bulk requests, all have the same: the call's name, or the upstream's with what is configured for each call.</summary>
+    public required string Scope { get; init; }
+
+    /// <summary>True when the place of the ids stands in a target once, and in its query.</summary>
+    public static bool HasPlace(string target) =>
+        target.Split(Written) is [var before, _] && before.Contains('?', StringComparison.Ordinal) && !target.Contains(Place, StringComparison.Ordinal);
+
     /// <summary>What the configuration writes where the ids go.</summary>
     public const string Written = "{ids}";
 

@@ -10,7 +10,7 @@ internal sealed class Batches(TimeProvider time)
     /// <param name="call">The call; it has an item.</param>
     /// <param name="send">Sends a bulk request.</param>
     /// <param name="cancellationToken">Cancelled when this call is of no use any more.</param>
-    public async Task<CallAnswer> AskAsync(CallRequest call, Func<CallRequest, TimeSpan?, CancellationToken, Task<CallAnswer>> send, CancellationToken cancellationToken)
+    public Task<CallAnswer> AskAsync(CallRequest call, Func<CallRequest, TimeSpan?, CancellationToken, Task<CallAnswer>> send, CancellationToken cancellationToken)
     {
         var item = call.Item!;
         var key = KeyOf(call);
@@ -31,16 +31,13 @@ internal sealed class Batches(TimeProvider time)
         before?.Send();
         if (isFull)
             batch.Send();
-        var answer = await batch.WaitAsync(item.Id, call.Plan.Timeout, cancellationToken);
-        // What one request does next is not to be waited for by the others.
-        await Task.Yield();
-        return answer;
+        return batch.WaitAsync(item.Id, call.Plan.Timeout, cancellationToken);
     }
 
     private static string KeyOf(CallRequest call)
     {
         var headers = call.Plan.Headers.Count == 0 ? "" : string.Join('\n', call.Plan.Headers.Select(header => header.Key + ":" + call.Headers[header.Key]));
-        return $"{call.Plan.Name} {call.Item!.Target}\n{headers}\n{call.Origin.Identity}";
+        return $"{call.Plan.Batch!.Scope} {call.Item!.Target}\n{headers}\n{call.Origin.Identity}";
     }
 
     private void Remove(string key, Batch batch)

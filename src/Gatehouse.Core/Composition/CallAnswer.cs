@@ -6,7 +6,7 @@ namespace Gatehouse.Core.Composition;
 /// <summary>How a call ended: with a value, which lives until this is disposed, or with a problem.</summary>
 internal sealed class CallAnswer : IDisposable
 {
-    private readonly AnswerBody? body;
+    private AnswerBody? body;
 
     private CallAnswer(CelValue value, Problem? failure, AnswerBody? body = null)
     {
@@ -40,5 +40,5 @@ internal sealed class CallAnswer : IDisposable
         return new CallAnswer(value, null, body);
     }
 
-    public void Dispose() => body?.LetGo();
+    public void Dispose() => Interlocked.Exchange(ref body, null)?.LetGo();
 }

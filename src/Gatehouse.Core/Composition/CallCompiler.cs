@@ -58,6 +58,8 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
         var batch = section.Batch is null ? null : new BatchCompiler(this, own, errors).Compile(name, section, section.Batch, written[0], target);
         if (errors.Items.Count > before || forwarder is null)
             return null;
+        if (written[0] == "get")
+            batch ??= BatchOf(name, section, text, own, target!.Upstream);
         return new CallPlan
         {
             Name = name,
@@ -72,7 +74,8 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
             Headers = headers,
             Body = body,
             When = when,
-            Each = each,
+            // What shares a bulk request does not wait for each other.
+            Each = each is null || batch is null ? each : each with { Parallel = Math.Max(each.Parallel, batch.Size) },
             MaxSize = section.MaxSize.Bytes,
             IsOptional = section.Optional || section.Fallback is not null,
             Fallback = section.Fallback is null ? CelValue.Null : Literal(section.Fallback),
@@ -100,6 +103,10 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
         errors.Add(ConfigErrorCodes.UnknownName, node, $"unknown upstream '{upstream}'", near is null ? there : $"did you mean '{near}'?");
         return null;
     }
+
+    /// <summary>The bulk requests of an upstream that a GET becomes a part of; null for none.</summary>
+    public BatchPlan? BatchOf(string name, CallConfig call, string target, ExpressionCompiler own, string upstream) =>
+        services.Batches.TryGetValue(upstream, out var batch) ? new BatchCompiler(this, own, errors).Compile(name, call, target, batch) : null;
 
     private int IndexOf(string name)
     {
@@ -130,8 +137,7 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
         if (items is null)
             return null;
         var into = section.Into is null ? null : CompileInto(section, items, item);
-        // What shares a bulk request does not wait for each other.
-        return new EachPlan(items, section.Each!, Math.Max(section.Parallel, section.Batch?.Size ?? 1), section.MaxItems, into);
+        return new EachPlan(items, section.Each!, section.Parallel, section.MaxItems, into);
     }
 
     private JoinPlan? CompileInto(CallConfig section, Expression items, string item)

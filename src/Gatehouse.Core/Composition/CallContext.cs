@@ -71,7 +71,7 @@ internal sealed class CallContext :
 
     public string? ReasonPhrase { get; set; }
 
-    IHeaderDictionary IHttpResponseFeature.Headers { get; set; } = new HeaderDictionary();
+    IHeaderDictionary IHttpResponseFeature.Headers { get; set; } = DroppedFields.All;
 
     Stream IHttpResponseFeature.Body { get; set; } = Stream.Null;
 

@@ -18,6 +18,7 @@ internal sealed class CallOrigin
         new(StringComparer.OrdinalIgnoreCase) { Forwarding.HeaderNames.CorrelationId, "X-Request-ID", "Request-Id", "traceparent", "tracestate", "b3" };
 
     private string? identity;
+    private int identityHash;
 
     public CallOrigin(HttpContext client)
     {
@@ -65,6 +66,9 @@ internal sealed class CallOrigin
     /// requests and traces.
     /// </summary>
     public string Identity => identity ??= Describe();
+
+    /// <summary>Equal for equal identities.</summary>
+    public int IdentityHash => identityHash != 0 ? identityHash : identityHash = Identity.GetHashCode(StringComparison.Ordinal);
 
     // No field's name has a colon, and no value a line break.
     private string Describe()

@@ -74,6 +74,6 @@ internal sealed class CallPlan
     /// <summary>True when equal ones of several requests are made once, while that is under way.</summary>
     public bool IsCoalesced => IsShared && Forwarder.Upstream.Coalesces;
 
-    /// <summary>Whom the request goes to.</summary>
+    /// <summary>The upstream that is asked, as the access log names it.</summary>
     public string AskedUpstream => Batch is null ? Exchange.Upstream : Batch.Bulk.Exchange.Upstream;
 }

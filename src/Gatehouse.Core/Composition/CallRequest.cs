@@ -10,17 +10,6 @@ namespace Gatehouse.Core.Composition;
 /// <param name="Body">The body to send; empty for none.</param>
 internal sealed record CallRequest(CallPlan Plan, CallOrigin Origin, string PathAndQuery, IHeaderDictionary Headers, ReadOnlyMemory<byte> Body)
 {
-    private string? key;
-
     /// <summary>With <c>batch</c>: which item is asked for, and where. Null without.</summary>
     public BatchItem? Item { get; init; }
-
-    /// <summary>What is asked for, of whom and how: equal for two calls of one request only when one answer serves both.</summary>
-    public string Key => key ??= Describe();
-
-    private string Describe()
-    {
-        var text = $"{Plan.Forwarder.Upstream.Name} {Plan.MaxSize} {Plan.Retries} {PathAndQuery} {Item}";
-        return Plan.Headers.Count == 0 ? text : text + "\n" + string.Join('\n', Plan.Headers.Select(header => header.Key + ":" + Headers[header.Key]));
-    }
 }

@@ -16,20 +16,35 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
     private readonly Flights flights = new(time);
     private readonly Batches batches = new(time);
 
-    /// <summary>Sends a call. Never throws for what a destination does.</summary>
+    /// <summary>Sends a call that is made each time, or as a part of a bulk request. Never throws for what a destination does.</summary>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
-    public Task<CallAnswer> SendAsync(CallRequest call, CancellationToken cancellationToken)
+    public Task<CallAnswer> SendAsync(CallRequest call, CancellationToken cancellationToken) =>
+        call.Item is null ? AttemptAllAsync(call, call.Plan.Timeout, cancellationToken) : batches.AskAsync(call, AttemptAllAsync, cancellationToken);
+
+    /// <summary>Waits for the answer of a call that one exchange may be made for together with equal ones.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
+    /// <param name="own">An exchange that <see cref="Begin"/> is to be called with then; null for none.</param>
+    public Task<CallAnswer> JoinAsync(CallRequest call, CancellationToken cancellationToken, out Flight? own)
     {
+        own = null;
         if (call.Item is not null)
-            return batches.AskAsync(call, AttemptAllAsync, cancellationToken);
-        return call.Plan.IsCoalesced
-            ? flights.JoinAsync(call.Key + "\n" + call.Origin.Identity, call.Plan.Timeout, left => AttemptAllAsync(call, null, left), cancellationToken)
-            : AttemptAllAsync(call, call.Plan.Timeout, cancellationToken);
+            return SendAsync(call, cancellationToken);
+        if (call.Plan.IsCoalesced)
+            return flights.JoinAsync(call, cancellationToken, out own);
+        own = new Flight(time);
+        return own.WaitAsync(call.Plan.Timeout, static answer => answer.Share(), cancellationToken);
     }
 
+    /// <summary>Sends a call that is waited for. Holding no lock: who waits may go on before this returns.</summary>
+    public void Begin(Flight own, CallRequest call) => flights.Begin(own, call, left => AttemptAllAsync(call, null, left));
+
+    private Task<CallAnswer> AttemptAllAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken) =>
+        call.Plan.Retries == 0 ? AttemptAsync(call, timeout, cancellationToken) : RetryAsync(call, timeout, cancellationToken);
+
     // The timeout is for all attempts together.
-    private async Task<CallAnswer> AttemptAllAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken)
+    private async Task<CallAnswer> RetryAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var backoff = new Backoff(time);
         var started = time.GetTimestamp();
@@ -54,6 +69,9 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
         {
             var context = new CallContext(call, buffer, cancellationToken);
             var error = await exchange.SendAsync(context.Http, request, target, plan.Forwarder, call.PathAndQuery);
+            plan.Forwarder.Upstream.Requests.Record(error == ForwardError.None ? context.StatusCode : 0);
+            if (buffer.Written.Length > JsonText.HeavyBytes)
+                await Task.Yield();
             answer = Read(context, buffer, error);
             return answer;
         }

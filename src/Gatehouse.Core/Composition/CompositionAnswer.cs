@@ -35,6 +35,7 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
             Times = IsTraced ? new CallTimes(time, plan.Calls.Count) : null,
         };
         await run.RunAsync();
+        GatewayRequest.Of(context).Upstream = run.AskedUpstreams;
         if (run.Times is not null)
             context.Response.Headers["Server-Timing"] = run.Times.Write(plan);
         if (run.Fatal is not null)

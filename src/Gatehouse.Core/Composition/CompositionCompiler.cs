@@ -68,6 +68,7 @@ internal sealed class CompositionCompiler(CompositionServices services, RouteRul
                 Forwarder = forwarder,
                 Exchange = new ForwardTarget { Upstream = target.Upstream },
                 MaxSize = new CallConfig().MaxSize.Bytes,
+                Batch = compiler.BatchOf(target.Upstream, new CallConfig(), section.Merge[i], route, target.Upstream),
                 IsOptional = true,
             });
         }

@@ -5,6 +5,9 @@ namespace Gatehouse.Core.Composition;
 /// <summary>A composed answer, compiled: what is asked, in which order, and what is made of it. Immutable.</summary>
 internal sealed class CompositionPlan
 {
+    // Of an answer for which all calls are made, as most are.
+    private string? upstreams;
+
     /// <summary>The route's key.</summary>
     public required string RouteId { get; init; }
 
@@ -35,6 +38,11 @@ internal sealed class CompositionPlan
     /// <summary>Longest time for all of it; null for no limit beside those of the calls.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>The upstreams that the calls ask, each once, in the order of the calls: <c>orders,users</c>.</summary>
+    /// <param name="asked">By call, whether it was made.</param>
+    public string AskedUpstreams(bool[] asked) =>
+        Array.TrueForAll(asked, isAsked => isAsked) ? upstreams ??= NamesOf(asked) : NamesOf(asked);
+
     /// <summary>As lines for people: a call below and to the right of another begins after it; those beside each other run in parallel.</summary>
     public IEnumerable<string> Describe()
     {
@@ -52,6 +60,8 @@ internal sealed class CompositionPlan
             }
         }
     }
+
+    private string NamesOf(bool[] asked) => string.Join(',', Calls.Where((_, i) => asked[i]).Select(call => call.AskedUpstream).Distinct());
 
     private string Details(CallPlan call)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
@@ -22,8 +23,10 @@ internal sealed partial class CompositionRun : IDisposable
     private readonly RequestVariables request;
     private readonly CelValue[] values;
     private readonly Problem?[] failures;
+    private readonly bool[] asked;
     private readonly Lock gate = new();
-    private readonly Dictionary<string, Task<CallAnswer>> shared = [];
+    private readonly Lock sharing = new();
+    private readonly Dictionary<CallRequest, Task<CallAnswer>> shared = new(CallEquality.InRequest);
     private readonly List<CallAnswer> answers = [];
     private readonly CancellationTokenSource? deadline;
     private readonly CancellationTokenSource cancelling;
@@ -38,6 +41,7 @@ internal sealed partial class CompositionRun : IDisposable
         request = RequestVariables.Of(client);
         values = new CelValue[plan.IsMerge ? 0 : plan.Calls.Count];
         failures = new Problem?[plan.Calls.Count];
+        asked = new bool[plan.Calls.Count];
         Answers = new CelValue[plan.Calls.Count];
         deadline = plan.Timeout is { } timeout ? new CancellationTokenSource(timeout, time) : null;
         cancelling = CancellationTokenSource.CreateLinkedTokenSource(client.RequestAborted, deadline?.Token ?? CancellationToken.None);
@@ -51,6 +55,9 @@ internal sealed partial class CompositionRun : IDisposable
 
     /// <summary>Why there is no whole; null when there is one.</summary>
     public Problem? Fatal { get; private set; }
+
+    /// <summary>The upstreams that were asked, as the access log has them; null for none.</summary>
+    public string? AskedUpstreams => plan.AskedUpstreams(asked) is { Length: > 0 } names ? names : null;
 
     /// <summary>When calls began and ended; null unless asked for.</summary>
     public CallTimes? Times { get; init; }
@@ -99,7 +106,8 @@ internal sealed partial class CompositionRun : IDisposable
             values[index] = value;
     }
 
-    private async Task<CelValue> RunOneAsync(int index, CallPlan call, CelValue item)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CelValue> RunOneAsync(int index, CallPlan call, CelValue item)
     {
         if (Fatal is not null)
             return CelValue.Null;
@@ -113,8 +121,14 @@ internal sealed partial class CompositionRun : IDisposable
         }
         if (prepared is null)
             return Fail(index, call, call.Inputs.Length == 0 ? CompositionProblems.RequestNotUsable : CompositionProblems.NotComputable);
-        var answer = await (call.IsShared ? SendSharedAsync(prepared) : SendAsync(prepared));
-        return answer.Failure is null ? answer.Value : Fail(index, call, answer.Failure);
+        asked[index] = true;
+        var answer = await SendAsync(prepared);
+        if (answer.Failure is not null)
+            return Fail(index, call, answer.Failure);
+        // Equal calls have the same one.
+        lock (gate)
+            answers.Add(answer);
+        return answer.Value;
     }
 
     private async Task<CelValue> RunEachAsync(int index, CallPlan call, EachPlan each)
@@ -147,40 +161,25 @@ internal sealed partial class CompositionRun : IDisposable
         }
     }
 
-    // Equal ones are sent once in a request: the first sends, and the others wait for its answer.
-    private async Task<CallAnswer> SendSharedAsync(CallRequest call)
-    {
-        var key = $"{call.Plan.Timeout?.Ticks} {call.Key}";
-        var first = new TaskCompletionSource<CallAnswer>();
-        Task<CallAnswer>? same;
-        lock (gate)
-        {
-            if (!shared.TryGetValue(key, out same))
-                shared.Add(key, first.Task);
-        }
-        if (same is not null)
-            return await same;
-        try
-        {
-            var answer = await SendAsync(call);
-            first.SetResult(answer);
-            return answer;
-        }
-        catch (Exception e)
-        {
-            first.SetException(e);
-            throw;
-        }
-    }
-
-    private async Task<CallAnswer> SendAsync(CallRequest call)
+    private Task<CallAnswer> SendAsync(CallRequest call)
     {
         // No connection is given up for what nobody waits for.
         if (cancelling.IsCancellationRequested)
-            return CallAnswer.Failed(ForwardErrors.ToProblem(ForwardError.ClientAborted));
-        var answer = await sender.SendAsync(call, cancelling.Token);
-        lock (gate)
-            answers.Add(answer);
+            return Task.FromResult(CallAnswer.Failed(ForwardErrors.ToProblem(ForwardError.ClientAborted)));
+        if (!call.Plan.IsShared)
+            return sender.SendAsync(call, cancelling.Token);
+        Task<CallAnswer>? answer;
+        Flight? own;
+        // Equal ones are sent once in a request.
+        lock (sharing)
+        {
+            if (shared.TryGetValue(call, out answer))
+                return answer;
+            answer = sender.JoinAsync(call, cancelling.Token, out own);
+            shared.Add(call, answer);
+        }
+        if (own is not null)
+            sender.Begin(own, call);
         return answer;
     }
 

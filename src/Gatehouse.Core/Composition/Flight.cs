@@ -43,11 +43,15 @@ internal sealed class Flight(TimeProvider time)
     /// <param name="timeout">How long; null for as long as it takes.</param>
     /// <param name="take">Takes from the answer what the call asked for, as an answer that it disposes of itself.</param>
     /// <param name="cancellationToken">Cancelled when the call is of no use any more.</param>
-    public async Task<CallAnswer> WaitAsync(TimeSpan? timeout, Func<CallAnswer, CallAnswer> take, CancellationToken cancellationToken)
+    /// <param name="yields">True when what the request does next is not to be waited for by the others.</param>
+    public async Task<CallAnswer> WaitAsync(TimeSpan? timeout, Func<CallAnswer, CallAnswer> take, CancellationToken cancellationToken, bool yields = false)
     {
         try
         {
-            return take(await landing.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, time, cancellationToken));
+            var answer = await landing.Task.WaitAsync(timeout ?? Timeout.InfiniteTimeSpan, time, cancellationToken);
+            if (yields)
+                await Task.Yield();
+            return take(answer);
         }
         catch (TimeoutException)
         {

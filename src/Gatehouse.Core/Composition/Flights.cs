@@ -3,38 +3,38 @@ namespace Gatehouse.Core.Composition;
 /// <summary>The exchanges of a route that are under way and that equal calls may join. Thread-safe.</summary>
 internal sealed class Flights(TimeProvider time)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Flight> flights = new(StringComparer.Ordinal);
+    // On a single core nobody gains by going on elsewhere, and each change of threads costs.
+    private static readonly bool HasOtherCores = Environment.ProcessorCount > 1;
 
-    /// <summary>Waits for the exchange of an equal call that is under way, or has one made.</summary>
-    /// <param name="key">Equal for calls that one answer serves.</param>
-    /// <param name="timeout">How long this call may wait; null for as long as it takes.</param>
-    /// <param name="exchange">Makes it.</param>
+    private readonly Lock gate = new();
+    private readonly Dictionary<CallRequest, Flight> flights = new(CallEquality.AcrossRequests);
+
+    /// <summary>Waits for the exchange of an equal call that is under way, or for a new one.</summary>
+    /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancelled when this call is of no use any more.</param>
-    public async Task<CallAnswer> JoinAsync(string key, TimeSpan? timeout, Func<CancellationToken, Task<CallAnswer>> exchange, CancellationToken cancellationToken)
+    /// <param name="own">The new one, which is to be begun then; null when there is one.</param>
+    public Task<CallAnswer> JoinAsync(CallRequest call, CancellationToken cancellationToken, out Flight? own)
     {
         Flight? flight;
-        Flight? own = null;
+        own = null;
         lock (gate)
         {
-            if (!flights.TryGetValue(key, out flight) || !flight.TryJoin())
-                flights[key] = flight = own = new Flight(time);
+            if (!flights.TryGetValue(call, out flight) || !flight.TryJoin())
+                flights[call] = flight = own = new Flight(time);
         }
-        if (own is not null)
-            _ = own.RunAsync(exchange, () => Remove(key, own));
-        var answer = await flight.WaitAsync(timeout, static answer => answer.Share(), cancellationToken);
-        // What one request does next is not to be waited for by the others.
-        if (own is null)
-            await Task.Yield();
-        return answer;
+        return flight.WaitAsync(call.Plan.Timeout, static answer => answer.Share(), cancellationToken, yields: own is null && HasOtherCores);
     }
 
-    private void Remove(string key, Flight flight)
+    /// <summary>Has the exchange of a new one made. Holding no lock: who waits may go on before this returns.</summary>
+    public void Begin(Flight flight, CallRequest call, Func<CancellationToken, Task<CallAnswer>> exchange) =>
+        _ = flight.RunAsync(exchange, () => Remove(call, flight));
+
+    private void Remove(CallRequest call, Flight flight)
     {
         lock (gate)
         {
-            if (flights.TryGetValue(key, out var there) && there == flight)
-                flights.Remove(key);
+            if (flights.TryGetValue(call, out var there) && there == flight)
+                flights.Remove(call);
         }
     }
 }

@@ -80,7 +80,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             next.Snapshot.Resources.Start();
             Volatile.Write(ref current, next);
             previous?.Snapshot.Exit();
-            Metrics.Retain(next.Snapshot.Routes.Select(route => route.Rule.Id).ToHashSet(StringComparer.Ordinal));
+            Metrics.Retain(next.Snapshot.Routes.Select(route => route.Rule.Id).ToHashSet(StringComparer.Ordinal), next.Snapshot.Upstreams.Keys.ToHashSet(StringComparer.Ordinal));
             return true;
         }
     }

@@ -46,18 +46,18 @@ internal sealed class GatewayMiddleware
         // 2
         var rawTarget = TargetOf(context);
         var fault = CanonicalTargetParser.Parse(rawTarget, out var target);
-        var refusal = RequestCheck.Of(context, rawTarget, fault);
-        if (context.Request.Headers.TransferEncoding.Count > 0)
-            WatchedTransport.BeginChunks(context);
         var request = context.Features.Get<GatewayRequest>() ?? AddRequest(context);
         request.Begin(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context), serving);
         request.Gateway = whole;
-        ConnectionOptions.RemoveNominated(context.Request.Headers);
         context.Response.Headers[HeaderNames.CorrelationId] = request.CorrelationId;
         if (gateway.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol))
             context.Response.Headers.Connection = "close";
         try
         {
+            var refusal = RequestCheck.Of(context, rawTarget, fault);
+            if (context.Request.Headers.TransferEncoding.Count > 0)
+                WatchedTransport.BeginChunks(context);
+            ConnectionOptions.RemoveNominated(context.Request.Headers);
             if (refusal is not null)
                 await ProblemResponse.WriteLastAsync(context, refusal);
             else if (fault == TargetFault.AsteriskForm)

@@ -45,7 +45,7 @@ internal static class RequestCheck
         "GET" or "POST" or "PUT" or "DELETE" or "PATCH" or "HEAD" or "OPTIONS" => true,
         "TRACE" or "PRI" => false,
         "CONNECT" => context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect && Forwarding.Http1.Upgrade.IsWebSocket(connect),
-        _ => method.Length <= LongestMethod && HttpMethod.Parse(method).Method == method,
+        _ => method.Length <= LongestMethod && HeaderSyntax.IsToken(method) && HttpMethod.Parse(method).Method == method,
     };
 
     // RFC 9112, 6.1: chunked is the only coding that is understood, once; not over HTTP/1.0, and not beside a length. Kestrel lets the

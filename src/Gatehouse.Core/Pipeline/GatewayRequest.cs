@@ -39,7 +39,7 @@ public sealed class GatewayRequest
     /// <summary>The matched route's path; null before routing and when none matched.</summary>
     public RoutePattern? Pattern { get; internal set; }
 
-    /// <summary>The name of the upstream that was asked; null for none.</summary>
+    /// <summary>The name of the upstream that was asked, or of several with commas between them; null for none.</summary>
     public string? Upstream { get; internal set; }
 
     /// <summary>Who calls; null as long as no policy has found out.</summary>

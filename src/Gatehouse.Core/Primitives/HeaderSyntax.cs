@@ -16,6 +16,13 @@ public static class HeaderSyntax
         StringComparer.OrdinalIgnoreCase,
         "Connection", "Content-Length", "Transfer-Encoding", "Host", "Upgrade", "TE", "Trailer", "Keep-Alive", "Proxy-Connection");
 
+    // Beside Content-* and Sec-WebSocket-*.
+    private static readonly FrozenSet<string> ExchangeNames = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Accept", "Accept-Encoding", "Accept-Charset", "Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since",
+        "Expect", "Upgrade", "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "HTTP2-Settings", "Digest",
+        "Repr-Digest", "Cache-Control", "Pragma", "Max-Forwards", "Prefer", "Priority", "X-Content-Length", "X-HTTP-Method-Override");
+
     /// <summary>True for a token (RFC 9110, 5.6.2): a method, a field name.</summary>
     public static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(TokenCharacters);
 
@@ -30,6 +37,15 @@ public static class HeaderSyntax
     /// makes two parties read one byte stream differently (request smuggling).
     /// </summary>
     public static bool IsFraming(string name) => FramingNames.Contains(name);
+
+    /// <summary>
+    /// True for a field of a request that is about its own exchange: its body, its caches, what the client can decode, protocols it wants to
+    /// change to. Other requests that are made for the same client do not have it.
+    /// </summary>
+    public static bool IsOfTheExchange(string name) =>
+        ExchangeNames.Contains(name)
+        || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("Sec-WebSocket-", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Why an operator may not write a field of this name; null when nothing speaks against it.</summary>
     public static string? FaultOfName(string name)

@@ -29,6 +29,8 @@ internal sealed class RouteCompiler
     // The names as written: an upstream that could not be read has its own error.
     private HashSet<string> written = [];
 
+    private Dictionary<string, UpstreamBatch> batches = [];
+
     public RouteCompiler(
         SnapshotServices services, PolicyCompiler policies, IReadOnlyDictionary<string, Forwarder> upstreams, Exchange exchange, ConfigErrors errors)
     {
@@ -46,6 +48,7 @@ internal sealed class RouteCompiler
     {
         var defaults = policies.ReadDefaults();
         written = [.. Entries(config, "upstreams").Select(entry => entry.Key.Value)];
+        batches = ReadBatches(config);
         var entries = Entries(config, "routes");
         var routes = new List<CompiledRoute>(entries.Count + more.Count);
         foreach (var entry in entries)
@@ -63,6 +66,17 @@ internal sealed class RouteCompiler
             if (rule is not null && CompileRoute(rule, section, config, defaults) is { } route)
                 routes.Add(route);
         }
+    }
+
+    private Dictionary<string, UpstreamBatch> ReadBatches(GatewayConfig config)
+    {
+        var read = new Dictionary<string, UpstreamBatch>(StringComparer.Ordinal);
+        foreach (var (name, section) in config.Upstreams)
+        {
+            if (section.Batch is not null && UpstreamBatch.Read(name, section.Batch, services.Expressions, errors) is { } batch)
+                read.Add(name, batch);
+        }
+        return read;
     }
 
     private static IReadOnlyList<ConfigEntry> Entries(GatewayConfig config, string key) =>
@@ -96,7 +110,7 @@ internal sealed class RouteCompiler
 
     private void Review(RouteRule rule, RouteConfig section, List<CompiledPolicy> compiled, RouteAnswer answer)
     {
-        var names = answer.Composition?.Calls.Select(call => call.Target.Upstream) ?? (answer.Target is { } target ? [target.Upstream] : []);
+        var names = answer.Composition?.Calls.Select(call => call.AskedUpstream) ?? (answer.Target is { } target ? [target.Upstream] : []);
         var review = new RouteReview(rule, name => policies.Mentions(section, name), errors)
         {
             Policies = [.. compiled.Select(policy => policy.Module.Name)],
@@ -136,7 +150,7 @@ internal sealed class RouteCompiler
     private RouteAnswer? CompileComposition(RouteRule rule, RouteConfig section, GatewayConfig config)
     {
         var compiler = new CompositionCompiler(
-            new CompositionServices(written, upstreams, errors), rule, section, new ExpressionCompiler(services.Expressions, rule.Pattern));
+            new CompositionServices(written, upstreams, errors) { Batches = batches }, rule, section, new ExpressionCompiler(services.Expressions, rule.Pattern));
         if (compiler.Compile(section.Timeout ?? config.Defaults.Timeout) is not { } plan)
             return null;
         var answer = new CompositionAnswer(plan, new CallSender(exchange, rule, services.Time), services.Time, services.Loggers.CreateLogger("Gatehouse"))

@@ -70,7 +70,15 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
             var connections = section.MaxConnections is { } max ? new ConnectionLimits(max, section.MaxPending) : ConnectionLimits.None;
             var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint, name);
             upstreams.Add(name, resources.Take(identity, () => new Forwarder(
-                new Upstream(name, limits, destinations) { Connections = connections, Tls = tls, Coalesces = section.Coalesce }, services.Time, logger))!);
+                new Upstream(name, limits, destinations)
+                {
+                    Connections = connections,
+                    Tls = tls,
+                    Coalesces = section.Coalesce,
+                    Requests = services.Metrics.Upstream(name),
+                },
+                services.Time,
+                logger))!);
         }
         return upstreams;
     }

@@ -1,3 +1,5 @@
+using Gatehouse.Core.Telemetry.Metrics;
+
 namespace Gatehouse.Core.Upstreams;
 
 /// <summary>
@@ -23,6 +25,9 @@ internal sealed class Upstream(string name, UpstreamLimits limits, IReadOnlyList
 
     /// <summary>Whether equal calls that are under way are made once.</summary>
     public bool Coalesces { get; init; } = true;
+
+    /// <summary>Counts what it is asked.</summary>
+    public UpstreamSeries Requests { get; init; } = new(name);
 
     /// <summary>All destinations, in the order written.</summary>
     public IReadOnlyList<Destination> Destinations => destinations;

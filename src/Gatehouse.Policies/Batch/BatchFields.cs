@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Policies.Batch;
@@ -9,13 +10,6 @@ namespace Gatehouse.Policies.Batch;
 /// </summary>
 internal sealed class BatchFields(IReadOnlyList<string> more)
 {
-    // About the exchange of the batch itself. An idempotency key is for one request.
-    private static readonly FrozenSet<string> OfTheBatch = FrozenSet.Create(
-        StringComparer.OrdinalIgnoreCase,
-        "Accept", "Accept-Encoding", "Accept-Charset", "Range", "If-Range", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since",
-        "Expect", "Upgrade", "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "HTTP2-Settings", "Digest",
-        "Repr-Digest", "Cache-Control", "Pragma", "Max-Forwards", "Prefer", "Priority", "Idempotency-Key", "X-HTTP-Method-Override", "X-Content-Length");
-
     private readonly FrozenSet<string> own = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         ["Accept", "Accept-Language", "Authorization", "Content-Type", "Cookie", "Idempotency-Key", "Prefer", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", .. more]);
@@ -36,9 +30,10 @@ internal sealed class BatchFields(IReadOnlyList<string> more)
     public static IHeaderDictionary Inherited(HttpContext batch)
     {
         IHeaderDictionary fields = new HeaderDictionary(16);
+        // An idempotency key is for one request.
         foreach (var (name, values) in batch.Request.Headers)
         {
-            if (!OfTheBatch.Contains(name) && !name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase) && !name.StartsWith("Sec-WebSocket-", StringComparison.OrdinalIgnoreCase) && !name.StartsWith(':'))
+            if (!HeaderSyntax.IsOfTheExchange(name) && !name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase) && !name.StartsWith(':'))
                 fields[name] = values;
         }
         return fields;

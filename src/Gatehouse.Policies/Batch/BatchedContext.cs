@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -6,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gatehouse.Policies.Batch;
 
 /// <summary>The context of one request of a batch: what the gateway takes for a client's. Its answer goes into memory. Disposed at its end.</summary>
-internal sealed class BatchedContext : IHttpRequestFeature, IHttpResponseFeature, IHttpRequestLifetimeFeature, IHttpRequestBodyDetectionFeature, IDisposable
+internal sealed class BatchedContext : IHttpRequestFeature, IHttpResponseFeature, IHttpRequestLifetimeFeature, IHttpRequestBodyDetectionFeature, IHeldAnswer, IDisposable
 {
     private readonly CancellationTokenSource aborting;
     private readonly Stack<(Func<object, Task> Callback, object State)> starting = [];
@@ -21,8 +23,7 @@ internal sealed class BatchedContext : IHttpRequestFeature, IHttpResponseFeature
         RawTarget = request.Target;
         RequestHeaders = request.Fields;
         Scheme = batch.Request.Scheme;
-        // Not 1.1, in which chunks and trailers would be framed for the client.
-        Protocol = HttpProtocol.IsHttp2(batch.Request.Protocol) ? batch.Request.Protocol : HttpProtocol.Http10;
+        Protocol = batch.Request.Protocol;
         // For middleware of an application; the gateway itself looks at the raw target, and refuses what has no canonical form.
         if (CanonicalTargetParser.Parse(request.Target, out var target) == TargetFault.None)
         {
@@ -41,6 +42,9 @@ internal sealed class BatchedContext : IHttpRequestFeature, IHttpResponseFeature
         features.Set(batch.Features.Get<IHttpConnectionFeature>());
         features.Set(batch.Features.Get<ITlsConnectionFeature>());
         features.Set(this);
+        features.Set<IHeldAnswer>(this);
+        if (request.Json is { } json)
+            features.Set(new ReadBody(RequestBody, json));
         Http = new DefaultHttpContext(features) { ServiceScopeFactory = (batch as DefaultHttpContext)?.ServiceScopeFactory! };
     }
 
@@ -101,6 +105,9 @@ internal sealed class BatchedContext : IHttpRequestFeature, IHttpResponseFeature
     public bool HasStarted => Answer.HasStarted;
 
     public bool CanHaveBody { get; }
+
+    /// <summary>No chunks and trailers are framed for a client that is none.</summary>
+    public bool HoldsBody => true;
 
     public CancellationToken RequestAborted { get; set; }
 

@@ -29,6 +29,9 @@ internal sealed class BatchedRequest
 
     public ReadOnlyMemory<byte> Body { get; private set; }
 
+    /// <summary>What is in a body that is JSON, for who looks at it; null for another, or none.</summary>
+    public CelValue? Json { get; private set; }
+
     /// <summary>Why it is not made; null when it is.</summary>
     public Problem? Fault { get; private set; }
 
@@ -112,6 +115,7 @@ internal sealed class BatchedRequest
                     return BatchProblems.InvalidRequest;
             }
             Body = buffer.WrittenMemory;
+            Json = body;
             if (type.Length == 0)
                 Fields.ContentType = "application/json";
         }

@@ -39,13 +39,14 @@ public sealed class SeeingTests : IAsyncLifetime
         response.Content.Headers.ContentType!.ToString().ShouldStartWith("text/plain; version=0.0.4");
         Regex.Matches(text, @"^# TYPE \w+ \w+$", RegexOptions.Multiline).Select(type => type.Value[7..])
             .Where(type => !type.StartsWith("process_", StringComparison.Ordinal) && !type.StartsWith("dotnet_", StringComparison.Ordinal))
-            .ShouldBe(["gateway_request_duration_seconds histogram", "gateway_requests_total counter", "gateway_errors_total counter"]);
+            .ShouldBe(["gateway_request_duration_seconds histogram", "gateway_requests_total counter", "gateway_errors_total counter", "gateway_upstream_requests_total counter"]);
         text.ShouldContain("gateway_requests_total{method=\"GET\",route=\"GET /up/**\",status=\"200\"} 2\n");
         text.ShouldContain("gateway_requests_total{method=\"GET\",route=\"unmatched\",status=\"404\"} 1\n");
         text.ShouldContain("gateway_errors_total{method=\"GET\",route=\"GET /up/**\",status=\"500\",error_type=\"upstream_status\"} 1\n");
         text.ShouldContain("gateway_errors_total{method=\"GET\",route=\"/gone\",status=\"502\",error_type=\"upstream_unreachable\"} 1\n");
         text.ShouldContain("gateway_request_duration_seconds_bucket{method=\"GET\",route=\"GET /up/**\",status=\"200\",le=\"+Inf\"} 2\n");
         text.ShouldContain("gateway_request_duration_seconds_count{method=\"GET\",route=\"GET /up/**\",status=\"200\"} 2\n");
+        text.ShouldContain("gateway_upstream_requests_total{upstream=\"up\",status_class=\"5xx\"} 1\n");
         text.ShouldContain("process_cpu_seconds_total ");
     }
 

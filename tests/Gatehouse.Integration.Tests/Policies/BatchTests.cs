@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Gatehouse.Integration.Tests.Forwarding;
+using Gatehouse.Integration.Tests.Lifetime;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Upstreams;
 using Microsoft.AspNetCore.Http;
@@ -81,6 +82,32 @@ public sealed class BatchTests : IAsyncLifetime
         var sent = upstream.Requests.Single();
         (sent.Header("authorization"), sent.Header("x-api-key"), sent.Header("idempotency-key"), sent.Header("x-correlation-id")).ShouldBe(("Bearer admin", "k", null, "mine.0"));
         sent.Header("x-gateway-route").ShouldBe("/admin/**");
+    }
+
+    [Fact]
+    public async Task Each_request_has_its_own_line_in_the_access_log_and_its_own_metrics()
+    {
+        var lines = new LineStream();
+        await using var seen = await RunningGateway.StartAsync(
+            $"upstreams: {{ up: '{upstream.Address}' }}\nadmin: 0\nroutes:\n  POST /batch: {{ batch: {{}} }}\n  /api/**: up\n", builder => builder.Options.AccessLog = lines);
+
+        (await seen.Client.PostAsync("/batch", Content("""{"path":"/api/json?x=1"}""", """{"path":"/api/text"}""", """{"path":"/nowhere"}"""))).Dispose();
+        var logged = new List<string>();
+        for (var i = 0; i < 4; i++)
+        {
+            var line = JsonDocument.Parse(await lines.NextAsync()).RootElement;
+            logged.Add(string.Join(' ', new[] { "method", "url", "protocol", "status", "route", "upstream", "error" }.Select(name => line.GetProperty(name).ToString())).TrimEnd());
+        }
+        using var admin = new HttpClient { BaseAddress = seen.AdminUrl };
+        var metrics = await admin.GetStringAsync("/metrics");
+
+        logged.ShouldBe(
+            ["GET /api/json?x=1 HTTP/1.1 200 /api/** up", "GET /api/text HTTP/1.1 201 /api/** up", "GET /nowhere HTTP/1.1 404   route_not_found", "POST /batch HTTP/1.1 200 POST /batch"],
+            ignoreOrder: true);
+        metrics.ShouldContain("gateway_requests_total{method=\"GET\",route=\"/api/**\",status=\"200\"} 1\n");
+        metrics.ShouldContain("gateway_requests_total{method=\"GET\",route=\"/api/**\",status=\"201\"} 1\n");
+        metrics.ShouldContain("gateway_requests_total{method=\"GET\",route=\"unmatched\",status=\"404\"} 1\n");
+        metrics.ShouldContain("gateway_requests_total{method=\"POST\",route=\"POST /batch\",status=\"200\"} 1\n");
     }
 
     [Theory]

@@ -43,6 +43,9 @@ public sealed class UpstreamConfig : ConfigSection
     /// </summary>
     public bool Coalesce { get; init; } = true;
 
+    /// <summary>Makes single GETs of composed answers that arrive together one bulk request. Default: each is a request of its own.</summary>
+    public UpstreamBatchConfig? Batch { get; init; }
+
     /// <summary>TLS towards the destinations. Default: they are checked against the authorities that the machine trusts.</summary>
     public UpstreamTlsConfig? Tls { get; init; }
 }

@@ -14,22 +14,15 @@ public static class JsonRequestBody
     public static bool IsThere(HttpContext context) =>
         context.Request.ContentLength is not 0 && (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? context.Request.ContentLength > 0);
 
-    /// <summary>Reads it as <c>request.body</c>, and puts it back for the destination; gives the problem that came up, null for none.</summary>
+    /// <summary>Reads it as <c>request.body</c>, unless that was done, and puts it back for the destination; gives the problem that came up, null for none.</summary>
     /// <param name="context">The request's.</param>
     /// <param name="limit">The most bytes.</param>
-    public static async ValueTask<Problem?> ReadAsync(HttpContext context, long limit)
+    public static ValueTask<Problem?> ReadAsync(HttpContext context, long limit)
     {
-        var (bytes, problem) = await ReadBytesAsync(context, limit);
-        if (problem is not null)
-            return problem;
-        if (bytes.Length > JsonText.HeavyBytes)
-            await Task.Yield();
-        if (JsonText.Parse(bytes) is not { } document)
-            return RequestProblems.BodyNotJson;
-        context.Response.RegisterForDispose(document);
-        RequestVariables.Of(context).RequestBody = CelValue.FromJson(document.RootElement);
-        Replace(context.Request, bytes);
-        return null;
+        if (context.Features.Get<ReadBody>() is not { } read || read.Text != context.Request.Body || context.Request.ContentLength > limit)
+            return ParseAsync(context, limit);
+        RequestVariables.Of(context).RequestBody = read.Value;
+        return default;
     }
 
     /// <summary>Reads a body of any kind whole; who reads it has to put something back for the destination.</summary>
@@ -78,6 +71,23 @@ public static class JsonRequestBody
         // The client was told to go on already, and has sent its trailers.
         request.Headers.Expect = default;
         request.Headers.Trailer = default;
+    }
+
+    private static async ValueTask<Problem?> ParseAsync(HttpContext context, long limit)
+    {
+        var (bytes, problem) = await ReadBytesAsync(context, limit);
+        if (problem is not null)
+            return problem;
+        if (bytes.Length > JsonText.HeavyBytes)
+            await Task.Yield();
+        if (JsonText.Parse(bytes) is not { } document)
+            return RequestProblems.BodyNotJson;
+        context.Response.RegisterForDispose(document);
+        var value = CelValue.FromJson(document.RootElement);
+        RequestVariables.Of(context).RequestBody = value;
+        Replace(context.Request, bytes);
+        context.Features.Set(new ReadBody(context.Request.Body, value));
+        return null;
     }
 
     private static Problem TooLarge(HttpContext context)

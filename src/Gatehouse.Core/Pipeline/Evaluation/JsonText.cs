@@ -11,9 +11,13 @@ public static class JsonText
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 64 };
 
+    /// <summary>Sees every text that is read; for tests.</summary>
+    internal static Action<ReadOnlyMemory<byte>>? Reading { get; set; }
+
     /// <summary>Reads a text once, where it lies, which must not change as long as the document is used; null when it is not JSON.</summary>
     public static JsonDocument? Parse(ReadOnlyMemory<byte> text)
     {
+        Reading?.Invoke(text);
         // RFC 8259, 8.1: a byte order mark may be ignored.
         if (text.Span.StartsWith("\uFEFF"u8))
             text = text[3..];

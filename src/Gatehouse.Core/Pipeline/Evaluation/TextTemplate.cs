@@ -43,42 +43,40 @@ public sealed class TextTemplate
         error = null;
         if (values.Length == 0)
             return literals[0];
-        var text = new StringBuilder(literals[0]);
-        for (var i = 0; i < values.Length; i++)
+        var first = TextOf(values[0], variables, out error);
+        if (error is not null)
+            return null;
+        if (values.Length == 1)
+            return string.Concat(literals[0], first, literals[1]);
+        var text = new StringBuilder(literals[0]).Append(first).Append(literals[1]);
+        for (var i = 1; i < values.Length; i++)
         {
-            error = Append(text, values[i], variables);
+            text.Append(TextOf(values[i], variables, out error)).Append(literals[i + 1]);
             if (error is not null)
                 return null;
-            text.Append(literals[i + 1]);
         }
         return text.ToString();
     }
 
-    private CelError? Append(StringBuilder text, Expression expression, ICelVariables variables)
+    private string? TextOf(Expression expression, ICelVariables variables, out CelError? error)
     {
+        error = null;
         var value = expression.Evaluate(variables);
         if (value.Kind == CelKind.Optional && value.HasValue)
             value = value.OptionalValue;
         if (value.IsError)
-            return value.AsError;
-        if (!value.TryText(out var plain))
-            return new CelError($"the value of '{{{expression.Text}}}' is no text");
-        switch (use)
-        {
-            case TemplateUse.Path when IsRest(expression):
-                text.AppendJoin('/', plain.Split('/').Select(Uri.EscapeDataString));
-                return null;
-            case TemplateUse.Path when plain.Length == 0:
-                return new CelError($"the value of '{{{expression.Text}}}' is empty, and a part of a path must not be");
-            case TemplateUse.Path or TemplateUse.Query:
-                text.Append(Uri.EscapeDataString(plain));
-                return null;
-            case TemplateUse.Header when !HeaderSyntax.IsValue(plain):
-                return new CelError($"the value of '{{{expression.Text}}}' has a character that may not stand in a header");
-            default:
-                text.Append(plain);
-                return null;
-        }
+            error = value.AsError;
+        else if (!value.TryText(out var plain))
+            error = new CelError($"the value of '{{{expression.Text}}}' is no text");
+        else if (use == TemplateUse.Path && IsRest(expression))
+            return string.Join('/', plain.Split('/').Select(Uri.EscapeDataString));
+        else if (use == TemplateUse.Path && plain.Length == 0)
+            error = new CelError($"the value of '{{{expression.Text}}}' is empty, and a part of a path must not be");
+        else if (use == TemplateUse.Header && !HeaderSyntax.IsValue(plain))
+            error = new CelError($"the value of '{{{expression.Text}}}' has a character that may not stand in a header");
+        else
+            return use is TemplateUse.Path or TemplateUse.Query ? Uri.EscapeDataString(plain) : plain;
+        return null;
     }
 
     private static bool IsRest(Expression expression) => expression.Text == "rest";

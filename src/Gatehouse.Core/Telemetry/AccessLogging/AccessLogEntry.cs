@@ -32,7 +32,7 @@ internal readonly struct AccessLogEntry
     /// <summary>The key of the matched route; null for none.</summary>
     public string? Route { get; init; }
 
-    /// <summary>The name of the upstream that was asked; null for none.</summary>
+    /// <summary>The name of the upstream that was asked, or of several with commas between them; null for none.</summary>
     public string? Upstream { get; init; }
 
     /// <summary>The correlation id.</summary>

@@ -10,7 +10,7 @@ public sealed class GatewayMetricsTests
     public void A_route_has_the_same_series_after_a_reload()
     {
         var before = metrics.Route("GET /a");
-        metrics.Retain(["GET /a", "GET /b"]);
+        metrics.Retain(["GET /a", "GET /b"], []);
 
         metrics.Route("GET /a").ShouldBeSameAs(before);
     }
@@ -21,7 +21,7 @@ public sealed class GatewayMetricsTests
         var before = metrics.Route("GET /a");
         before.Record("GET", 200, null, TimeSpan.Zero);
 
-        metrics.Retain([]);
+        metrics.Retain([], []);
 
         metrics.Series().ShouldBe([metrics.Unmatched]);
         metrics.Route("GET /a").Cells().ShouldBeEmpty();
@@ -30,7 +30,7 @@ public sealed class GatewayMetricsTests
     [Fact]
     public void Requests_that_match_no_route_have_a_series_that_always_stays()
     {
-        metrics.Retain([]);
+        metrics.Retain([], []);
 
         metrics.Unmatched.Route.ShouldBe("unmatched");
         metrics.Series().ShouldContain(metrics.Unmatched);
