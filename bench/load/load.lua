@@ -1,4 +1,4 @@
--- What wrk sends: wrk ... -- [post=BYTES] [close] [routes=N] [origin]
+-- What wrk sends: wrk ... -- [post=BYTES] [close] [routes=N] [origin] [token=TEXT]
 function init(args)
   local routes = 0
   wrk.headers["User-Agent"] = "wrk"
@@ -12,6 +12,8 @@ function init(args)
       wrk.headers["Connection"] = "close"
     elseif name == "origin" then
       wrk.headers["Origin"] = "https://shop.example.com"
+    elseif name == "token" then
+      wrk.headers["Authorization"] = "Bearer " .. value
     elseif name == "routes" then
       routes = tonumber(value)
     end

@@ -1,5 +1,5 @@
 # A scenario is a function that says what differs from a plain 1 KB GET over 64 kept connections.
-SCENARIOS="get64 get512 get100k post10k close tls h2 routes guards everything"
+SCENARIOS="get64 get512 get100k post10k close tls h2 routes guards everything token"
 USUAL="gatehouse framework_client nginx haproxy direct"
 
 reset_scenario() {
@@ -36,6 +36,12 @@ scenario_everything() {
   TITLE="Access log, metrics, correlation id and 1,000 routes; and without"
   NOTE="\`gatehouse\`: 1,000 routes, JSON access log. \`gatehouse_bare\`: one route, \`--access-log off\`. Metrics and correlation id have no switch and are in both. The same requests."
   SYSTEMS="gatehouse gatehouse_bare"; BASE=gatehouse_bare; ROUTES=1000; LOAD="routes=1000"
+}
+
+scenario_token() {
+  TITLE="A verified token, 1 KB GET, 64 connections; and without"
+  NOTE="\`gatehouse_token\`: \`auth\` with an HS256 token that was seen before. \`gatehouse_bare\`: no \`auth\`. \`no_identity\`: \`identity: false\` too. The same requests, no access log."
+  SYSTEMS="gatehouse_token gatehouse_bare no_identity"; BASE=gatehouse_bare; LOAD="token=$(make_token)"
 }
 
 # Not among the usual ones: the runtime's settings.

@@ -61,7 +61,18 @@ Vary=Origin"
 # Each security header through a printf format of two texts: name, value.
 security_headers() { local line; while IFS= read -r line; do printf "$1" "${line%%=*}" "${line#*=}"; done <<< "$SECURITY_HEADERS"; }
 
-# $1 name, $2 port, $3 routes, $4 access log, then environment for the process.
+SECRET="a secret of at least 32 bytes for HS256"
+
+base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
+
+# A token as a shop's would be, good until 2100.
+make_token() {
+  local input
+  input=$(printf '{"alg":"HS256","typ":"JWT"}' | base64url).$(printf '{"iss":"shop","aud":"shop-api","sub":"019aa7c5e8f07c1bb7a9e5b7b9f3c2d4","roles":["customer"],"exp":4102444800}' | base64url)
+  printf '%s.%s' "$input" "$(printf %s "$input" | openssl dgst -sha256 -hmac "$SECRET" -binary | base64url)"
+}
+
+# $1 name, $2 port, $3 routes, $4 access log, then environment for the process. EXTRA: further lines of the file.
 run_gatehouse() {
   local name=$1 port=$2 routes=$3 log=$4 i; shift 4
   local file=$TMP/$name.yaml
@@ -71,6 +82,7 @@ run_gatehouse() {
     echo "admin: 0"
     echo "upstreams: { up: 'http://127.0.0.1:$PORT_BASE' }"
     [ "$GUARDS" = 0 ] || echo "defaults: { securityHeaders: true, cors: 'https://shop.example.com', bodyLimit: 1MB, ipFilter: { deny: [10.0.0.0/8, 192.168.0.0/16, 203.0.113.7] } }"
+    [ -z "${EXTRA:-}" ] || echo "$EXTRA"
     echo "routes:"
     for ((i = 1; i < routes; i++)); do echo "  /api/service-$i/**: up"; done
     echo "  /**: up"
@@ -82,6 +94,11 @@ run_gatehouse() {
 start_gatehouse() { run_gatehouse gatehouse "$1" "$ROUTES" json; }
 start_framework_client() { run_gatehouse framework_client "$1" "$ROUTES" json GATEHOUSE_UPSTREAM_CLIENT=framework; }
 start_gatehouse_bare() { run_gatehouse gatehouse_bare "$1" 1 off; }
+start_no_identity() { EXTRA="defaults: { identity: false }" run_gatehouse no_identity "$1" 1 off; }
+start_gatehouse_token() {
+  EXTRA="auth: { shop: { jwt: { issuer: shop, audience: shop-api, secret: '$SECRET' } } }
+defaults: { auth: shop, roles: customer }" run_gatehouse gatehouse_token "$1" 1 off
+}
 
 run_nginx() {
   local name=$1 port=$2 log=$3 dir=$TMP/$1 i

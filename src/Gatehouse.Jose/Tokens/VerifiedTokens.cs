@@ -2,7 +2,7 @@ using Gatehouse.Jose.Keys;
 
 namespace Gatehouse.Jose.Tokens;
 
-/// <summary>Tokens whose signature was found right, by the hash of their text: no token is kept, only its claims. Bounded, live and thread-safe.</summary>
+/// <summary>Tokens whose signature was found right, by a keyed hash of their text: no token is kept, only its claims. Bounded, live and thread-safe.</summary>
 /// <remarks>An entry counts only with the key set it was verified with, and until the token's <c>exp</c>. The rules are checked again on every use, so
 /// verifiers of the same keys with different rules may share one. It is a table of sets with eight places each; a full set gives up one that was not used
 /// lately (CLOCK). Only valid tokens get in, so nobody without tokens can push others out.</remarks>

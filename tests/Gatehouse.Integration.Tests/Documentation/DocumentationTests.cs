@@ -18,6 +18,8 @@ public sealed class DocumentationTests : IDisposable
     {
         using var certificate = Certificates.Write(folder, "gateway").Certificate;
         folder.Write("authority.pem", certificate.ExportCertificatePem());
+        folder.Write("issuer.pem", certificate.ExportCertificatePem());
+        folder.Write("keys.json", """{"keys":[{"kty":"oct","k":"c2VjcmV0LXRoYXQtaXMtbG9uZy1lbm91Z2gtZm9yLTI1Ni1iaXRz"}]}""");
         folder.Write("users.yaml", Repository.Read("samples/Shop/users.yaml"));
     }
 
