@@ -59,7 +59,11 @@ public static class ConnectionText
         {
             var parts = pair.Split('=', 2);
             var key = Uri.UnescapeDataString(parts[0]);
-            builder[key == "sslmode" ? "SSL Mode" : key] = Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : "").Replace("-", "", StringComparison.Ordinal);
+            var value = Uri.UnescapeDataString(parts.Length > 1 ? parts[1] : "");
+            if (key == "sslmode")
+                builder["SSL Mode"] = value.Replace("-", "", StringComparison.Ordinal); // verify-full is VerifyFull there
+            else
+                builder[key] = value;
         }
         return builder;
     }

@@ -16,6 +16,15 @@ public sealed class ConnectionTextTests
     }
 
     [Fact]
+    public void Only_the_mode_of_tls_is_written_without_dashes()
+    {
+        ConnectionText.TryParse("postgres://h/db?sslmode=verify-ca&Application%20Name=shop-gateway", out var builder, out _).ShouldBeTrue();
+
+        builder!.SslMode.ShouldBe(Npgsql.SslMode.VerifyCA);
+        builder.ApplicationName.ShouldBe("shop-gateway");
+    }
+
+    [Fact]
     public void Waiting_and_the_pool_are_bounded_whatever_the_text_says()
     {
         ConnectionText.TryParse("Host=h;Timeout=100;Command Timeout=0;Maximum Pool Size=900", out var builder, out _).ShouldBeTrue();

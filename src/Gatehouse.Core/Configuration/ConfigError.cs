@@ -16,6 +16,9 @@ public sealed record ConfigError(string Code, string Message)
     /// <summary>Where in the text; null where no place can be named.</summary>
     public SourcePosition? Position { get; init; }
 
+    /// <summary>True when a secret stands in that line: it is not printed. Default: false.</summary>
+    public bool HidesLine { get; init; }
+
     /// <summary>What to do, printed behind the caret ("did you mean 'limit'?"); null for none.</summary>
     public string? Hint { get; init; }
 }

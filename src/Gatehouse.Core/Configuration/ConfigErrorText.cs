@@ -73,7 +73,7 @@ public static class ConfigErrorText
         }
         text.Append(error.IsWarning ? "warning " : "error ").Append(error.Code).Append(": ").Append(VisibleText.Of(error.Message)).Append('\n');
         var hint = error.Hint is null ? "" : " " + VisibleText.Of(error.Hint);
-        if (lines is null || error.Position is not { } position)
+        if (lines is null || error.HidesLine || error.Position is not { } position)
         {
             if (hint.Length > 0)
                 text.Append("     ").Append(hint).Append('\n');

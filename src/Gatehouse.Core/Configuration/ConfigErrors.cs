@@ -23,16 +23,16 @@ public sealed class ConfigErrors
     public bool Any => items.Count > 0;
 
     /// <summary>Adds an error that points at a value.</summary>
-    public void Add(string code, ConfigNode at, string message, string? hint = null) =>
-        items.Add(new ConfigError(code, message) { Source = at.Source, Position = at.Position, Hint = hint });
+    public void Add(string code, ConfigNode at, string message, string? hint = null, bool hidesLine = false) =>
+        items.Add(new ConfigError(code, message) { Source = at.Source, Position = at.Position, Hint = hint, HidesLine = hidesLine });
 
     /// <summary>Adds an error that points at a place which is not a value, such as a syntax error.</summary>
     public void Add(string code, ConfigSource source, SourcePosition? position, string message, string? hint = null) =>
         items.Add(new ConfigError(code, message) { Source = source, Position = position, Hint = hint });
 
     /// <summary>Adds a warning that points at a value.</summary>
-    public void Warn(string code, ConfigNode at, string message, string? hint = null) =>
-        warnings.Add(new ConfigError(code, message) { IsWarning = true, Source = at.Source, Position = at.Position, Hint = hint });
+    public void Warn(string code, ConfigNode at, string message, string? hint = null, bool hidesLine = false) =>
+        warnings.Add(new ConfigError(code, message) { IsWarning = true, Source = at.Source, Position = at.Position, Hint = hint, HidesLine = hidesLine });
 
     /// <summary>Adds an error without a place.</summary>
     public void Add(string code, string message) => items.Add(new ConfigError(code, message));

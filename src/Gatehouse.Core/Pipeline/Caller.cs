@@ -39,7 +39,7 @@ public sealed class Caller
     internal CelValue RoleList { get; }
 
     /// <summary>The roles as they stand in a header field, separated by commas; what cannot stand there is percent-encoded.</summary>
-    public string RoleField => field ??= string.Join(',', Roles.Select(role => role.Contains(',', StringComparison.Ordinal) ? Uri.EscapeDataString(role) : HeaderSyntax.Escape(role)));
+    public string RoleField => field ??= string.Join(',', Roles.Select(role => role.AsSpan().ContainsAny(',', '%') ? Uri.EscapeDataString(role) : HeaderSyntax.Escape(role)));
 
     /// <summary>True when the caller has this role; case matters.</summary>
     public bool HasRole(string role)

@@ -25,15 +25,17 @@ public sealed class PolicyValidation
     /// </param>
     /// <param name="message">What is wrong, one line, without a full stop.</param>
     /// <param name="hint">What to do; null for none.</param>
-    public void Error(string path, string message, string? hint = null) =>
-        errors.Add(ConfigErrorCodes.BadPolicy, Find(path), message, hint);
+    /// <param name="hidesLine">True when a secret may stand there, so that the line is not shown.</param>
+    public void Error(string path, string message, string? hint = null, bool hidesLine = false) =>
+        errors.Add(ConfigErrorCodes.BadPolicy, Find(path), message, hint, hidesLine);
 
     /// <summary>Reports what may be meant but is risky; the configuration can be served.</summary>
     /// <param name="path">Where, as for <see cref="Error"/>.</param>
     /// <param name="message">What is risky, one line, without a full stop.</param>
     /// <param name="hint">What to do; null for none.</param>
-    public void Warning(string path, string message, string? hint = null) =>
-        errors.Warn(ConfigErrorCodes.Risky, Find(path), message, hint);
+    /// <param name="hidesLine">As for <see cref="Error"/>.</param>
+    public void Warning(string path, string message, string? hint = null, bool hidesLine = false) =>
+        errors.Warn(ConfigErrorCodes.Risky, Find(path), message, hint, hidesLine);
 
     /// <summary>True when the value there came from <c>$env</c> or <c>$file</c>, and so does not stand in the configuration itself.</summary>
     /// <param name="path">Where, as for <see cref="Error"/>.</param>

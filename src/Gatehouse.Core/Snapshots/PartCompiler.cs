@@ -48,7 +48,7 @@ internal sealed class PartCompiler(SnapshotServices services, SnapshotResources 
     private void Compile(GatewayPartModule module, string name, ConfigEntry entry)
     {
         var identity = new ResourceIdentity(module.Key, ConfigHash.Of(entry.Value) ^ HashOf(module.Uses), name);
-        var part = resources.Take(identity, () => module.Compile(entry.Value, ScopeOf(name, entry), errors));
+        var part = resources.Take(identity, () => module.Compile(entry.Value, ScopeOf(identity, entry), errors));
         Parts.Add(module.Key, name, part);
         if (part is null)
             return;
@@ -56,13 +56,13 @@ internal sealed class PartCompiler(SnapshotServices services, SnapshotResources 
             Add(route, entry.Key);
     }
 
-    private PartScope ScopeOf(string name, ConfigEntry entry) => new(name, services.Time, services.Loggers)
+    private PartScope ScopeOf(ResourceIdentity part, ConfigEntry entry) => new(part.Scope, services.Time, services.Loggers)
     {
         BaseDirectory = entry.Key.Source.BaseDirectory,
         Parts = Parts,
         Expressions = new ExpressionCompiler(services.Expressions, Configuration.Routes.RoutePattern.Empty),
         Extensions = services.Extensions,
-        Sharing = (kind, key, create) => resources.Take(new ResourceIdentity(kind, ConfigHash.Of(new ConfigScalar(entry.Key.Source, entry.Key.Position, key)), ""), create)!,
+        Sharing = (kind, key, create) => resources.TakeFor(part, new ResourceIdentity(kind, ConfigHash.Of(new ConfigScalar(entry.Key.Source, entry.Key.Position, key)), ""), create)!,
     };
 
     // As if it had been written where the part is.

@@ -9,6 +9,7 @@ namespace Gatehouse.Core.Snapshots;
 internal sealed class SnapshotResources(SnapshotResources? previous)
 {
     private readonly Dictionary<ResourceIdentity, SharedResource> resources = [];
+    private readonly Dictionary<ResourceIdentity, List<ResourceIdentity>> uses = [];
     private SnapshotResources? previous = previous;
 
     /// <summary>How many there are.</summary>
@@ -23,15 +24,22 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
     {
         if (resources.TryGetValue(identity, out var own))
             return (T)own.Value;
-        if (previous is not null && previous.resources.TryGetValue(identity, out var reused) && reused.TryAcquire())
-        {
-            resources.Add(identity, reused);
+        if (TakeOver(identity) is { } reused)
             return (T)reused.Value;
-        }
         var created = create();
         if (created is not null)
             resources.Add(identity, new SharedResource(created));
         return created;
+    }
+
+    /// <summary>The same for what another object uses: it lives as long as that one, also in a next snapshot that takes that one over.</summary>
+    public T? TakeFor<T>(ResourceIdentity user, ResourceIdentity identity, Func<T?> create)
+        where T : class, IAsyncDisposable
+    {
+        if (!uses.TryGetValue(user, out var used))
+            uses.Add(user, used = []);
+        used.Add(identity);
+        return Take(identity, create);
     }
 
     /// <summary>Ends the building: the previous snapshot is no longer looked at, nor kept in memory.</summary>
@@ -44,10 +52,28 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
             (resource.Value as GatewayPart)?.EnsureStarted();
     }
 
-    /// <summary>Lets go of all objects.</summary>
+    /// <summary>Lets go of all objects, of those that use others first.</summary>
     public async Task ReleaseAsync()
     {
-        foreach (var resource in resources.Values)
+        foreach (var resource in resources.Values.Reverse())
             await resource.ReleaseAsync();
+    }
+
+    // What it uses comes before it, as when it was made: so it is begun before, and let go of after.
+    private SharedResource? TakeOver(ResourceIdentity identity)
+    {
+        if (previous is null || !previous.resources.TryGetValue(identity, out var reused) || !reused.TryAcquire())
+            return null;
+        if (previous.uses.TryGetValue(identity, out var used))
+        {
+            uses[identity] = used;
+            foreach (var one in used)
+            {
+                if (!resources.ContainsKey(one))
+                    TakeOver(one);
+            }
+        }
+        resources.Add(identity, reused);
+        return reused;
     }
 }

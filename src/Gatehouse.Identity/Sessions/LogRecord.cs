@@ -10,6 +10,8 @@ internal sealed record LogRecord
     public const string TokenKind = "token";
     public const string UserKind = "user";
 
+    private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     /// <summary>session: is so from now on; end: of a session; token, user: is revoked.</summary>
     [JsonPropertyName("k")]
     public required string Kind { get; init; }
@@ -50,7 +52,7 @@ internal sealed record LogRecord
         Refresh = CeilingSeconds(session.RefreshExpires),
     };
 
-    /// <summary>A time that may be kept longer, but never shorter, than it was meant.</summary>
+    /// <summary>A time that may be kept longer, but never shorter, than it was meant; the last there is stands for itself.</summary>
     public static long CeilingSeconds(DateTimeOffset time) =>
-        time.ToUnixTimeSeconds() is var seconds && time.Ticks % TimeSpan.TicksPerSecond == 0 ? seconds : seconds + 1;
+        time.ToUnixTimeSeconds() is var seconds && (time.Ticks % TimeSpan.TicksPerSecond == 0 || seconds == LastSecond) ? seconds : seconds + 1;
 }

@@ -14,10 +14,10 @@ public sealed partial class FileUsers : IUserStore
     private readonly string path;
     private readonly TimeProvider time;
     private readonly ILogger logger;
-    private readonly Lock looking = new();
     private Content content;
     private Stamp stamp;
     private long lookedAt;
+    private int isLooking;
 
     private FileUsers(string path, Stamp stamp, UsersFile file, TimeProvider time, ILogger logger)
     {
@@ -42,26 +42,32 @@ public sealed partial class FileUsers : IUserStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellation)
+    public async ValueTask<UserLookup> FindAsync(string login, CancellationToken cancellation)
     {
-        Look();
-        return ValueTask.FromResult(new UserLookup(true, LoginName.Normalize(login) is { } name ? Volatile.Read(ref content).ByName.GetValueOrDefault(name) : null));
+        await LookAsync();
+        return new UserLookup(true, LoginName.Normalize(login) is { } name ? Volatile.Read(ref content).ByName.GetValueOrDefault(name) : null);
     }
 
     /// <inheritdoc/>
-    public ValueTask<UserLookup> FindByIdAsync(string id, CancellationToken cancellation)
+    public async ValueTask<UserLookup> FindByIdAsync(string id, CancellationToken cancellation)
     {
-        Look();
-        return ValueTask.FromResult(new UserLookup(true, Volatile.Read(ref content).ById.GetValueOrDefault(id)));
+        await LookAsync();
+        return new UserLookup(true, Volatile.Read(ref content).ById.GetValueOrDefault(id));
+    }
+
+    // Who comes first waits for it, and lends no thread of requests: a disk may be slow and a file large. All others go on with what is known.
+    private Task LookAsync()
+    {
+        if (time.GetElapsedTime(Volatile.Read(ref lookedAt)) < LookEvery || Interlocked.Exchange(ref isLooking, 1) == 1)
+            return Task.CompletedTask;
+        Volatile.Write(ref lookedAt, time.GetTimestamp());
+        return Task.Run(Look);
     }
 
     private void Look()
     {
-        if (time.GetElapsedTime(Volatile.Read(ref lookedAt)) < LookEvery || !looking.TryEnter())
-            return;
         try
         {
-            Volatile.Write(ref lookedAt, time.GetTimestamp());
             var now = Stamp.Of(path);
             if (now == stamp)
                 return;
@@ -78,7 +84,7 @@ public sealed partial class FileUsers : IUserStore
         }
         finally
         {
-            looking.Exit();
+            Volatile.Write(ref isLooking, 0);
         }
     }
 

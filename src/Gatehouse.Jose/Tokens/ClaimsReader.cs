@@ -6,7 +6,9 @@ namespace Gatehouse.Jose.Tokens;
 /// <summary>Claims from JSON (RFC 7519 section 4.1).</summary>
 internal static class ClaimsReader
 {
-    private const int Depth = 16;
+    /// <summary>How deep claims may be.</summary>
+    public const int Depth = 16;
+
     private const double LastSecond = 253402300799;   // the end of year 9999
 
     /// <summary>Reads claims; null with a fault when they are refused.</summary>

@@ -88,7 +88,7 @@ public sealed class TokenVerifier
             return TokenResult.Refused(fault);
         fault = KeyChoice.Verify(set, header, parts.Input, signature[..length], out isFinal);
         if (fault != TokenFault.None)
-            return TokenResult.Refused(fault);
+            return TokenResult.Refused(isFinal ? fault : FaultWhateverKey(fault, memory, parts.Payload, out isFinal));
         isFinal = true;
         // Only what is signed is read.
         if (!memory.TryDecode(parts.Payload, out var json))
@@ -99,6 +99,16 @@ public sealed class TokenVerifier
         if (fault == TokenFault.None && options.IsRevoked is { } isRevoked && isRevoked(claims))
             fault = TokenFault.Revoked;
         return fault == TokenFault.None ? TokenResult.Valid(claims) : TokenResult.Refused(fault);
+    }
+
+    // A token that no key can make valid is not worth a fetch: it may be for another verifier, and must not wait for this one's keys.
+    private TokenFault FaultWhateverKey(TokenFault fault, JwsBuffer memory, ReadOnlySpan<byte> payload, out bool isFinal)
+    {
+        var claimed = rules.Issuers is not { } issuers ? TokenFault.None
+            : memory.TryDecode(payload, out var json) ? ClaimedIssuer.Check(json, issuers)
+            : TokenFault.NotCompact;
+        isFinal = claimed != TokenFault.None;
+        return isFinal ? claimed : fault;
     }
 
     private static byte[] KeyIdOf(ReadOnlySpan<char> token)

@@ -11,12 +11,14 @@ internal sealed class AuthPolicy : RoutePolicy
 
     private readonly Authority[] authorities;
     private readonly bool isOptional;
+    private readonly bool readsTokens;
     private readonly StringValues challenges;
 
     public AuthPolicy(Authority[] authorities, bool isOptional)
     {
         this.authorities = authorities;
         this.isOptional = isOptional;
+        readsTokens = authorities.Any(authority => authority.ReadsTokens);
         challenges = authorities.Select(authority => authority.Challenge).Distinct().ToArray();
     }
 
@@ -50,6 +52,9 @@ internal sealed class AuthPolicy : RoutePolicy
             if (other != i)
                 authorities[other].Conceal(context);
         }
+        // A service believes in tokens because they have been verified here.
+        if (readsTokens && (i < 0 || !authorities[i].ReadsTokens) && BearerToken.IsIn(context))
+            context.Request.Headers.Remove("Authorization");
         return next(context);
     }
 
@@ -68,6 +73,9 @@ internal sealed class AuthPolicy : RoutePolicy
 
     private Task EndAsync(HttpContext context, RequestDelegate next, AuthOutcome refusal)
     {
+        // One without authorities is never served; if it were, it would be closed.
+        if (authorities.Length == 0)
+            return ProblemResponse.WriteAsync(context, AuthProblems.Unavailable);
         if (refusal.Answer is { } answer)
             return answer(context);
         if (refusal.Refusal is null && isOptional)

@@ -66,7 +66,7 @@ internal sealed class LoginPartModule : GatewayPartModule<LoginOptions>
             var database = scope.Extensions.OfType<IIdentityDatabase>().FirstOrDefault();
             var fault = database is null ? "this program was built without PostgreSQL" : database.FaultOf(connection);
             if (fault is not null)
-                validation.Error("postgres", fault);
+                validation.Error("postgres", fault, hidesLine: true);
             if (options.Sessions is not null)
                 validation.Error("sessions", "sessions are kept in PostgreSQL too", "leave 'sessions' out");
             return fault is null ? scope.Share("login database", connection, () => new LoginStores(new DatabaseOpener(database!, connection), scope.TimeProvider, logger)) : null;

@@ -41,6 +41,16 @@ public sealed class FileSessionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_token_without_an_end_is_revoked_for_good()
+    {
+        (await sessions.RevokeTokenAsync("endless", DateTimeOffset.MaxValue, default)).ShouldBe(StoreStatus.Done);
+
+        await RestartAsync();
+
+        revocations.IsRevoked("endless", "ada", time.GetUtcNow()).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_token_that_is_used_twice_ends_its_session_and_the_access_tokens_of_it_only()
     {
         var first = await BeginAsync();

@@ -52,6 +52,22 @@ public sealed class FileUsersTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_asks_after_a_change_does_not_lend_the_thread_to_read_the_file()
+    {
+        var users = Open("ada");
+        Write([.. Enumerable.Range(0, 3000).Select(i => "user" + i)]);
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        var first = users.FindAsync("user7", default);
+        var second = users.FindAsync("ada", default);
+
+        first.IsCompleted.ShouldBeFalse();
+        second.IsCompleted.ShouldBeTrue("others go on with the users from before");
+        (await first).User.ShouldNotBeNull();
+        (await second).User.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_bad_edit_is_logged_once_with_its_place_and_the_users_from_before_go_on()
     {
         var users = Open("ada");
@@ -97,7 +113,9 @@ public sealed class FileUsersTests : IDisposable
         return FileUsers.Open(folder.File("users.yaml"), time, logs, out _).ShouldNotBeNull();
     }
 
-    private void Write(params string[] names) => folder.Write(
-        "users.yaml",
-        "users:\n" + string.Concat(names.Select(name => $"- {{ id: {name}, username: {name}, email: {name}@example.com, password: {passwords.Hash("secret")} }}\n")));
+    private void Write(params string[] names)
+    {
+        var hash = passwords.Hash("secret");
+        folder.Write("users.yaml", "users:\n" + string.Concat(names.Select(name => $"- {{ id: {name}, username: {name}, email: {name}@example.com, password: {hash} }}\n")));
+    }
 }

@@ -138,6 +138,11 @@ public sealed class LoginTests : IAsyncLifetime
     [InlineData("{\"email\":\"admin@example.com\"}", "application/json", 400, "login_incomplete")]
     [InlineData("{\"email\":{},\"password\":[1]}", "application/json", 400, "login_incomplete")]
     [InlineData("{\"email\":\"a\",", "application/json", 400, "invalid_json")]
+    [InlineData("{\"email\":\"\\ud800\",\"password\":\"x\"}", "application/json", 400, "login_incomplete")]
+    [InlineData("{\"\\ud800\":1,\"\\u0000\":1e999999}", "application/json", 400, "login_incomplete")]
+    [InlineData("{\"email\":\"admin@example.com\\u0000\",\"password\":\"letmein1\"}", "application/json", 401, "login_failed")]
+    [InlineData("{\"email\":\"admin@example.com\",\"password\":\"letmein1\",\"password\":\"\\ud800\"}", "application/json", 400, "login_incomplete")]
+    [InlineData("{\"email\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}", "application/json", 400, "invalid_json")]
     [InlineData("email=a&password=b", "application/x-www-form-urlencoded", 415, "unsupported_media_type")]
     [InlineData("{}", "text/html", 415, "unsupported_media_type")]
     public async Task A_bad_request_is_told_what_is_wrong(string body, string type, int status, string code)
@@ -231,6 +236,23 @@ public sealed class LoginTests : IAsyncLifetime
         (await StatusAsync(gateway.Running, "/orders", Access(kept))).ShouldBe(HttpStatusCode.OK);
         var next = (await BodyAsync(await PostAsync(gateway.Running, "/auth/refresh", new { refreshToken = Refresh(kept) }), HttpStatusCode.OK))!;
         next["expiresIn"]!.GetValue<int>().ShouldBe(1200);
+    }
+
+    [Fact]
+    public async Task A_login_goes_on_after_a_reload_that_leaves_it_as_it_is()
+    {
+        await using var gateway = await WatchedGateway.StartAsync(Yaml(), SetSecret);
+        var ended = await LoginAsync(gateway.Running, "user@example.com", "letmein2");
+        var kept = await LoginAsync(gateway.Running, "admin@example.com", "letmein1");
+
+        gateway.Change(Yaml() + "\n  /more: up\n");
+        gateway.Change(Yaml() + "\n  /most: up\n");
+
+        (await StatusAsync(gateway.Running, "/most", Access(kept))).ShouldBe(HttpStatusCode.OK);
+        await BodyAsync(await PostAsync(gateway.Running, "/auth/refresh", new { refreshToken = Refresh(kept) }), HttpStatusCode.OK);
+        using (var logout = await PostAsync(gateway.Running, "/auth/logout", null, Access(ended)))
+            logout.StatusCode.ShouldBe(HttpStatusCode.NoContent);
+        (await StatusAsync(gateway.Running, "/most", Access(ended))).ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]

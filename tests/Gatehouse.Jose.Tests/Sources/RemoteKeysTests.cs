@@ -43,6 +43,24 @@ public sealed class RemoteKeysTests : IDisposable
         server.Requests.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("{\"iss\":\"https://other.example.com\"}", TokenFault.IssuerWrong)]
+    [InlineData("{\"x\":{\"iss\":\"https://id.example.com\"},\"iss\":[\"https://id.example.com\"]}", TokenFault.IssuerWrong)]
+    [InlineData("{}", TokenFault.ClaimMissing)]
+    [InlineData("{", TokenFault.ClaimsNotValid)]
+    [InlineData("{\"iss\":\"https://id.example.com\",\"iss\":\"https://id.example.com\"}", TokenFault.DuplicateMember)]
+    public async Task A_token_that_cannot_be_of_the_issuer_is_refused_at_once_and_nothing_is_fetched_for_it(string claims, TokenFault fault)
+    {
+        using var keys = Keys();
+        var verifier = TestKeys.Verifier(keys, time: time);
+
+        var result = verifier.VerifyAsync(TestKeys.Sign(TestKeys.Es256, """{"alg":"ES256","kid":"unknown"}""", claims).AsMemory());
+
+        result.IsCompleted.ShouldBeTrue();
+        (await result).Fault.ShouldBe(fault);
+        server.Requests.ShouldBe(0);
+    }
+
     [Fact]
     public async Task Many_first_tokens_share_one_fetch()
     {
@@ -83,7 +101,7 @@ public sealed class RemoteKeysTests : IDisposable
         await keys.RefreshAsync();
 
         var results = Enumerable.Range(0, 5_000)
-            .Select(i => verifier.VerifyAsync(TestKeys.Sign(TestKeys.Es256, $$"""{"alg":"ES256","kid":"k{{i}}"}""", "{}").AsMemory()).AsTask()).ToArray();
+            .Select(i => verifier.VerifyAsync(TestKeys.Sign(TestKeys.Es256, $$"""{"alg":"ES256","kid":"k{{i}}"}""", TestKeys.GoodClaims).AsMemory()).AsTask()).ToArray();
         await time.WhenTimersPendAsync();
 
         results.Count(result => !result.IsCompleted).ShouldBeLessThanOrEqualTo(256);

@@ -124,6 +124,43 @@ public sealed class VerifiedTokensTests
         remembered.Count.ShouldBeInRange(9, 16);
     }
 
+    [Fact]
+    public async Task Under_many_at_once_every_token_gives_its_own_claims_and_what_is_revoked_is_gone()
+    {
+        var revoked = 0;
+        var verifier = new TokenVerifier(new StaticKeys(KeySet.Of(TestKeys.Hs256.Verification)), TestKeys.Rules, new TokenVerifierOptions
+        {
+            Remembered = remembered,
+            Time = time,
+            IsRevoked = claims => int.Parse(claims.Id!) < Volatile.Read(ref revoked),
+        });
+        var tokens = Enumerable.Range(0, 64).Select(i => TestKeys.Token(TestKeys.Hs256, TestKeys.Claims().Replace("j1", $"{i}", StringComparison.Ordinal))).ToArray();
+
+        var readers = Enumerable.Range(0, 4).Select(seed => Task.Run(() =>
+        {
+            var random = new Random(seed);
+            for (var n = 0; n < 20_000; n++)
+            {
+                var i = random.Next(tokens.Length);
+                verifier.TryVerify(tokens[i], out var result);
+                if (result.IsValid)
+                    result.Claims.Id.ShouldBe($"{i}");
+                else
+                    i.ShouldBeLessThan(Volatile.Read(ref revoked));
+            }
+        })).ToArray();
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            Volatile.Write(ref revoked, i + 1);
+            remembered.RemoveById($"{i}");
+            verifier.TryVerify(tokens[i], out var after);
+            after.Fault.ShouldBe(TokenFault.Revoked, "what was revoked must not come back");
+        }
+
+        await Task.WhenAll(readers);
+        remembered.Count.ShouldBe(0);
+    }
+
     private TokenVerifier Verifier(IKeySource? keys = null) =>
         TestKeys.Verifier(keys ?? new StaticKeys(KeySet.Of(TestKeys.Rs256.Verification)), remembered: remembered, time: time);
 }

@@ -54,6 +54,44 @@ public sealed class AuthPolicyTests
         exchange.ResponseHeaders.RetryAfter.ShouldBe(["5"]);
     }
 
+    [Theory]
+    [InlineData("Bearer e30.e30.e30")]
+    [InlineData("bearer x")]
+    [InlineData("Bearer")]
+    public async Task A_token_that_nobody_has_verified_goes_no_further_where_another_knows_the_caller(string field)
+    {
+        foreach (var order in (Authority[][])[[first, Jwt()], [Jwt(), first]])
+        {
+            var exchange = await new Exchange().WithHeader("X-Key", "first").WithHeader("Authorization", field).Through(order);
+
+            exchange.NextCalls.ShouldBe(1);
+            exchange.RequestHeaders.ContainsKey("Authorization").ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public async Task Credentials_of_another_kind_are_no_token_and_stay()
+    {
+        var exchange = await new Exchange().WithHeader("X-Key", "first").WithHeader("Authorization", "Custom x").Through(first, Jwt());
+
+        exchange.RequestHeaders.Authorization.ShouldBe(["Custom x"]);
+    }
+
+    [Fact]
+    public async Task A_token_that_one_of_two_issuers_made_stays()
+    {
+        var token = ((ITokenAuthority)Jwt()).Sign(new System.Text.Json.Nodes.JsonObject { ["sub"] = "ada", ["exp"] = 4_000_000_000 });
+        var other = Authorities.Read("jwt: { secret: another-secret-of-more-than-32-bytes }");
+
+        foreach (var order in (Authority[][])[[other, Jwt()], [Jwt(), other]])
+        {
+            var exchange = await new Exchange().WithHeader("Authorization", "Bearer " + token).Through(order);
+
+            exchange.Gateway.Caller!.Subject.ShouldBe("ada");
+            exchange.RequestHeaders.Authorization.ShouldBe(["Bearer " + token]);
+        }
+    }
+
     [Fact]
     public async Task Where_it_is_optional_nobody_passes_but_not_with_bad_credentials()
     {
@@ -62,4 +100,12 @@ public sealed class AuthPolicyTests
         (await new Exchange().Through(policy)).NextCalls.ShouldBe(1);
         (await new Exchange().WithHeader("X-Key", "bad").Through(policy)).ShouldBeRefused(401, "token_invalid");
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_any_authority_nobody_passes(bool isOptional) =>
+        (await new Exchange().Through(new AuthPolicy([], isOptional))).ShouldBeRefused(503, "auth_unavailable");
+
+    private static Authority Jwt() => Authorities.Read("jwt: { secret: a-secret-of-more-than-thirty-two-bytes }");
 }

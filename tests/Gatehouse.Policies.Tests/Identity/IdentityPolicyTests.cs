@@ -21,6 +21,15 @@ public sealed class IdentityPolicyTests
     }
 
     [Fact]
+    public async Task Two_callers_never_look_the_same_to_a_service_that_decodes()
+    {
+        var exchange = await Through("true", Known("%C3%A9", ["a%2Cb"]));
+
+        exchange.RequestHeaders["X-User-Id"].ShouldBe(["%25C3%25A9"]);
+        exchange.RequestHeaders["X-User-Roles"].ShouldBe(["a%252Cb"]);
+    }
+
+    [Fact]
     public async Task Claims_are_fields_where_the_caller_has_them_and_the_token_stays_where_it_is_told_to()
     {
         var exchange = await Through(

@@ -49,9 +49,9 @@ internal static class ApiKeyReader
             return;
         }
         if (key.StartsWith(SecretHash.Prefix, StringComparison.Ordinal))
-            validation.Error(path, $"{SecretHash.Prefix} is followed by 64 hexadecimal digits", "'gatehouse key' prints a new key with its hash");
+            validation.Error(path, $"{SecretHash.Prefix} is followed by 64 hexadecimal digits", "'gatehouse key' prints a new key with its hash", hidesLine: true);
         else if (key.Length == 0 || key.Length > ApiKeyAuthority.MaxLength || !HeaderSyntax.IsValue(key) || key.Trim() != key)
-            validation.Error(path, $"this cannot be a key: 1 to {ApiKeyAuthority.MaxLength} visible ASCII characters");
+            validation.Error(path, $"this cannot be a key: 1 to {ApiKeyAuthority.MaxLength} visible ASCII characters", hidesLine: true);
         else
             AddPlain(callers, key, path, caller, validation);
     }
@@ -59,9 +59,9 @@ internal static class ApiKeyReader
     private static void AddPlain(Dictionary<SecretHash, Caller> callers, string key, string path, Caller caller, PolicyValidation validation)
     {
         if (!validation.IsSecret(path))
-            validation.Warning(path, "a key stands in the file, and whoever reads the file has it", "write its hash, or $env.NAME; 'gatehouse key' makes a new key and its hash");
+            validation.Warning(path, "a key stands in the file, and whoever reads the file has it", "write its hash, or $env.NAME; 'gatehouse key' makes a new key and its hash", hidesLine: true);
         if (key.Length < ShortKey)
-            validation.Warning(path, "a short key can be guessed", "'gatehouse key' makes one that cannot");
+            validation.Warning(path, "a short key can be guessed", "'gatehouse key' makes one that cannot", hidesLine: true);
         AddHash(callers, SecretHash.Of(key), path, caller, validation);
     }
 
@@ -69,7 +69,7 @@ internal static class ApiKeyReader
     {
         // The same one twice is no harm: the next key may still be the present one.
         if (!callers.TryAdd(hash, caller) && callers[hash] != caller)
-            validation.Error(path, $"'{callers[hash].Subject}' has the same key");
+            validation.Error(path, $"'{callers[hash].Subject}' has the same key", hidesLine: true);
     }
 
     private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.';

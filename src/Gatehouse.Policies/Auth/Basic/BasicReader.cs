@@ -28,7 +28,7 @@ internal static class BasicReader
             if (name.Contains(':', StringComparison.Ordinal))
                 validation.Error(path, $"'{name}' cannot be sent: the name ends at the first colon (RFC 7617, 2)");
             if (FaultOf(consumer.Password) is { } fault)
-                validation.Error($"{path}.password", fault, "'gatehouse user hash' makes one");
+                validation.Error($"{path}.password", fault, "'gatehouse user hash' makes one", hidesLine: true);
             consumers[name] = new BasicConsumer(ConsumerReader.Read(scope.Name, name, consumer, path, validation), consumer.Password);
         }
         return new BasicAuthority(scope.Name, realm, options.Pass, consumers, scope.TimeProvider);

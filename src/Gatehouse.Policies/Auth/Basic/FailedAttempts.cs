@@ -16,12 +16,14 @@ internal sealed class FailedAttempts(TimeProvider time)
 
     private const int Most = 4096;
     private const int LongestSeconds = 60;
+    private const int NetworkLength = 8;
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(15);
 
     private readonly ConcurrentDictionary<SecretHash, Failures> failures = new();
 
-    /// <summary>What stands for a name and an address.</summary>
-    public static SecretHash KeyOf(string name, IPAddress address) => SecretHash.Of([.. address.GetAddressBytes(), 0, .. Encoding.UTF8.GetBytes(name)]);
+    /// <summary>What stands for a name and an address; one of IPv6 counts as its /64, for who has one of those has all.</summary>
+    public static SecretHash KeyOf(string name, IPAddress address) =>
+        SecretHash.Of([.. address.GetAddressBytes().Take(NetworkLength), 0, .. Encoding.UTF8.GetBytes(name)]);
 
     /// <summary>How long the next attempt has to wait, in whole seconds; 0 for not at all.</summary>
     public int Wait(SecretHash key)

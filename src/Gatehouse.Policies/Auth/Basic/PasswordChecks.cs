@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Identity;
 namespace Gatehouse.Policies.Auth.Basic;
 
 /// <summary>
-/// Verifies passwords away from the threads that serve requests: one takes many milliseconds on purpose. As many at a time as there are
-/// processors, and a bounded number that wait. Thread-safe.
+/// Verifies passwords away from the threads that serve requests: one takes many milliseconds on purpose. Half of the processors at a time, so
+/// that others are served meanwhile, and a bounded number that wait. Thread-safe.
 /// </summary>
 internal sealed class PasswordChecks : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class PasswordChecks : IDisposable
 
     private static readonly PasswordHasher<PasswordChecks> Hasher = new();
 
-    private readonly SemaphoreSlim places = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim places = new(Math.Max(1, Environment.ProcessorCount / 2));
     private int pending;
 
     /// <summary>Whether the password is the one behind the hash; null when too many are being verified.</summary>

@@ -14,6 +14,7 @@ internal sealed partial class ForwardAuthority : Authority
     private const int MaxDrain = 64 * 1024;
     private const int MostConnections = 256;
     private const int Capacity = 4096;
+    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(2);
 
     private readonly ForwardOptions options;
@@ -23,6 +24,7 @@ internal sealed partial class ForwardAuthority : Authority
     private readonly string[] owned;
     private readonly Remembered<ForwardVerdict>? known;
     private readonly HttpMessageInvoker client;
+    private long loggedAt;
 
     public ForwardAuthority(string name, Uri url, ForwardOptions options, TimeProvider time, ILoggerFactory loggers)
         : base(name)
@@ -49,6 +51,8 @@ internal sealed partial class ForwardAuthority : Authority
     }
 
     public override string Challenge { get; }
+
+    public override bool ReadsTokens => options.Headers.Contains("Authorization", StringComparer.OrdinalIgnoreCase);
 
     public override ValueTask<AuthOutcome> IdentifyAsync(HttpContext context)
     {
@@ -92,6 +96,9 @@ internal sealed partial class ForwardAuthority : Authority
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
+            // Who leaves says nothing about the service.
+            if (context.RequestAborted.IsCancellationRequested)
+                return AuthOutcome.Refused(AuthProblems.Unavailable);
             return Close(limit.IsCancellationRequested ? "it did not answer in time" : e.Message);
         }
     }
@@ -106,7 +113,9 @@ internal sealed partial class ForwardAuthority : Authority
 
     private AuthOutcome Close(string why)
     {
-        LogClosed(logger, Name, why);
+        var (last, now) = (Interlocked.Read(ref loggedAt), time.GetTimestamp());
+        if ((last == 0 || time.GetElapsedTime(last, now) >= LogEvery) && Interlocked.CompareExchange(ref loggedAt, Math.Max(now, 1), last) == last)
+            LogClosed(logger, Name, why);
         return AuthOutcome.Refused(AuthProblems.Unavailable);
     }
 

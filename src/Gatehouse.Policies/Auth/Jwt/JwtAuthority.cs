@@ -56,6 +56,8 @@ internal sealed class JwtAuthority : Authority, ITokenAuthority
 
     public void Follow(Revocations revocations) => this.revocations = revocations;
 
+    public override bool ReadsTokens => true;
+
     public override string Challenge => Scheme.TrimEnd();
 
     public override ValueTask<AuthOutcome> IdentifyAsync(HttpContext context)

@@ -72,7 +72,7 @@ internal sealed class JwtKeysReader(JwtOptions options, TimeProvider time, Polic
     {
         if (!options.Jwks!.TrimStart().StartsWith('{'))
         {
-            validation.Error("jwt.jwks", "this is neither a URL nor a JWK set", "write https://..., or $file.keys.json for a file");
+            validation.Error("jwt.jwks", "this is neither a URL nor a JWK set", "write https://..., or $file.keys.json for a file", hidesLine: true);
             return null;
         }
         var keys = KeySet.FromJwks(Encoding.UTF8.GetBytes(options.Jwks), out var fault, allowed);
@@ -103,7 +103,7 @@ internal sealed class JwtKeysReader(JwtOptions options, TimeProvider time, Polic
     }
 
     private void Report(string key, KeyFault fault) =>
-        validation.Error($"jwt.{key}", fault.Sentence().TrimEnd('.'));
+        validation.Error($"jwt.{key}", fault.Sentence().TrimEnd('.'), hidesLine: true);
 
     private static bool IsUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http";
 

@@ -106,6 +106,16 @@ public sealed class BasicAuthorityTests
     }
 
     [Fact]
+    public async Task Who_guesses_from_many_addresses_of_one_network_has_to_wait_too()
+    {
+        for (var i = 0; i < 5; i++)
+            (await Send("ann:" + i, $"2001:db8:0:1::{i}").Through(authority)).ShouldBeRefused(401, "token_invalid");
+
+        (await Send("ann:5", "2001:db8:0:1:ffff::9").Through(authority)).ShouldBeRefused(429, "too_many_attempts");
+        (await Send("ann:5", "2001:db8:0:2::1").Through(authority)).ShouldBeRefused(401, "token_invalid");
+    }
+
+    [Fact]
     public async Task More_than_can_be_verified_wait_outside()
     {
         var slow = new PasswordHasher<string>(Options.Create(new PasswordHasherOptions { IterationCount = 40_000 })).HashPassword("", "x");

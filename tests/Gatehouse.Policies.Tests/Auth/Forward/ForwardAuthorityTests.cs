@@ -1,8 +1,10 @@
 using Gatehouse.Policies.Auth;
+using Gatehouse.Policies.Auth.Forward;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Time;
 using Gatehouse.TestKit.Upstreams;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Policies.Tests.Auth.Forward;
 
@@ -58,6 +60,39 @@ public sealed class ForwardAuthorityTests : IAsyncLifetime
         exchange.Gateway.Caller.Roles.ShouldBe(["admin", "reader"]);
         exchange.RequestHeaders["X-User"].ShouldBe(["ann"]);
         exchange.RequestHeaders.Keys.ShouldBe(["X-User"]);
+    }
+
+    [Fact]
+    public async Task A_token_that_it_has_seen_goes_on_though_an_issuer_beside_it_does_not_know_it()
+    {
+        var jwt = Authorities.Read("jwt: { secret: a-secret-of-more-than-thirty-two-bytes }");
+
+        var exchange = await new Exchange().WithHeader("Authorization", "Bearer opaque").Through(jwt, Read());
+
+        exchange.Gateway.Caller!.Subject.ShouldBe("ann");
+        exchange.RequestHeaders.Authorization.ShouldBe(["Bearer opaque"]);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_away_is_logged_once_in_ten_seconds_and_a_client_that_leaves_not_at_all()
+    {
+        var logs = new Logs();
+        using var loggers = LoggerFactory.Create(builder => builder.AddProvider(logs));
+        var forward = new ForwardAuthority("shop", new Uri($"http://127.0.0.1:{FreePort.Next()}/"), new ForwardOptions { Url = "" }, time, loggers);
+        using var left = new CancellationTokenSource();
+        await left.CancelAsync();
+        var gone = new Exchange();
+        gone.Context.RequestAborted = left.Token;
+
+        await gone.Through(forward);
+        logs.Lines.ShouldBeEmpty();
+        for (var i = 0; i < 3; i++)
+            (await new Exchange().Through(forward)).ShouldBeRefused(503, "auth_unavailable");
+        logs.Lines.Count.ShouldBe(1);
+        time.Advance(TimeSpan.FromSeconds(11));
+        await new Exchange().Through(forward);
+
+        logs.Lines.Count.ShouldBe(2);
     }
 
     [Fact]
@@ -190,4 +225,23 @@ public sealed class ForwardAuthorityTests : IAsyncLifetime
     public void What_cannot_be_meant_is_refused(string yaml, params string[] faults) => Authorities.Faults(yaml).ShouldBe(faults);
 
     private Authority Read(string more = "") => Authorities.Read($"forward: {{ url: '{upstream.Url}check', {Options}{more} }}", time);
+
+    private sealed class Logs : ILoggerProvider, ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add(formatter(state, exception));
+
+        public void Dispose()
+        {
+        }
+    }
 }
