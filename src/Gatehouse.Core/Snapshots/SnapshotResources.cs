@@ -11,6 +11,9 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
     private readonly Dictionary<ResourceIdentity, SharedResource> resources = [];
     private SnapshotResources? previous = previous;
 
+    // What the object that is being created has asked for; null between creations.
+    private List<ResourceIdentity>? needs;
+
     /// <summary>How many there are.</summary>
     public int Count => resources.Count;
 
@@ -21,16 +24,15 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
     public T? Take<T>(ResourceIdentity identity, Func<T?> create)
         where T : class, IAsyncDisposable
     {
-        if (resources.TryGetValue(identity, out var own))
-            return (T)own.Value;
-        if (previous is not null && previous.resources.TryGetValue(identity, out var reused) && reused.TryAcquire())
-        {
-            resources.Add(identity, reused);
-            return (T)reused.Value;
-        }
+        needs?.Add(identity);
+        if (TakeOver(identity) is { } known)
+            return (T)known.Value;
+        var outer = needs;
+        var own = needs = [];
         var created = create();
+        needs = outer;
         if (created is not null)
-            resources.Add(identity, new SharedResource(created));
+            resources.Add(identity, new SharedResource(created, own));
         return created;
     }
 
@@ -49,5 +51,18 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
     {
         foreach (var resource in resources.Values)
             await resource.ReleaseAsync();
+    }
+
+    // Nobody asks again for what an object needs when the object itself is taken over, so that comes along.
+    private SharedResource? TakeOver(ResourceIdentity identity)
+    {
+        if (resources.TryGetValue(identity, out var own))
+            return own;
+        if (previous is null || !previous.resources.TryGetValue(identity, out var reused) || !reused.TryAcquire())
+            return null;
+        foreach (var need in reused.Needs)
+            TakeOver(need);
+        resources.Add(identity, reused);
+        return reused;
     }
 }
