@@ -79,12 +79,16 @@ internal sealed class RunningGateway : IAsyncDisposable
     private static string Complete(string yaml)
     {
         var text = new StringBuilder(yaml.ReplaceLineEndings("\n"));
-        if (!yaml.Contains("listen:", StringComparison.Ordinal))
+        if (!HasKey(yaml, "listen:"))
             text.Append("\nlisten: http://127.0.0.1:0\n");
-        if (!yaml.Contains("admin:", StringComparison.Ordinal))
+        if (!HasKey(yaml, "admin:"))
             text.Append("\nadmin: false\n");
         return text.ToString();
     }
+
+    // At the top: '/admin:' is a route.
+    private static bool HasKey(string yaml, string key) =>
+        yaml.StartsWith(key, StringComparison.Ordinal) || yaml.Contains("\n" + key, StringComparison.Ordinal);
 
     private sealed class LogLines : ILoggerProvider
     {
