@@ -89,7 +89,7 @@ public sealed class RouteExplanation
             RouteId = route.Rule.Id,
             CanonicalUrl = request.Target.Text,
             Parameters = [.. names.Select((name, i) => KeyValuePair.Create(name, request.Parameter(i).ToString()))],
-            Policies = [.. route.Policies.Select(policy => new ExplainedPolicy(policy.Module.Name, policy.Module.Stage, policy.IsInherited))],
+            Policies = [.. route.Policies.Select(policy => new ExplainedPolicy(policy.Module.Name, policy.Module.Stage, policy.IsInherited, policy.Policy.Detail))],
             Upstream = upstream?.Name,
             Destinations = [.. upstream?.Destinations.Select(destination => destination.Text) ?? []],
             ForwardedUrl = route.Target is { Template: { } template }

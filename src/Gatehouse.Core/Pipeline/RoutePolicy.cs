@@ -19,6 +19,9 @@ public abstract class RoutePolicy : IAsyncDisposable
     /// </summary>
     public virtual bool AnswersPreflight => false;
 
+    /// <summary>What <c>gatehouse explain</c> adds to the policy's name; null for nothing. Never holds a secret.</summary>
+    public virtual string? Detail => null;
+
     /// <summary>
     /// Handles a request. Calls <paramref name="next"/> at most once; not calling it answers the request. A policy of the stage
     /// <see cref="PolicyStage.Answer"/> never calls it.

@@ -44,6 +44,8 @@ internal static class ExplainCommand
         return ExitCodes.Success;
     }
 
+    private static string Text(ExplainedPolicy policy) => policy.Detail is { } detail ? $"{policy.Name}: {detail}" : policy.Name;
+
     private static void Write(IAnsiConsole console, string method, string url, RouteExplanation explanation)
     {
         console.MarkupLineInterpolated($"[bold]{method} {explanation.CanonicalUrl ?? url}[/]");
@@ -52,7 +54,7 @@ internal static class ExplainCommand
             console.MarkupLineInterpolated($"  parameter    {name} = {value}");
         var step = 1;
         foreach (var policy in explanation.Policies)
-            console.MarkupLineInterpolated($"  policy {step++,-2}    {policy.Name} [grey]({policy.Stage.ToString().ToLowerInvariant()}{(policy.IsInherited ? ", from defaults" : "")})[/]");
+            console.MarkupLineInterpolated($"  policy {step++,-2}    {Text(policy)} [grey]({policy.Stage.ToString().ToLowerInvariant()}{(policy.IsInherited ? ", from defaults" : "")})[/]");
         if (explanation.Upstream is not null)
         {
             console.MarkupLineInterpolated($"  upstream     {explanation.Upstream}: {string.Join(", ", explanation.Destinations)}");

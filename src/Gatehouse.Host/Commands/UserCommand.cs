@@ -65,6 +65,8 @@ internal static class UserCommand
             return "give --email, --username or both";
         if (user.Email is not null && (LoginName.Normalize(user.Email) is null || !user.Email.Contains('@', StringComparison.Ordinal)))
             return $"--email: '{user.Email}' is not an e-mail address";
+        if (user.Roles.Any(string.IsNullOrWhiteSpace))
+            return "--role: a role has a name";
         return user.Username is not null && LoginName.Normalize(user.Username) is null ? "--username: this cannot be used to log in" : null;
     }
 

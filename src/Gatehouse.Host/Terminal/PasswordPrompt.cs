@@ -32,10 +32,10 @@ internal static class PasswordPrompt
         var text = new StringBuilder();
         while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
         {
-            if (key.Key != ConsoleKey.Backspace)
+            if (key.Key == ConsoleKey.Backspace)
+                text.Length = Math.Max(0, text.Length - 1);
+            else if (!char.IsControl(key.KeyChar)) // an arrow key is U+0000
                 text.Append(key.KeyChar);
-            else if (text.Length > 0)
-                text.Length--;
         }
         error.WriteLine();
         return text.ToString();

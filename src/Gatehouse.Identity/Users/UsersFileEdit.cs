@@ -37,6 +37,10 @@ public static class UsersFileEdit
             Replace(path, text, exists);
             return null;
         }
+        catch (DirectoryNotFoundException)
+        {
+            return $"{path}: there is no such folder; make it first";
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"{path}: {e.Message}";

@@ -41,5 +41,5 @@ internal sealed class AuthModule : RoutePolicyModule<AuthOptions>
         new AuthPolicy([.. options.Any.Select(name => scope.Parts.Find<Authority>(AuthorityModule.Name, name)).OfType<Authority>()], options.Optional);
 
     private static string Hint(string name, IReadOnlyList<string> known) =>
-        Suggestion.For(name, known) is { } near ? $"did you mean '{near}'?" : known.Count == 0 ? "there is no 'auth' section" : $"there are: {string.Join(", ", known.Take(8))}";
+        Suggestion.For(name, [.. known, "none"]) is { } near ? $"did you mean '{near}'?" : known.Count == 0 ? "there is no 'auth' section" : $"there are: {string.Join(", ", known.Take(8))}";
 }

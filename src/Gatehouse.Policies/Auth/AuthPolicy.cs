@@ -22,6 +22,8 @@ internal sealed class AuthPolicy : RoutePolicy
         challenges = authorities.Select(authority => authority.Challenge).Distinct().ToArray();
     }
 
+    public override string Detail => string.Join(", ", authorities.Select(authority => authority.Name)) + (isOptional ? ", or nobody" : "");
+
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var refusal = AuthOutcome.Nothing;

@@ -9,7 +9,8 @@ internal static class AuthReview
 {
     public static void Warn(RouteReview route)
     {
-        if (!route.Mentions("auth") && ChangesState(route) && route.Destinations.Any())
+        // Where roles are asked for nobody gets in, and `roles` says so.
+        if (!route.Mentions("auth") && ChangesState(route) && route.Destinations.Any() && !route.Policies.Any(policy => policy is "roles" or "rolesAll"))
             route.Warn($"route '{route.Rule.Id}' changes state, and everybody may call it", "add 'auth', or 'auth: none' if that is meant");
         if (!route.Policies.Contains("auth"))
             return;

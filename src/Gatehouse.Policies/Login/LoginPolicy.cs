@@ -16,6 +16,8 @@ internal sealed class LoginPolicy(LoginPart? part, LoginAction action) : RoutePo
     private const int MaxBody = 16 * 1024;
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
+    public override string Detail => action.ToString().ToLowerInvariant();
+
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (action == LoginAction.Keys)

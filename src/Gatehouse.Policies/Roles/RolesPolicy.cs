@@ -9,6 +9,8 @@ internal sealed class RolesPolicy(string[] roles, bool needsAll) : RoutePolicy
     private static readonly Problem Unknown = new(StatusCodes.Status401Unauthorized, "token_required", "Access token required");
     private static readonly Problem Insufficient = new(StatusCodes.Status403Forbidden, "insufficient_permissions", "Insufficient permissions");
 
+    public override string Detail => $"{(needsAll ? "all" : "any")} of {string.Join(", ", roles)}";
+
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (GatewayRequest.Of(context).Caller is not { } caller)

@@ -42,6 +42,7 @@ public sealed class UserCommandTests : IDisposable
     [InlineData("secret\n", "--email: 'ada' is not an e-mail address\n", "--email", "ada")]
     [InlineData("", "a password has 1 to 1024 characters; give it on a terminal, or as a line on standard input\n", "--username", "ada")]
     [InlineData("\n", "a password has 1 to 1024 characters; give it on a terminal, or as a line on standard input\n", "--username", "ada")]
+    [InlineData("secret\n", "--role: a role has a name\n", "--username", "ada", "--role", "")]
     public async Task What_cannot_be_is_told_and_no_file_is_made(string input, string expected, params string[] options)
     {
         var file = folder.File("users.yaml");
@@ -50,6 +51,16 @@ public sealed class UserCommandTests : IDisposable
 
         errors.ToString().ShouldBe(expected);
         File.Exists(file).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_folder_that_is_not_there_is_told()
+    {
+        var file = Path.Combine(folder.File("none"), "users.yaml");
+
+        (await RunAsync("secret\n", "user", "add", file, "--username", "ada")).ShouldBe(1);
+
+        errors.ToString().ShouldBe($"{file}: there is no such folder; make it first\n");
     }
 
     [Fact]

@@ -223,13 +223,16 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Sessions_and_what_has_ended_survive_a_reload_that_changes_the_login()
+    public async Task Sessions_and_what_has_ended_survive_reloads_that_change_the_login_and_those_that_do_not()
     {
         await using var gateway = await WatchedGateway.StartAsync(Yaml(), SetSecret);
         var ended = await LoginAsync(gateway.Running, "user@example.com", "letmein2");
         var kept = await LoginAsync(gateway.Running, "admin@example.com", "letmein1");
         (await PostAsync(gateway.Running, "/auth/logout", null, Access(ended))).Dispose();
 
+        gateway.Change(Yaml() + "\n  /more: up\n");
+        gateway.Change(Yaml() + "\n  /other: up\n");
+        (await LoginAsync(gateway.Running, "user@example.com", "letmein2"))["expiresIn"]!.GetValue<int>().ShouldBe(900);
         gateway.Change(Yaml().Replace("lifetime: 15m", "lifetime: 20m", StringComparison.Ordinal));
 
         (await StatusAsync(gateway.Running, "/orders", Access(ended))).ShouldBe(HttpStatusCode.Unauthorized);

@@ -50,7 +50,7 @@ internal sealed class JwtKeysReader(JwtOptions options, TimeProvider time, Polic
         var key = VerificationKey.FromSecret(options.Secret!, out var fault, id: null, allowed & JwsAlgorithms.Hmac);
         if (key is null)
         {
-            Report("secret", fault);
+            Report("secret", fault, fault == KeyFault.TooShort ? $"this one has {Encoding.UTF8.GetByteCount(options.Secret!)} bytes; 'gatehouse key' makes one that is long enough for HS256" : null);
             return null;
         }
         var algorithm = Lowest(key.Algorithms);
@@ -102,8 +102,8 @@ internal sealed class JwtKeysReader(JwtOptions options, TimeProvider time, Polic
         return new JwtKeys(keys) { Remote = keys, Client = client };
     }
 
-    private void Report(string key, KeyFault fault) =>
-        validation.Error($"jwt.{key}", fault.Sentence().TrimEnd('.'), hidesLine: true);
+    private void Report(string key, KeyFault fault, string? hint = null) =>
+        validation.Error($"jwt.{key}", fault.Sentence().TrimEnd('.'), hint, hidesLine: true);
 
     private static bool IsUrl(string text) => Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "https" or "http";
 

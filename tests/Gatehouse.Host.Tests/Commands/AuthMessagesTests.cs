@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Gatehouse.Host.Commands;
+using Gatehouse.TestKit.Files;
+
+namespace Gatehouse.Host.Tests.Commands;
+
+/// <summary>What an operator reads of <c>auth</c>, <c>roles</c> and <c>login</c>: what is wrong, where, and what to do.</summary>
+public sealed class AuthMessagesTests : IDisposable
+{
+    private const string Shop = "shop: { jwt: { secret: 0123456789abcdef0123456789abcdef } }";
+
+    private readonly TempFolder folder = new();
+    private readonly StringWriter output = new();
+    private readonly StringWriter errors = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Theory]
+    [InlineData("non")]
+    [InlineData("None")]
+    public async Task A_misspelt_none_is_recognized(string word)
+    {
+        (await CheckAsync($"auth: {{ {Shop} }}\nroutes: {{ GET /a: {{ respond: a, auth: {word} }} }}\n")).ShouldBe(1);
+
+        errors.ToString().ShouldContain($"there is no '{word}' under 'auth'");
+        errors.ToString().ShouldContain("did you mean 'none'?");
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_too_short_says_how_long_it_is_and_what_makes_a_better_one()
+    {
+        (await CheckAsync("auth: { shop: { jwt: { secret: short } } }\nroutes: { GET /a: { respond: a } }\n")).ShouldBe(1);
+
+        errors.ToString().ShouldContain("this one has 5 bytes; 'gatehouse key' makes one that is long enough for HS256");
+    }
+
+    [Fact]
+    public async Task An_unknown_kind_is_told_with_the_place_it_stands_in()
+    {
+        (await CheckAsync("auth: { shop: { jwtt: { secret: short } } }\nroutes: { GET /a: { respond: a } }\n")).ShouldBe(1);
+
+        errors.ToString().ShouldContain("unknown key 'jwtt' in 'auth.shop'");
+        errors.ToString().ShouldContain("did you mean 'jwt'?");
+    }
+
+    [Fact]
+    public async Task A_route_that_lets_nobody_in_is_not_said_to_be_open()
+    {
+        (await CheckAsync("upstreams: { a: http://localhost:1 }\nroutes:\n  POST /any: { to: a, roles: admin }\n  POST /all: { to: a, rolesAll: [admin, boss] }\n")).ShouldBe(0);
+
+        output.ToString().ShouldEndWith("warnings: 2\n");
+        errors.ToString().ShouldContain("asks for roles, and nobody finds out who calls");
+        errors.ToString().ShouldNotContain("everybody may call it");
+    }
+
+    [Fact]
+    public async Task Explain_says_whom_a_route_lets_in()
+    {
+        var file = folder.Write("a.yaml", $"auth: {{ {Shop} }}\nroutes: {{ GET /a: {{ respond: a, auth: shop, roles: [admin, boss] }} }}\n");
+
+        (await RunAsync("explain", file, "GET", "/a")).ShouldBe(0);
+
+        output.ToString().ShouldContain("auth: shop (identify)");
+        output.ToString().ShouldContain("roles: any of admin, boss (authorize)");
+    }
+
+    private Task<int> CheckAsync(string yaml) => RunAsync("check", folder.Write("a.yaml", yaml));
+
+    private Task<int> RunAsync(params string[] arguments) =>
+        GatehouseCommand.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = errors });
+}
