@@ -26,5 +26,14 @@ public sealed class GeneratedDocsTests
             .ShouldBe(ReferenceWriter.Write(Sources).Trim(), Remedy);
     }
 
+    [Fact]
+    public void No_page_has_the_marks_of_a_merge_left_in_it()
+    {
+        var pages = Directory.EnumerateFiles(Path.Combine(SourceFile.Repository, "docs"), "*.md", SearchOption.AllDirectories)
+            .Append(Path.Combine(SourceFile.Repository, "README.md"));
+
+        pages.Where(page => File.ReadLines(page).Any(line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal) || line.StartsWith(">>>>>>> ", StringComparison.Ordinal))).ShouldBeEmpty();
+    }
+
     private static string Read(string path) => File.ReadAllText(Path.Combine(SourceFile.Repository, path)).ReplaceLineEndings("\n");
 }
