@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Gatehouse.Identity.Users;
 using Microsoft.AspNetCore.Identity;
@@ -17,10 +18,13 @@ public sealed class Passwords : IDisposable
     /// <summary>What OWASP recommends for PBKDF2-HMAC-SHA512 (password storage cheat sheet).</summary>
     public const int DefaultIterations = 210_000;
 
+    /// <summary>Most rounds of a hash that is verified: more would hold a processor for seconds.</summary>
+    public const int MostIterations = 10_000_000;
+
     private readonly PasswordHasher<User> hasher;
     private readonly SemaphoreSlim running;
     private readonly int maxWaiting;
-    private readonly User nobody;
+    private readonly Lazy<User> nobody;
     private int waiting;
 
     /// <summary>With the hashes of a strength.</summary>
@@ -32,7 +36,8 @@ public sealed class Passwords : IDisposable
         hasher = new PasswordHasher<User>(Options.Create(new PasswordHasherOptions { IterationCount = iterations }));
         running = new SemaphoreSlim(atATime ?? Math.Max(1, Environment.ProcessorCount / 2));
         this.maxWaiting = maxWaiting;
-        nobody = new User { Id = "", PasswordHash = Hash(Convert.ToHexString(RandomNumberGenerator.GetBytes(16))) };
+        // Takes as long as a verification: not before one is asked for.
+        nobody = new Lazy<User>(() => new User { Id = "", PasswordHash = Hash(Convert.ToHexString(RandomNumberGenerator.GetBytes(16))) });
     }
 
     /// <summary>Whether a password may be set: 1 to <see cref="MaxLength"/> characters.</summary>
@@ -45,7 +50,7 @@ public sealed class Passwords : IDisposable
         return hash is not null && Convert.TryFromBase64String(hash, bytes, out var length) && length switch
         {
             // Version 3: format, algorithm, iterations, salt length, salt of at least 16 bytes, key of at least 16 bytes.
-            >= 45 when bytes[0] == 1 => true,
+            >= 45 when bytes[0] == 1 => BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(5)) is > 0 and <= MostIterations,
             49 when bytes[0] == 0 => true, // version 2
             _ => false,
         };
@@ -55,7 +60,14 @@ public sealed class Passwords : IDisposable
     public string Hash(string password) => hasher.HashPassword(null!, password);
 
     /// <summary>Verifies a password of a user; for null, an unknown user, in the same time. A password that may not be set is wrong at once.</summary>
-    public async Task<PasswordCheck> VerifyAsync(User? user, string password, CancellationToken cancellation)
+    public Task<PasswordCheck> VerifyAsync(User? user, string password, CancellationToken cancellation) =>
+        RunAsync(() => Verify(user, password), password, cancellation);
+
+    /// <summary>Verifies a password by its hash alone, for which <see cref="IsHash"/> is true.</summary>
+    public Task<PasswordCheck> VerifyHashAsync(string hash, string password, CancellationToken cancellation) =>
+        RunAsync(() => Compare(hash, password), password, cancellation);
+
+    private async Task<PasswordCheck> RunAsync(Func<PasswordCheck> verify, string password, CancellationToken cancellation)
     {
         if (!IsAcceptable(password))
             return PasswordCheck.Wrong;
@@ -74,7 +86,7 @@ public sealed class Passwords : IDisposable
         }
         try
         {
-            return await Task.Run(() => Verify(user, password), CancellationToken.None);
+            return await Task.Run(verify, CancellationToken.None);
         }
         finally
         {
@@ -87,14 +99,17 @@ public sealed class Passwords : IDisposable
 
     private PasswordCheck Verify(User? user, string password)
     {
+        // Made for a known user too, so that the first unknown one does not take longer.
+        var stranger = nobody.Value;
         var isKnown = user is not null && IsHash(user.PasswordHash);
-        var result = hasher.VerifyHashedPassword(nobody, (isKnown ? user! : nobody).PasswordHash, password);
-        return result switch
-        {
-            _ when !isKnown => PasswordCheck.Wrong,
-            PasswordVerificationResult.Success => PasswordCheck.Right,
-            PasswordVerificationResult.SuccessRehashNeeded => PasswordCheck.RightButOld,
-            _ => PasswordCheck.Wrong,
-        };
+        var check = Compare((isKnown ? user! : stranger).PasswordHash, password);
+        return isKnown ? check : PasswordCheck.Wrong;
     }
+
+    private PasswordCheck Compare(string hash, string password) => hasher.VerifyHashedPassword(null!, hash, password) switch
+    {
+        PasswordVerificationResult.Success => PasswordCheck.Right,
+        PasswordVerificationResult.SuccessRehashNeeded => PasswordCheck.RightButOld,
+        _ => PasswordCheck.Wrong,
+    };
 }

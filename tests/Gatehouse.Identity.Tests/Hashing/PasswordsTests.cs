@@ -9,6 +9,19 @@ public sealed class PasswordsTests : IDisposable
 
     public void Dispose() => passwords.Dispose();
 
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(Passwords.MostIterations, true)]
+    [InlineData(Passwords.MostIterations + 1, false)]
+    [InlineData(0, false)]
+    public void A_hash_that_would_hold_a_processor_for_long_is_none(int rounds, bool isHash)
+    {
+        var hash = Convert.FromBase64String(passwords.Hash("secret"));
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(hash.AsSpan(5), rounds);
+
+        Passwords.IsHash(Convert.ToBase64String(hash)).ShouldBe(isHash);
+    }
+
     [Fact]
     public async Task The_password_is_right_and_no_other_one()
     {

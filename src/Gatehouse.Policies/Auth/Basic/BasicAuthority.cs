@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Identity.Hashing;
 using Gatehouse.Policies.Auth.Consumers;
 using Microsoft.AspNetCore.Http;
 
@@ -20,7 +21,7 @@ internal sealed class BasicAuthority : Authority
     private readonly byte[] salt = RandomNumberGenerator.GetBytes(SaltLength);
     private readonly Remembered<Caller> known;
     private readonly FailedAttempts failed;
-    private readonly PasswordChecks checks = new();
+    private readonly Passwords passwords = new();
 
     public BasicAuthority(string name, string realm, bool passes, IReadOnlyDictionary<string, BasicConsumer> consumers, TimeProvider time)
         : base(name)
@@ -59,7 +60,7 @@ internal sealed class BasicAuthority : Authority
 
     public override ValueTask DisposeAsync()
     {
-        checks.Dispose();
+        passwords.Dispose();
         return base.DisposeAsync();
     }
 
@@ -70,10 +71,10 @@ internal sealed class BasicAuthority : Authority
             return AuthOutcome.Refused(TooMany, later => RefuseAsync(later, seconds));
         // An unknown name takes the time of a known one.
         var consumer = consumers.GetValueOrDefault(name);
-        var isRight = await checks.VerifyAsync((consumer ?? consumers.Values[0]).Password, password);
-        if (isRight is null)
+        var check = await passwords.VerifyHashAsync((consumer ?? consumers.Values[0]).Password, password, context.RequestAborted);
+        if (check == PasswordCheck.Busy)
             return AuthOutcome.Refused(AuthProblems.Unavailable);
-        if (consumer is null || isRight is false)
+        if (consumer is null || check == PasswordCheck.Wrong)
         {
             failed.Add(attempt);
             return AuthOutcome.Refused(AuthProblems.Invalid);

@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Parts;
 using Gatehouse.Core.Primitives;
+using Gatehouse.Identity.Hashing;
 using Gatehouse.Policies.Auth.Consumers;
 
 namespace Gatehouse.Policies.Auth.Basic;
@@ -9,11 +9,6 @@ namespace Gatehouse.Policies.Auth.Basic;
 /// <summary>Reads <c>basic</c>.</summary>
 internal static class BasicReader
 {
-    // Version, function, iterations, length of the salt, salt, subkey: as the third version of the format has them.
-    private const byte Version = 1;
-    private const int HeadLength = 13;
-    private const int MostIterations = 10_000_000;
-
     public static BasicAuthority Read(BasicOptions options, PartScope scope, PolicyValidation validation)
     {
         var realm = options.Realm ?? scope.Name;
@@ -27,19 +22,11 @@ internal static class BasicReader
             var path = $"basic.consumers.{name}";
             if (name.Contains(':', StringComparison.Ordinal))
                 validation.Error(path, $"'{name}' cannot be sent: the name ends at the first colon (RFC 7617, 2)");
-            if (FaultOf(consumer.Password) is { } fault)
-                validation.Error($"{path}.password", fault, "'gatehouse user hash' makes one", hidesLine: true);
+            // Never told with the value: it may be the password.
+            if (!Passwords.IsHash(consumer.Password))
+                validation.Error($"{path}.password", "this is not the hash of a password", "'gatehouse user hash' makes one", hidesLine: true);
             consumers[name] = new BasicConsumer(ConsumerReader.Read(scope.Name, name, consumer, path, validation), consumer.Password);
         }
         return new BasicAuthority(scope.Name, realm, options.Pass, consumers, scope.TimeProvider);
-    }
-
-    // Never holds the value: it may be the password.
-    private static string? FaultOf(string hash)
-    {
-        var bytes = new byte[hash.Length];
-        if (!Convert.TryFromBase64String(hash, bytes, out var length) || length <= HeadLength || bytes[0] != Version)
-            return "this is not the hash of a password";
-        return BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(5)) is 0 or > MostIterations ? $"the hash has more than {MostIterations} iterations, or none" : null;
     }
 }
