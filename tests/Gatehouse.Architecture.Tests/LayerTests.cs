@@ -87,6 +87,18 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Limits_know_nothing_of_ours_and_nothing_of_http()
+    {
+        var project = File.ReadAllText(Path.Combine(SourceFile.Repository, "src/Gatehouse.Limits/Gatehouse.Limits.csproj"));
+        var broken = SourceFile.Source
+            .Where(file => file.Path.StartsWith("src/Gatehouse.Limits/", StringComparison.Ordinal) && Regex.IsMatch(file.Text, @"Gatehouse\.(?!Limits\b)[A-Z]\w*\b|Microsoft\.AspNetCore|System\.Net\.Http"))
+            .Select(file => file.Path);
+
+        project.ShouldNotContain("ProjectReference");
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Only_the_command_and_its_own_project_know_the_database()
     {
         var broken = SourceFile.Source
