@@ -5,6 +5,9 @@ namespace Gatehouse.Jose.Keys;
 /// <summary>A shared secret. There is no way to make one from a public key: only the constructors for secrets lead here.</summary>
 internal sealed class HmacKey : VerificationKey
 {
+    // 128 bits: what nobody can try out.
+    private const int LeastBytes = 16;
+
     private readonly byte[] secret;
 
     private HmacKey(byte[] secret, string id, bool hasGivenId, JwsAlgorithms algorithms)
@@ -12,7 +15,7 @@ internal sealed class HmacKey : VerificationKey
 
     internal override string? PublicMembers => null;
 
-    public static HmacKey? Create(ReadOnlySpan<byte> secret, string? id, JwsAlgorithms allowed, out KeyFault fault)
+    public static HmacKey? Create(ReadOnlySpan<byte> secret, string? id, JwsAlgorithms allowed, bool takesShort, out KeyFault fault)
     {
         var wanted = allowed & JwsAlgorithms.Hmac;
         // RFC 7518 section 3.2: at least as long as the hash.
@@ -23,6 +26,9 @@ internal sealed class HmacKey : VerificationKey
             >= 32 => JwsAlgorithms.HS256,
             _ => JwsAlgorithms.None,
         };
+        // Of several only the one with the shortest hash: the secret is too short for any.
+        if (takesShort && secret.Length >= LeastBytes && (wanted & possible) == JwsAlgorithms.None)
+            possible = (JwsAlgorithms)((int)wanted & -(int)wanted);
         fault = wanted == JwsAlgorithms.None ? KeyFault.AlgorithmNotForKey : (wanted & possible) == JwsAlgorithms.None ? KeyFault.TooShort : KeyFault.None;
         return fault == KeyFault.None ? new HmacKey(secret.ToArray(), id ?? Thumbprint.OfSecret(secret), id is not null, wanted & possible) : null;
     }

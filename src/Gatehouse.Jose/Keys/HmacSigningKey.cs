@@ -17,12 +17,12 @@ internal sealed class HmacSigningKey : SigningKey
         _ => 64,
     };
 
-    public static HmacSigningKey? Create(ReadOnlySpan<byte> secret, JwsAlgorithms algorithm, string? id, out KeyFault fault)
+    public static HmacSigningKey? Create(ReadOnlySpan<byte> secret, JwsAlgorithms algorithm, string? id, bool takesShort, out KeyFault fault)
     {
         fault = KeyFault.AlgorithmNotForKey;
         if (BitOperations.PopCount((uint)algorithm) != 1)
             return null;
-        return HmacKey.Create(secret, id, algorithm, out fault) is { } key ? new HmacSigningKey(key, algorithm) : null;
+        return HmacKey.Create(secret, id, algorithm, takesShort, out fault) is { } key ? new HmacSigningKey(key, algorithm) : null;
     }
 
     internal override void Sign(ReadOnlySpan<byte> input, Span<byte> signature) => key.Sign(Algorithm, input, signature);

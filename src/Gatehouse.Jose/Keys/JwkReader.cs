@@ -65,7 +65,7 @@ internal static class JwkReader
         switch (members.Text("kty"))
         {
             case "oct":
-                return members.Bytes("k") is { } secret ? HmacKey.Create(secret, id, allowed, out fault) : null;
+                return members.Bytes("k") is { } secret ? HmacKey.Create(secret, id, allowed, takesShort: false, out fault) : null;
             case "RSA":
                 return members.Bytes("n") is { } n && members.Bytes("e") is { } e ? RsaKey.Create(n, e, id, allowed, out fault) : null;
             case "EC" when Curve(members) is { } curve:
@@ -89,7 +89,7 @@ internal static class JwkReader
         switch (members.Text("kty"))
         {
             case "oct":
-                return members.Bytes("k") is { } secret ? HmacSigningKey.Create(secret, chosen == JwsAlgorithms.None ? JwsAlgorithms.HS256 : chosen, id, out fault) : null;
+                return members.Bytes("k") is { } secret ? HmacSigningKey.Create(secret, chosen == JwsAlgorithms.None ? JwsAlgorithms.HS256 : chosen, id, takesShort: false, out fault) : null;
             case "RSA" when Rsa(members) is { } rsa:
                 return PrivateKey.Create(rsa, chosen, id, out fault);
             case "EC" when Curve(members) is { } curve && members.Bytes("d") is { } d && members.Bytes("x") is { } x && members.Bytes("y") is { } y:

@@ -25,14 +25,15 @@ public abstract class SigningKey
     /// <param name="fault">Why it was refused.</param>
     /// <param name="algorithm">One of the HMAC algorithms.</param>
     /// <param name="id">Its name. Null: one made from the secret, which does not give it away.</param>
+    /// <param name="takesShort">As for <see cref="VerificationKey"/>: one shorter than the hash, from 16 bytes on. Default: false.</param>
     /// <returns>Null when refused.</returns>
-    public static SigningKey? FromSecret(ReadOnlySpan<byte> secret, out KeyFault fault, JwsAlgorithms algorithm = JwsAlgorithms.HS256, string? id = null) =>
-        HmacSigningKey.Create(secret, algorithm, id, out fault);
+    public static SigningKey? FromSecret(ReadOnlySpan<byte> secret, out KeyFault fault, JwsAlgorithms algorithm = JwsAlgorithms.HS256, string? id = null, bool takesShort = false) =>
+        HmacSigningKey.Create(secret, algorithm, id, takesShort, out fault);
 
     /// <summary>A shared secret written as text: its UTF-8 bytes.</summary>
-    /// <inheritdoc cref="FromSecret(ReadOnlySpan{byte}, out KeyFault, JwsAlgorithms, string)"/>
-    public static SigningKey? FromSecret(string secret, out KeyFault fault, JwsAlgorithms algorithm = JwsAlgorithms.HS256, string? id = null) =>
-        HmacSigningKey.Create(Encoding.UTF8.GetBytes(secret), algorithm, id, out fault);
+    /// <inheritdoc cref="FromSecret(ReadOnlySpan{byte}, out KeyFault, JwsAlgorithms, string, bool)"/>
+    public static SigningKey? FromSecret(string secret, out KeyFault fault, JwsAlgorithms algorithm = JwsAlgorithms.HS256, string? id = null, bool takesShort = false) =>
+        HmacSigningKey.Create(Encoding.UTF8.GetBytes(secret), algorithm, id, takesShort, out fault);
 
     /// <summary>A private key as PEM: <c>PRIVATE KEY</c>, <c>RSA PRIVATE KEY</c> or <c>EC PRIVATE KEY</c>, not encrypted.</summary>
     /// <param name="pem">The text, with one key.</param>

@@ -31,14 +31,18 @@ public abstract class VerificationKey
     /// <param name="fault">Why it was refused.</param>
     /// <param name="id">Its name. Null: one made from the secret, which does not give it away.</param>
     /// <param name="allowed">What it may be used for at most. Default: all HMAC algorithms it is long enough for.</param>
+    /// <param name="takesShort">
+    /// Whether a secret that is shorter than the hash is taken too, from 16 bytes (128 bits) on, for the shortest allowed hash. Section 3.2 forbids
+    /// it; it is for issuers that cannot be changed. Default: false.
+    /// </param>
     /// <returns>Null when refused.</returns>
-    public static VerificationKey? FromSecret(ReadOnlySpan<byte> secret, out KeyFault fault, string? id = null, JwsAlgorithms allowed = JwsAlgorithms.All) =>
-        HmacKey.Create(secret, id, allowed, out fault);
+    public static VerificationKey? FromSecret(ReadOnlySpan<byte> secret, out KeyFault fault, string? id = null, JwsAlgorithms allowed = JwsAlgorithms.All, bool takesShort = false) =>
+        HmacKey.Create(secret, id, allowed, takesShort, out fault);
 
     /// <summary>A shared secret written as text: its UTF-8 bytes.</summary>
-    /// <inheritdoc cref="FromSecret(ReadOnlySpan{byte}, out KeyFault, string, JwsAlgorithms)"/>
-    public static VerificationKey? FromSecret(string secret, out KeyFault fault, string? id = null, JwsAlgorithms allowed = JwsAlgorithms.All) =>
-        HmacKey.Create(Encoding.UTF8.GetBytes(secret), id, allowed, out fault);
+    /// <inheritdoc cref="FromSecret(ReadOnlySpan{byte}, out KeyFault, string, JwsAlgorithms, bool)"/>
+    public static VerificationKey? FromSecret(string secret, out KeyFault fault, string? id = null, JwsAlgorithms allowed = JwsAlgorithms.All, bool takesShort = false) =>
+        HmacKey.Create(Encoding.UTF8.GetBytes(secret), id, allowed, takesShort, out fault);
 
     /// <summary>The public key of a PEM text: a public key, the public half of a private one, or that of a certificate.</summary>
     /// <param name="pem">Exactly one of <c>PUBLIC KEY</c>, <c>RSA PUBLIC KEY</c>, <c>PRIVATE KEY</c>, <c>RSA PRIVATE KEY</c>, <c>EC PRIVATE KEY</c>,

@@ -34,6 +34,30 @@ public sealed class AuthMessagesTests : IDisposable
         errors.ToString().ShouldContain("this one has 5 bytes; 'gatehouse key' makes one that is long enough for HS256");
     }
 
+    [Theory]
+    [InlineData("0123456789abcdef", "", 16, "HS256")]
+    [InlineData("0123456789abcdef0123456789abcde", "", 31, "HS256")]
+    [InlineData("0123456789abcdef0123456789abcdef", ", algorithms: HS512", 32, "HS512")]
+    public async Task A_secret_shorter_than_its_hash_is_served_with_a_warning(string secret, string more, int length, string algorithm)
+    {
+        (await CheckAsync($"auth: {{ shop: {{ jwt: {{ secret: {secret}{more} }} }} }}\nroutes: {{ GET /a: {{ respond: a }} }}\n")).ShouldBe(0);
+
+        output.ToString().ShouldEndWith("warnings: 1\n");
+        errors.ToString().ShouldContain($"the secret is shorter than the hash of {algorithm}, which RFC 7518 (3.2) forbids");
+        errors.ToString().ShouldContain($"this one has {length} bytes");
+        errors.ToString().ShouldNotContain(secret);
+    }
+
+    [Theory]
+    [InlineData("''")]
+    [InlineData("0123456789abcde")]
+    public async Task A_secret_that_can_be_guessed_is_refused(string secret)
+    {
+        (await CheckAsync($"auth: {{ shop: {{ jwt: {{ secret: {secret} }} }} }}\nroutes: {{ GET /a: {{ respond: a }} }}\n")).ShouldBe(1);
+
+        errors.ToString().ShouldContain("a secret of fewer than 16 bytes can be guessed");
+    }
+
     [Fact]
     public async Task An_unknown_kind_is_told_with_the_place_it_stands_in()
     {

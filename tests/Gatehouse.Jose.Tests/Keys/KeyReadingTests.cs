@@ -73,6 +73,18 @@ public sealed class KeyReadingTests
         fault.ShouldBe(KeyFault.NoPrivateKey);
     }
 
+    [Fact]
+    public void A_secret_shorter_than_its_hash_is_taken_only_where_that_is_asked_for_and_for_one_algorithm()
+    {
+        VerificationKey.FromSecret(new string('s', 31), out var fault).ShouldBeNull();
+        fault.ShouldBe(KeyFault.TooShort);
+
+        VerificationKey.FromSecret(new string('s', 16), out _, takesShort: true)!.Algorithms.ShouldBe(JwsAlgorithms.HS256);
+        VerificationKey.FromSecret(new string('s', 40), out _, allowed: JwsAlgorithms.HS384 | JwsAlgorithms.HS512, takesShort: true)!.Algorithms.ShouldBe(JwsAlgorithms.HS384);
+        VerificationKey.FromSecret(new string('s', 15), out fault, takesShort: true).ShouldBeNull();
+        fault.ShouldBe(KeyFault.TooShort);
+    }
+
     [Theory]
     [InlineData(JwsAlgorithms.HS256)]
     [InlineData(JwsAlgorithms.HS384)]

@@ -8,6 +8,8 @@ namespace Gatehouse.Policies.Auth.Jwt;
 /// <summary>Finds out where the keys of a section are. Reports every fault where it stands.</summary>
 internal sealed class JwtKeysReader(JwtOptions options, TimeProvider time, PolicyValidation validation)
 {
+    private const string BetterSecret = "'gatehouse key' makes one that is long enough for HS256";
+
     /// <summary>The keys; null when there are none, which is reported.</summary>
     public JwtKeys? Read()
     {
@@ -47,14 +49,19 @@ internal sealed class JwtKeysReader(JwtOptions options, TimeProvider time, Polic
 
     private JwtKeys? OfSecret(JwsAlgorithms allowed)
     {
-        var key = VerificationKey.FromSecret(options.Secret!, out var fault, id: null, allowed & JwsAlgorithms.Hmac);
+        var secret = options.Secret!;
+        var key = VerificationKey.FromSecret(secret, out var fault, id: null, allowed & JwsAlgorithms.Hmac, takesShort: true);
+        var length = Encoding.UTF8.GetByteCount(secret);
+        if (fault == KeyFault.TooShort)
+            validation.Error("jwt.secret", "a secret of fewer than 16 bytes can be guessed", $"this one has {length} bytes; {BetterSecret}", hidesLine: true);
+        else if (fault != KeyFault.None)
+            Report("secret", fault);
         if (key is null)
-        {
-            Report("secret", fault, fault == KeyFault.TooShort ? $"this one has {Encoding.UTF8.GetByteCount(options.Secret!)} bytes; 'gatehouse key' makes one that is long enough for HS256" : null);
             return null;
-        }
-        var algorithm = Lowest(key.Algorithms);
-        return new JwtKeys(new StaticKeys(KeySet.Of(key))) { Signing = SigningKey.FromSecret(options.Secret!, out _, algorithm) };
+        // There are issuers that cannot be changed; whoever reads `check` knows.
+        if (VerificationKey.FromSecret(secret, out _, id: null, key.Algorithms) is null)
+            validation.Warning("jwt.secret", $"the secret is shorter than the hash of {Lowest(key.Algorithms)}, which RFC 7518 (3.2) forbids", $"this one has {length} bytes; {BetterSecret}", hidesLine: true);
+        return new JwtKeys(new StaticKeys(KeySet.Of(key))) { Signing = SigningKey.FromSecret(secret, out _, Lowest(key.Algorithms), takesShort: true) };
     }
 
     private JwtKeys? OfPem(JwsAlgorithms allowed)

@@ -20,8 +20,8 @@ internal sealed class JwtOptions
     public IReadOnlyList<string> Audience { get; init; } = [];
 
     /// <summary>
-    /// A secret that issuer and gateway share, as text: at least 32 bytes for HS256, 48 for HS384, 64 for HS512. Belongs in a reference:
-    /// <c>$env.NAME</c>.
+    /// A secret that issuer and gateway share, as text: 32 bytes for HS256, 48 for HS384, 64 for HS512. A shorter one is taken with a warning,
+    /// fewer than 16 bytes never. Belongs in a reference: <c>$env.NAME</c>.
     /// </summary>
     public string? Secret { get; init; }
 
