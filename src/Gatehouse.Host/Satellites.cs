@@ -6,5 +6,5 @@ namespace Gatehouse.Host;
 internal static class Satellites
 {
     /// <summary>All of them, as policies look them up.</summary>
-    public static IReadOnlyList<object> All { get; } = [new PostgresIdentity()];
+    public static IReadOnlyList<object> All { get; } = [new PostgresIdentity(), new PostgresKeyDatabase()];
 }

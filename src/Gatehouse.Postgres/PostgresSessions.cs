@@ -26,6 +26,7 @@ public sealed class PostgresSessions : ISessionStore
         this.revocations = revocations;
         this.time = time;
         feed = new RevocationFeed(database, revocations, time, staleAfter ?? TimeSpan.FromSeconds(60));
+        feed.Begin();
     }
 
     /// <inheritdoc/>

@@ -3,87 +3,25 @@ using Npgsql;
 
 namespace Gatehouse.Postgres;
 
-/// <summary>
-/// Keeps <see cref="Revocations"/> up to date: one connection that is told of each new one (LISTEN), and asks every 30 s in case it was not.
-/// After the connection was lost everything is read again. Runs until disposed.
-/// </summary>
-internal sealed class RevocationFeed : IAsyncDisposable
+/// <summary>Keeps <see cref="Revocations"/> up to date.</summary>
+internal sealed class RevocationFeed(Database database, Revocations revocations, TimeProvider time, TimeSpan staleAfter) : Feed(database, "gatehouse_revocations", time)
 {
-    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-
-    private readonly Database database;
-    private readonly Revocations revocations;
-    private readonly TimeProvider time;
-    private readonly TimeSpan staleAfter;
-    private readonly CancellationTokenSource stopping = new();
-    private readonly Task running;
+    private readonly TimeProvider time = time;
     private long readAt;
 
     /// <summary>The oldest transaction that was running when it was last read: what it and later ones brought is read next.</summary>
     private string horizon = "0";
 
-    public RevocationFeed(Database database, Revocations revocations, TimeProvider time, TimeSpan staleAfter)
+    protected override void Lose()
     {
-        this.database = database;
-        this.revocations = revocations;
-        this.time = time;
-        this.staleAfter = staleAfter;
-        running = Task.Run(RunAsync);
+        if (readAt == 0 || time.GetElapsedTime(readAt) >= staleAfter)
+            revocations.SetReady(false);
     }
 
-    public async ValueTask DisposeAsync()
+    protected override async Task ReadAsync(NpgsqlConnection connection, bool isNew, CancellationToken cancellation)
     {
-        await stopping.CancelAsync();
-        await running;
-        stopping.Dispose();
-    }
-
-    private async Task RunAsync()
-    {
-        var pause = FirstPause;
-        while (!stopping.IsCancellationRequested)
-        {
-            var before = readAt;
-            try
-            {
-                await ListenAsync(stopping.Token);
-            }
-            catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
-            {
-                database.Log(e); // whatever it is: this loop must not end
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            if (readAt == 0 || time.GetElapsedTime(readAt) >= staleAfter)
-                revocations.SetReady(false);
-            pause = readAt != before ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            await Task.Delay(pause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task ListenAsync(CancellationToken cancellation)
-    {
-        await using var connection = new NpgsqlConnection(database.Listening);
-        await connection.OpenAsync(cancellation);
-        await using (var listen = new NpgsqlCommand("listen gatehouse_revocations", connection))
-            await listen.ExecuteNonQueryAsync(cancellation);
-        horizon = "0"; // it may be another server than before
-        while (true)
-        {
-            await ReadAsync(connection, cancellation);
-            readAt = Math.Max(1, time.GetTimestamp());
-            revocations.SetReady(true);
-            if (!await connection.WaitAsync(AskEvery, cancellation))
-                await PruneAsync(connection, cancellation);
-        }
-    }
-
-    private async Task ReadAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
+        if (isNew)
+            horizon = "0";
         // The horizon comes first: what ends in between is read twice, which changes nothing.
         await using var command = new NpgsqlCommand(
             """
@@ -104,9 +42,11 @@ internal sealed class RevocationFeed : IAsyncDisposable
                 revocations.Add(new Revocation((RevocationKind)reader.GetInt16(1), reader.GetString(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4)));
         }
         horizon = next;
+        readAt = Math.Max(1, time.GetTimestamp());
+        revocations.SetReady(true);
     }
 
-    private async Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    protected override async Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             "with a as (delete from gatehouse.revocations where until <= $1) delete from gatehouse.sessions where refresh_expires <= $1 and access_expires <= $1",

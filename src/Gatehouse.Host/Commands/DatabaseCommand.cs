@@ -9,9 +9,9 @@ internal static class DatabaseCommand
     public static Command Create()
     {
         var connection = DatabaseArgument.Create();
-        var migrate = new Command("migrate", "Make the tables that logins need, or bring them up to date.") { connection };
+        var migrate = new Command("migrate", "Make the tables that logins and keys need, or bring them up to date.") { connection };
         migrate.SetAction((result, cancellation) => MigrateAsync(result.GetRequiredValue(connection), result.InvocationConfiguration, cancellation));
-        return new Command("db", "The database for users and sessions that several nodes share.") { migrate };
+        return new Command("db", "The database for users, sessions and keys that several nodes share.") { migrate };
     }
 
     private static async Task<int> MigrateAsync(string connection, InvocationConfiguration console, CancellationToken cancellation)

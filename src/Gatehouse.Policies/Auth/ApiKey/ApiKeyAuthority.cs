@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Policies.Auth.ApiKey;
 
-/// <summary>Knows callers by a key in a header or in the query. Immutable.</summary>
+/// <summary>Knows callers by a key in a header or in the query. Immutable, but for what stands in a store.</summary>
 internal sealed class ApiKeyAuthority : Authority
 {
     /// <summary>Longest key, in characters. Longer ones are refused before any work.</summary>
@@ -17,10 +17,14 @@ internal sealed class ApiKeyAuthority : Authority
     private readonly string? header;
     private readonly KeyInQuery? query;
     private readonly string[] removed;
+    private readonly StoredCallers? stored;
+    private readonly TimeSpan keep;
 
-    public ApiKeyAuthority(string name, ApiKeyOptions options, IReadOnlyDictionary<SecretHash, Caller> callers)
+    public ApiKeyAuthority(string name, ApiKeyOptions options, IReadOnlyDictionary<SecretHash, Caller> callers, StoredCallers? stored)
         : base(name)
     {
+        this.stored = stored;
+        keep = options.Keep;
         this.callers = callers.ToFrozenDictionary();
         header = options.Header;
         query = options.Query is null ? null : new KeyInQuery(options.Query);
@@ -58,14 +62,17 @@ internal sealed class ApiKeyAuthority : Authority
         Conceal(context);
         if (count > 1)
             return AuthOutcome.Refused(AuthProblems.Malformed);
-        return Find(key) is { } caller ? AuthOutcome.Of(caller) : AuthOutcome.Refused(AuthProblems.Invalid);
+        return Find(key);
     }
 
-    private Caller? Find(string key)
+    private AuthOutcome Find(string key)
     {
         if (key.Length is 0 or > MaxLength)
-            return null;
+            return AuthOutcome.Refused(AuthProblems.Invalid);
         Span<byte> utf8 = stackalloc byte[MaxLength * 3];
-        return callers.GetValueOrDefault(SecretHash.Of(utf8[..Encoding.UTF8.GetBytes(key, utf8)]));
+        var hash = SecretHash.Of(utf8[..Encoding.UTF8.GetBytes(key, utf8)]);
+        if (callers.TryGetValue(hash, out var caller))
+            return AuthOutcome.Of(caller);
+        return stored?.Find(hash, keep) ?? AuthOutcome.Refused(AuthProblems.Invalid);
     }
 }

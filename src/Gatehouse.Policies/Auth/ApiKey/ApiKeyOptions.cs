@@ -1,3 +1,5 @@
+using Gatehouse.Core.Configuration.Binding;
+
 namespace Gatehouse.Policies.Auth.ApiKey;
 
 /// <summary>Random keys for programs. Kept as hashes: <c>gatehouse key</c> makes a new one with its hash.</summary>
@@ -15,6 +17,16 @@ internal sealed class ApiKeyOptions
     /// <summary>Whether the header goes on to the service. Default: false.</summary>
     public bool Pass { get; init; }
 
-    /// <summary>Who has keys, by name.</summary>
-    public required IReadOnlyDictionary<string, ApiKeyConsumerOptions> Consumers { get; init; }
+    /// <summary>Who has keys, by name. Default: nobody but those in <c>store</c>.</summary>
+    public IReadOnlyDictionary<string, ApiKeyConsumerOptions> Consumers { get; init; } = new Dictionary<string, ApiKeyConsumerOptions>();
+
+    /// <summary>
+    /// The connection string of a PostgreSQL database that <c>gatehouse db migrate</c> has prepared: keys that <c>gatehouse key add</c> puts there are
+    /// good too, on every node. Belongs in a reference: <c>$env.NAME</c>. Null for none.
+    /// </summary>
+    public string? Store { get; init; }
+
+    /// <summary>For how long keys of the store are good while the database cannot be reached. Default: 10m.</summary>
+    [Bounds("1s", "1d")]
+    public TimeSpan Keep { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -1,7 +1,9 @@
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Parts;
 using Gatehouse.Core.Primitives;
+using Gatehouse.Identity.Consumers;
 using Gatehouse.Policies.Auth.Consumers;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Policies.Auth.ApiKey;
 
@@ -21,12 +23,26 @@ internal static class ApiKeyReader
             validation.Error("apiKey.query", $"'{query}' is not a name for a query parameter", "letters, digits, '-', '_' and '.'");
         if (options.Query is not null)
             validation.Warning("apiKey.query", "keys in URLs are written to logs and histories on the way here", "use a header where clients can");
-        if (options.Consumers.Count == 0)
-            validation.Error("apiKey.consumers", "nobody has a key");
+        if (options.Consumers.Count == 0 && options.Store is null)
+            validation.Error("apiKey.consumers", "nobody has a key", "write 'consumers', or 'store: $env.NAME' for keys in PostgreSQL");
         var callers = new Dictionary<SecretHash, Caller>();
         foreach (var (name, consumer) in options.Consumers)
             Add(callers, name, consumer, scope, validation);
-        return new ApiKeyAuthority(scope.Name, options, callers);
+        return new ApiKeyAuthority(scope.Name, options, callers, options.Store is { } store ? ReadStore(store, scope, validation) : null);
+    }
+
+    private static StoredCallers? ReadStore(string connection, PartScope scope, PolicyValidation validation)
+    {
+        var database = scope.Extensions.OfType<IKeyDatabase>().FirstOrDefault();
+        if ((database is null ? "this program was built without PostgreSQL" : database.FaultOf(connection)) is { } fault)
+        {
+            validation.Error("apiKey.store", fault, hidesLine: true);
+            return null;
+        }
+        return scope.Share(
+            "stored keys",
+            $"{scope.Name}\n{connection}",
+            () => new StoredCallers(scope.Name, database!, connection, scope.TimeProvider, scope.Loggers.CreateLogger("Gatehouse")));
     }
 
     private static void Add(Dictionary<SecretHash, Caller> callers, string name, ApiKeyConsumerOptions consumer, PartScope scope, PolicyValidation validation)

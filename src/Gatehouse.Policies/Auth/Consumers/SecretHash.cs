@@ -37,6 +37,13 @@ internal struct SecretHash : IEquatable<SecretHash>
             && Convert.FromHexString(text.AsSpan(Prefix.Length), hash, out _, out _) == System.Buffers.OperationStatus.Done;
     }
 
+    /// <summary>Takes over a hash; false when it has another length.</summary>
+    public static bool TryOf(ReadOnlySpan<byte> bytes, out SecretHash hash)
+    {
+        hash = default;
+        return bytes.Length == SHA256.HashSizeInBytes && bytes.TryCopyTo(hash);
+    }
+
     public readonly bool Equals(SecretHash other) => CryptographicOperations.FixedTimeEquals(this, other);
 
     public override readonly bool Equals(object? obj) => obj is SecretHash other && Equals(other);

@@ -1,0 +1,81 @@
+using Npgsql;
+
+namespace Gatehouse.Postgres;
+
+/// <summary>
+/// Keeps a table in memory up to date: one connection that is told of each change (NOTIFY), and asks every 30 s in case it was not. After the
+/// connection was lost everything is read again. Runs until disposed.
+/// </summary>
+/// <param name="database">Where.</param>
+/// <param name="channel">By what name changes are told.</param>
+/// <param name="time">The only source of time.</param>
+internal abstract class Feed(Database database, string channel, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource stopping = new();
+    private Task running = Task.CompletedTask;
+    private bool hasRead;
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await running;
+        stopping.Dispose();
+    }
+
+    /// <summary>Begins; called once, by who made it.</summary>
+    public void Begin() => running = Task.Run(RunAsync);
+
+    /// <summary>Reads what is new, or everything.</summary>
+    protected abstract Task ReadAsync(NpgsqlConnection connection, bool isNew, CancellationToken cancellation);
+
+    /// <summary>Takes away what nobody needs to read any more.</summary>
+    protected abstract Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellation);
+
+    /// <summary>The connection was lost, or could not be made.</summary>
+    protected abstract void Lose();
+
+    private async Task RunAsync()
+    {
+        var pause = FirstPause;
+        while (!stopping.IsCancellationRequested)
+        {
+            hasRead = false;
+            try
+            {
+                await ListenAsync(stopping.Token);
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !stopping.IsCancellationRequested)
+            {
+                database.Log(e); // whatever it is: this loop must not end
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            Lose();
+            pause = hasRead ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Task.Delay(pause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task ListenAsync(CancellationToken cancellation)
+    {
+        await using var connection = new NpgsqlConnection(database.Listening);
+        await connection.OpenAsync(cancellation);
+        await using (var listen = new NpgsqlCommand($"listen {channel}", connection))
+            await listen.ExecuteNonQueryAsync(cancellation);
+        var isNew = true; // it may be another server than before
+        while (true)
+        {
+            await ReadAsync(connection, isNew, cancellation);
+            isNew = false;
+            hasRead = true;
+            if (!await connection.WaitAsync(AskEvery, cancellation))
+                await PruneAsync(connection, cancellation);
+        }
+    }
+}
