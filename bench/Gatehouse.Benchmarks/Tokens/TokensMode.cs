@@ -42,6 +42,8 @@ internal static class TokensMode
             | | | µs | least | bytes | characters |
             |---|---|--:|--:|--:|--:|
             {string.Join('\n', rows)}
+
+            {ForgedTable.Make()}
             """);
     }
 
