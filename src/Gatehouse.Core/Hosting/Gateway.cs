@@ -93,7 +93,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         var before = Current.Snapshot;
         if (!TryApply(config))
         {
-            LogRefused(Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.Items.Count, "error"), before.Revision);
+            LogRefused(Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.InOrder.Count, "error"), before.Revision);
             return;
         }
         var now = Current.Snapshot;

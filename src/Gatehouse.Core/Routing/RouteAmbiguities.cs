@@ -33,11 +33,15 @@ internal sealed class RouteAmbiguities
             errors.Add(
                 ConfigErrorCodes.AmbiguousRoutes,
                 route.Rule.Node,
-                $"route '{route.Rule.Id}' and route '{rival.Rule.Id}' in line {node.Position.Line}{place} match the same requests, and neither is more specific",
-                "tell them apart by path, method, host or a condition");
+                $"route '{route.Rule.Id}'{Owner(route)} and route '{rival.Rule.Id}'{Owner(rival)} in line {node.Position.Line}{place} match the same requests, and neither is more specific",
+                (route.Rule.BroughtBy ?? rival.Rule.BroughtBy) is { } part
+                    ? $"'{part}' brings its routes along: take the other one away, or tell it apart by path, method, host or a condition"
+                    : "tell them apart by path, method, host or a condition");
         }
         return rivals.Count > 0;
     }
+
+    private static string Owner(CompiledRoute route) => route.Rule.BroughtBy is { } part ? $" of '{part}'" : "";
 
     private void Check(List<CompiledRoute> routes, List<(RouteConditionSource Source, string Name)> used)
     {

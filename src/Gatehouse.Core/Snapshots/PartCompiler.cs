@@ -11,13 +11,13 @@ namespace Gatehouse.Core.Snapshots;
 internal sealed class PartCompiler(SnapshotServices services, SnapshotResources resources, GatewayConfig config, ConfigErrors errors)
 {
     private readonly Dictionary<string, UInt128> hashes = new(StringComparer.Ordinal);
-    private readonly List<(ConfigScalar Key, RouteConfig Section)> routes = [];
+    private readonly List<(ConfigScalar Key, RouteConfig Section, string Part)> routes = [];
 
     /// <summary>The parts; those with errors are named but not there.</summary>
     public GatewayParts Parts { get; } = new();
 
     /// <summary>The routes that parts bring along.</summary>
-    public IReadOnlyList<(ConfigScalar Key, RouteConfig Section)> Routes => routes;
+    public IReadOnlyList<(ConfigScalar Key, RouteConfig Section, string Part)> Routes => routes;
 
     /// <summary>Makes them.</summary>
     public void Compile()
@@ -53,12 +53,13 @@ internal sealed class PartCompiler(SnapshotServices services, SnapshotResources 
         if (part is null)
             return;
         foreach (var route in module.Routes(part))
-            Add(route, entry.Key);
+            Add(route, entry.Key, module.Key);
     }
 
     private PartScope ScopeOf(ResourceIdentity part, ConfigEntry entry) => new(part.Scope, services.Time, services.Loggers)
     {
         BaseDirectory = entry.Key.Source.BaseDirectory,
+        AsksForCertificates = config.Listen.Any(listen => listen.ClientCertificates != ClientCertificates.None),
         Parts = Parts,
         Expressions = new ExpressionCompiler(services.Expressions, Configuration.Routes.RoutePattern.Empty),
         Extensions = services.Extensions,
@@ -66,10 +67,10 @@ internal sealed class PartCompiler(SnapshotServices services, SnapshotResources 
     };
 
     // As if it had been written where the part is.
-    private void Add(PartRoute route, ConfigScalar place)
+    private void Add(PartRoute route, ConfigScalar place, string part)
     {
         var section = ConfigReader.Read(new ConfigSource(place.Source.Name, route.Section), errors);
         if (section is not null && OptionsBinder.Bind<RouteConfig>(section, errors, services.Keys, $"route '{route.Key}'") is { } config)
-            routes.Add((new ConfigScalar(place.Source, place.Position, route.Key), config));
+            routes.Add((new ConfigScalar(place.Source, place.Position, route.Key), config, part));
     }
 }

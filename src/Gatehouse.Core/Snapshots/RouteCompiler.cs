@@ -44,7 +44,7 @@ internal sealed class RouteCompiler
     /// <summary>Compiles all routes; those with errors are left out.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="more">Routes that are not in it.</param>
-    public List<CompiledRoute> Compile(GatewayConfig config, IReadOnlyList<(ConfigScalar Key, RouteConfig Section)> more)
+    public List<CompiledRoute> Compile(GatewayConfig config, IReadOnlyList<(ConfigScalar Key, RouteConfig Section, string Part)> more)
     {
         var defaults = policies.ReadDefaults();
         written = [.. Entries(config, "upstreams").Select(entry => entry.Key.Value)];
@@ -54,15 +54,15 @@ internal sealed class RouteCompiler
         foreach (var entry in entries)
         {
             if (config.Routes.TryGetValue(entry.Key.Value, out var section))
-                Add(entry.Key, section);
+                Add(entry.Key, section, null);
         }
-        foreach (var (key, section) in more)
-            Add(key, section);
+        foreach (var (key, section, part) in more)
+            Add(key, section, part);
         return routes;
 
-        void Add(ConfigScalar key, RouteConfig section)
+        void Add(ConfigScalar key, RouteConfig section, string? part)
         {
-            var rule = RouteRuleBuilder.Build(key, section, errors);
+            var rule = RouteRuleBuilder.Build(key, section, errors, part);
             if (rule is not null && CompileRoute(rule, section, config, defaults) is { } route)
                 routes.Add(route);
         }

@@ -172,7 +172,7 @@ public sealed class RemoteKeys : IKeySource, IDisposable
             Fail(fetch.Fault);
             return;
         }
-        lastFault = RemoteKeysFault.None;
+        Note(RemoteKeysFault.None);
         // The same text is the same set: what was verified with it stays verified.
         if (!fetch.Text.AsSpan().SequenceEqual(text))
         {
@@ -183,9 +183,18 @@ public sealed class RemoteKeys : IKeySource, IDisposable
         Volatile.Write(ref refreshAt, Now + (lifetime / 5 * 4));
     }
 
+    // One fetch at a time, so nobody else writes it.
+    private void Note(RemoteKeysFault fault)
+    {
+        var isChange = fault == RemoteKeysFault.None != (lastFault == RemoteKeysFault.None);
+        lastFault = fault;
+        if (isChange && !ended.IsCancellationRequested)
+            options.Changed?.Invoke(fault);
+    }
+
     private void Fail(RemoteKeysFault fault)
     {
-        lastFault = fault;
+        Note(fault);
         // With keys, another try after three intervals; without any, the next token begins one.
         if (current.Keys.Count > 0)
             Volatile.Write(ref refreshAt, Now + (3 * options.FetchInterval.Ticks));

@@ -24,6 +24,12 @@ public sealed record RemoteKeysOptions
     /// <summary>The least time between the begins of two fetches, whatever tokens arrive. Default 10 seconds.</summary>
     public TimeSpan FetchInterval { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Called when fetches begin to fail, with the reason, and once when one succeeds again, with <see cref="RemoteKeysFault.None"/>. Must not throw.
+    /// Null: nobody is told.
+    /// </summary>
+    public Action<RemoteKeysFault>? Changed { get; init; }
+
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -68,10 +68,9 @@ public sealed class TokenVerifier
             result = fault == TokenFault.None ? TokenResult.Valid(claims) : TokenResult.Refused(fault);
             return true;
         }
-        var removals = remembered.Removals;
         result = VerifyNew(text, memory, set, now, out var isFinal);
         if (result.IsValid)
-            remembered.Add(new VerifiedToken(hash, set, result.Claims), now, removals);
+            remembered.Add(new VerifiedToken(hash, set, result.Claims), now);
         return isFinal;
     }
 
@@ -96,8 +95,6 @@ public sealed class TokenVerifier
         if (ClaimsReader.Read(json, header.Type, out fault) is not { } claims)
             return TokenResult.Refused(fault);
         fault = rules.Check(claims, now);
-        if (fault == TokenFault.None && options.IsRevoked is { } isRevoked && isRevoked(claims))
-            fault = TokenFault.Revoked;
         return fault == TokenFault.None ? TokenResult.Valid(claims) : TokenResult.Refused(fault);
     }
 

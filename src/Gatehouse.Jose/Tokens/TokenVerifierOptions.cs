@@ -9,10 +9,6 @@ public sealed record TokenVerifierOptions
     /// <summary>How many verified tokens are remembered. Null: none, every token is verified anew. Share one among verifiers of the same keys.</summary>
     public VerifiedTokens? Remembered { get; init; }
 
-    /// <summary>Asked for each token that is not remembered, after signature and rules. Null: nothing is revoked. Whoever revokes also calls
-    /// <see cref="VerifiedTokens.RemoveById"/> or <see cref="VerifiedTokens.RemoveBySubject"/>, in that order after the answer of this has changed.</summary>
-    public Func<TokenClaims, bool>? IsRevoked { get; init; }
-
     /// <summary>The clock. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -12,7 +12,6 @@ public sealed class VerifiedTokens
 
     private readonly VerifiedToken?[] slots;
     private int hand;
-    private int removals;
 
     /// <summary>An empty one.</summary>
     /// <param name="capacity">The most entries. 8..10,000,000, rounded up to a multiple of 8; default 10,000.</param>
@@ -38,38 +37,6 @@ public sealed class VerifiedTokens
         }
     }
 
-    /// <summary>Changes with every removal: what was verified before one does not get in after it.</summary>
-    internal int Removals => Volatile.Read(ref removals);
-
-    /// <summary>Forgets the tokens with this <c>jti</c>.</summary>
-    public void RemoveById(string id)
-    {
-        Interlocked.Increment(ref removals);
-        for (var i = 0; i < slots.Length; i++)
-        {
-            if (Volatile.Read(ref slots[i]) is { } token && token.Claims.Id == id)
-                Drop(i, token);
-        }
-    }
-
-    /// <summary>Forgets the tokens with this <c>sub</c> that were issued (<c>iat</c>) before a time, or do not say when.</summary>
-    public void RemoveBySubject(string subject, DateTimeOffset issuedBefore)
-    {
-        Interlocked.Increment(ref removals);
-        for (var i = 0; i < slots.Length; i++)
-        {
-            if (Volatile.Read(ref slots[i]) is { } token && token.Claims.Subject == subject && !(token.Claims.IssuedAt >= issuedBefore))
-                Drop(i, token);
-        }
-    }
-
-    /// <summary>Forgets all.</summary>
-    public void Clear()
-    {
-        Interlocked.Increment(ref removals);
-        Array.Clear(slots);
-    }
-
     /// <summary>The claims of a token that was verified with these keys; null when there is none. Allocates nothing.</summary>
     internal TokenClaims? Find(in TokenHash hash, KeySet keys, DateTimeOffset now)
     {
@@ -90,17 +57,11 @@ public sealed class VerifiedTokens
         return null;
     }
 
-    /// <summary>Remembers a token, unless something was removed since <see cref="Removals"/> was read.</summary>
-    internal void Add(VerifiedToken token, DateTimeOffset now, int removalsBefore)
+    /// <summary>Remembers a token.</summary>
+    internal void Add(VerifiedToken token, DateTimeOffset now)
     {
-        if (token.IsOver(now) || Removals != removalsBefore)
-            return;
-        var place = PlaceFor(token, now);
-        Volatile.Write(ref slots[place], token);
-        // A removal that began in between may have passed this place already.
-        Interlocked.MemoryBarrier();
-        if (Removals != removalsBefore)
-            Drop(place, token);
+        if (!token.IsOver(now))
+            Volatile.Write(ref slots[PlaceFor(token, now)], token);
     }
 
     // Its own place when it is there already, a free or outdated one, or one that the hand finds not used; after one round, where it began.

@@ -35,8 +35,7 @@ internal static class LoginAnswers
     /// <summary>The public keys.</summary>
     public static Task KeysAsync(HttpContext context, string keys)
     {
-        context.Response.Headers.CacheControl = "public, max-age=300";
-        return WriteAsync(context, "application/jwk-set+json", System.Text.Encoding.UTF8.GetBytes(keys));
+        return WriteAsync(context, "application/jwk-set+json", System.Text.Encoding.UTF8.GetBytes(keys), "public, max-age=300");
     }
 
     private static void Write(Utf8JsonWriter json, User user)
@@ -61,15 +60,13 @@ internal static class LoginAnswers
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))
             write(json);
-        context.Response.Headers.CacheControl = "no-store";
         return WriteAsync(context, "application/json; charset=utf-8", buffer.WrittenMemory);
     }
 
-    private static Task WriteAsync(HttpContext context, string type, ReadOnlyMemory<byte> body)
+    private static Task WriteAsync(HttpContext context, string type, ReadOnlyMemory<byte> body, string caching = "no-store")
     {
         var response = context.Response;
-        if (response.Headers.CacheControl.Count == 0)
-            response.Headers.CacheControl = "no-store";
+        response.Headers.CacheControl = caching;
         response.ContentType = type;
         response.ContentLength = body.Length;
         GatewayRequest.Of(context).BytesSent = body.Length;

@@ -18,11 +18,12 @@ internal sealed class LoginPartModule : GatewayPartModule<LoginOptions>
     public override IEnumerable<PartRoute> Routes(GatewayPart part)
     {
         var login = (LoginPart)part;
+        var issues = $"'{login.Issues.Replace("'", "''", StringComparison.Ordinal)}'"; // quoted as YAML does
         yield return new PartRoute($"POST {login.Path}/login", "{ auth: none, login: login }");
         yield return new PartRoute($"POST {login.Path}/refresh", "{ auth: none, login: refresh }");
         // With the refresh token alone too: the access token may have ended.
-        yield return new PartRoute($"POST {login.Path}/logout", $"{{ auth: {{ any: '{login.Issues}', optional: true }}, login: logout }}");
-        yield return new PartRoute($"GET {login.Path}/me", $"{{ auth: '{login.Issues}', login: me }}");
+        yield return new PartRoute($"POST {login.Path}/logout", $"{{ auth: {{ any: {issues}, optional: true }}, login: logout }}");
+        yield return new PartRoute($"GET {login.Path}/me", $"{{ auth: {issues}, login: me }}");
         if (login.PublicKeys is not null)
             yield return new PartRoute("GET /.well-known/jwks.json", "{ auth: none, login: keys }");
     }

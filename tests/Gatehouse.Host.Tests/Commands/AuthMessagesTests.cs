@@ -58,6 +58,60 @@ public sealed class AuthMessagesTests : IDisposable
         errors.ToString().ShouldContain("a secret of fewer than 16 bytes can be guessed");
     }
 
+    [Theory]
+    [InlineData("auth: { shop: { jwt: { issuer: shop, secret: $env.GATEHOUSE_NOT_SET } } }")]
+    [InlineData("auth: { shop: { apiKey: { consumers: { a: { key: $env.GATEHOUSE_NOT_SET } } } } }")]
+    [InlineData("auth: { shop: { apiKey: { store: $env.GATEHOUSE_NOT_SET } } }")]
+    [InlineData($"auth: {{ {Shop} }}\nlogin: {{ issues: shop, postgres: $env.GATEHOUSE_NOT_SET }}")]
+    public async Task A_secret_that_is_not_there_is_the_only_thing_that_is_told(string auth)
+    {
+        (await CheckAsync($"{auth}\nroutes: {{ GET /a: {{ respond: a, auth: shop }} }}\n")).ShouldBe(1);
+
+        errors.ToString().ShouldContain("the environment variable 'GATEHOUSE_NOT_SET' is not set");
+        errors.ToString().ShouldEndWith("1 error.\n");
+    }
+
+    [Fact]
+    public async Task What_is_wrong_beside_a_secret_that_is_not_there_is_told_too()
+    {
+        (await CheckAsync("auth: { shop: { jwt: { secret: $env.GATEHOUSE_NOT_SET, algorithms: [HS257] } } }\nroutes: { GET /a: { respond: a } }\n")).ShouldBe(1);
+
+        errors.ToString().ShouldContain("'HS257' is not an algorithm");
+        errors.ToString().ShouldEndWith("2 errors.\n");
+    }
+
+    [Fact]
+    public async Task A_route_that_a_login_brings_along_is_said_to_be_its()
+    {
+        folder.Write("users.yaml", "");
+
+        (await CheckAsync($"auth: {{ {Shop} }}\nlogin: {{ issues: shop, users: users.yaml }}\nroutes: {{ POST /auth/login: {{ respond: a, auth: none }} }}\n")).ShouldBe(1);
+
+        errors.ToString().ShouldContain("route 'POST /auth/login' of 'login' and route 'POST /auth/login' in line 3 match the same requests");
+        errors.ToString().ShouldContain("'login' brings its routes along: take the other one away");
+    }
+
+    [Fact]
+    public async Task A_login_may_issue_tokens_for_any_name_under_auth()
+    {
+        folder.Write("users.yaml", "");
+
+        (await CheckAsync("auth: { \"the'shop\": { jwt: { secret: 0123456789abcdef0123456789abcdef } } }\nlogin: { issues: \"the'shop\", users: users.yaml }\nroutes: { GET /a: { respond: a } }\n"))
+            .ShouldBe(0, errors.ToString());
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("listen: { url: 'https://*:8443', certificate: a.crt, key: a.key, clientCertificates: allow, clientCa: a.crt }\n", 0)]
+    public async Task Certificates_that_no_listener_asks_for_are_warned_of(string listen, int warnings)
+    {
+        using var certificate = Certificates.Write(folder, "a").Certificate;
+
+        (await CheckAsync($"{listen}auth: {{ tills: {{ mtls: {{ subject: cn }} }} }}\nroutes: {{ GET /a: {{ respond: a, auth: tills }} }}\n")).ShouldBe(0, errors.ToString());
+
+        errors.ToString().Contains("no listener asks clients for certificates", StringComparison.Ordinal).ShouldBe(warnings == 1);
+    }
+
     [Fact]
     public async Task An_unknown_kind_is_told_with_the_place_it_stands_in()
     {

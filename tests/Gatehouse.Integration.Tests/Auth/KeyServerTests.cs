@@ -121,6 +121,30 @@ public sealed class KeyServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_log_says_once_that_keys_cannot_be_fetched_and_once_that_they_can_again()
+    {
+        var key = NewKey();
+        server.Instead = context => Status(context, 500);
+        await using var gateway = await StartAsync($"{{ jwks: {server.KeysUrl} }}");
+        for (var tens = 0; tens < 3; tens++)
+        {
+            (await StatusAsync(gateway, Token(key))).ShouldBe(HttpStatusCode.ServiceUnavailable);
+            time.Advance(TimeSpan.FromSeconds(10));
+        }
+        server.Keys = KeySet.Of(key.Verification);
+        server.Instead = null;
+        (await StatusAsync(gateway, Token(key))).ShouldBe(HttpStatusCode.OK);
+
+        var lines = new List<string>();
+        while (lines.Count == 0 || !lines[^1].Contains("fetched again", StringComparison.Ordinal))
+            lines.Add(await gateway.NextLogAsync());
+
+        lines[^1].ShouldBe("The keys of 'auth.partners' are fetched again.");
+        lines.Where(line => line.Contains("cannot be fetched", StringComparison.Ordinal)).ShouldBe(
+            ["The keys of 'auth.partners' cannot be fetched. The key server did not answer with 200. Keys that are known stay in use."]);
+    }
+
+    [Fact]
     public async Task An_issuer_that_describes_another_is_not_believed()
     {
         server.Instead = context => context.Response.WriteAsync($$"""{"issuer":"https://other.example.com/","jwks_uri":"{{server.KeysUrl}}"}""");

@@ -62,6 +62,21 @@ public sealed class RemoteKeysTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_asks_is_told_of_the_first_failure_and_of_the_first_success_after_it()
+    {
+        var told = new List<RemoteKeysFault>();
+        using var keys = new RemoteKeys(http, new RemoteKeysOptions { JwksUri = new Uri("https://id.example.com/keys"), Time = time, Changed = told.Add });
+        foreach (var status in new[] { HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Found, HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.NotFound })
+        {
+            server.Answer = _ => status == HttpStatusCode.OK ? KeyServer.Json(OldSet) : new HttpResponseMessage(status);
+            await keys.RefreshAsync();
+            time.Advance(TimeSpan.FromSeconds(10));
+        }
+
+        told.ShouldBe([RemoteKeysFault.StatusNot200, RemoteKeysFault.None, RemoteKeysFault.StatusNot200]);
+    }
+
+    [Fact]
     public async Task Many_first_tokens_share_one_fetch()
     {
         using var keys = Keys();

@@ -65,54 +65,6 @@ public sealed class VerifiedTokensTests
     }
 
     [Fact]
-    public void A_revoked_token_is_forgotten_and_not_remembered_again()
-    {
-        var revoked = false;
-        var verifier = new TokenVerifier(new StaticKeys(KeySet.Of(TestKeys.Rs256.Verification)), TestKeys.Rules, new TokenVerifierOptions { Remembered = remembered, Time = time, IsRevoked = _ => revoked });
-        verifier.TryVerify(Token, out _);
-        remembered.RemoveById("another");
-        remembered.Count.ShouldBe(1);
-
-        revoked = true;
-        remembered.RemoveById("j1");
-        verifier.TryVerify(Token, out var result);
-
-        result.Fault.ShouldBe(TokenFault.Revoked);
-        remembered.Count.ShouldBe(0);
-    }
-
-    [Fact]
-    public void A_token_that_is_revoked_while_it_is_verified_is_not_remembered()
-    {
-        var verifier = new TokenVerifier(new StaticKeys(KeySet.Of(TestKeys.Rs256.Verification)), TestKeys.Rules, new TokenVerifierOptions
-        {
-            Remembered = remembered,
-            Time = time,
-            IsRevoked = _ =>
-            {
-                remembered.RemoveById("j1");
-                return false;
-            },
-        });
-
-        verifier.TryVerify(Token, out _);
-
-        remembered.Count.ShouldBe(0);
-    }
-
-    [Fact]
-    public void The_tokens_of_a_subject_before_a_time_are_forgotten()
-    {
-        Verifier().TryVerify(Token, out _);
-
-        remembered.RemoveBySubject("ada", TestKeys.Now);
-        remembered.Count.ShouldBe(1);
-        remembered.RemoveBySubject("ada", TestKeys.Now.AddSeconds(1));
-
-        remembered.Count.ShouldBe(0);
-    }
-
-    [Fact]
     public void It_never_holds_more_than_its_capacity()
     {
         var verifier = Verifier(new StaticKeys(KeySet.Of(TestKeys.Hs256.Verification)));
@@ -125,40 +77,23 @@ public sealed class VerifiedTokensTests
     }
 
     [Fact]
-    public async Task Under_many_at_once_every_token_gives_its_own_claims_and_what_is_revoked_is_gone()
+    public async Task Under_many_at_once_every_token_gives_its_own_claims()
     {
-        var revoked = 0;
-        var verifier = new TokenVerifier(new StaticKeys(KeySet.Of(TestKeys.Hs256.Verification)), TestKeys.Rules, new TokenVerifierOptions
-        {
-            Remembered = remembered,
-            Time = time,
-            IsRevoked = claims => int.Parse(claims.Id!) < Volatile.Read(ref revoked),
-        });
+        var verifier = Verifier(new StaticKeys(KeySet.Of(TestKeys.Hs256.Verification)));
         var tokens = Enumerable.Range(0, 64).Select(i => TestKeys.Token(TestKeys.Hs256, TestKeys.Claims().Replace("j1", $"{i}", StringComparison.Ordinal))).ToArray();
 
-        var readers = Enumerable.Range(0, 4).Select(seed => Task.Run(() =>
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(seed => Task.Run(() =>
         {
             var random = new Random(seed);
             for (var n = 0; n < 20_000; n++)
             {
                 var i = random.Next(tokens.Length);
                 verifier.TryVerify(tokens[i], out var result);
-                if (result.IsValid)
-                    result.Claims.Id.ShouldBe($"{i}");
-                else
-                    i.ShouldBeLessThan(Volatile.Read(ref revoked));
+                result.Claims!.Id.ShouldBe($"{i}");
             }
-        })).ToArray();
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            Volatile.Write(ref revoked, i + 1);
-            remembered.RemoveById($"{i}");
-            verifier.TryVerify(tokens[i], out var after);
-            after.Fault.ShouldBe(TokenFault.Revoked, "what was revoked must not come back");
-        }
+        })));
 
-        await Task.WhenAll(readers);
-        remembered.Count.ShouldBe(0);
+        remembered.Count.ShouldBeLessThanOrEqualTo(remembered.Capacity);
     }
 
     private TokenVerifier Verifier(IKeySource? keys = null) =>

@@ -20,6 +20,9 @@ public sealed class RouteRule
     /// <summary>Conditions that all have to hold.</summary>
     public IReadOnlyList<RouteCondition> Conditions { get; init; } = [];
 
-    /// <summary>The route's key in the configuration text, for errors.</summary>
+    /// <summary>The key at the top of the file whose part brings the route along; null for a route that stands in the file.</summary>
+    public string? BroughtBy { get; init; }
+
+    /// <summary>The route's key in the configuration text, or that of the part that brings it along, for errors.</summary>
     public required ConfigNode Node { get; init; }
 }

@@ -9,7 +9,7 @@ public static class RouteRuleBuilder
     /// <summary>
     /// Reads the key, <c>methods</c>, <c>hosts</c>, <c>headers</c> and <c>query</c>, and adds every error found; null when there was one.
     /// </summary>
-    public static RouteRule? Build(ConfigScalar key, RouteConfig config, ConfigErrors errors)
+    public static RouteRule? Build(ConfigScalar key, RouteConfig config, ConfigErrors errors, string? broughtBy = null)
     {
         var before = errors.Items.Count;
         var routeKey = RouteKeyParser.Parse(key.Value, out RouteSyntaxError? error);
@@ -29,6 +29,7 @@ public static class RouteRuleBuilder
             Methods = methods,
             Hosts = hosts,
             Conditions = conditions,
+            BroughtBy = broughtBy,
             Node = key,
         };
     }

@@ -12,6 +12,9 @@ public sealed record PartScope(string Name, TimeProvider TimeProvider, ILoggerFa
     /// <summary>The folder that relative paths in the section are relative to; null for the process's working folder.</summary>
     public string? BaseDirectory { get; init; }
 
+    /// <summary>Whether a listener of the configuration asks clients for certificates. Default: true.</summary>
+    public bool AsksForCertificates { get; init; } = true;
+
     /// <summary>The parts that <see cref="GatewayPartModule.Uses"/> names.</summary>
     public GatewayParts Parts { get; init; } = GatewayParts.None;
 

@@ -89,23 +89,21 @@ internal sealed class JwtAuthority : Authority, ITokenAuthority
 
     private AuthOutcome Judge(in TokenResult result)
     {
-        if (result.IsValid)
-            return IsRevoked(result.Claims) is not { } revoked ? AuthOutcome.Of(CallerOf(result.Claims)) : revoked ? Refuse(TokenFault.Revoked) : AuthOutcome.Refused(AuthProblems.Unavailable);
-        return result.Fault == TokenFault.KeysNotAvailable
-            ? AuthOutcome.Refused(AuthProblems.Unavailable)
-            : Refuse(result.Fault);
+        if (!result.IsValid)
+            return result.Fault == TokenFault.KeysNotAvailable ? AuthOutcome.Refused(AuthProblems.Unavailable) : Refuse(result.Fault);
+        // Asked for every request, so that what was remembered needs not be forgotten.
+        if (revocations is { } known)
+        {
+            if (!known.IsReady)
+                return AuthOutcome.Refused(AuthProblems.Unavailable);
+            if (known.IsRevoked(result.Claims.Id, result.Claims.Subject, result.Claims.IssuedAt))
+                return Refuse(TokenFault.Revoked);
+        }
+        return AuthOutcome.Of(CallerOf(result.Claims));
     }
 
     private AuthOutcome Refuse(TokenFault fault) =>
         AuthOutcome.Refused(invalid, $"Bearer error=\"invalid_token\", error_description=\"{fault.Sentence().TrimEnd('.')}\"");
-
-    // Asked for every request, so that what was remembered needs not be forgotten. Null when it is not revoked, false when nobody knows.
-    private bool? IsRevoked(TokenClaims claims)
-    {
-        if (revocations is not { } known)
-            return null;
-        return !known.IsReady ? false : known.IsRevoked(claims.Id, claims.Subject, claims.IssuedAt) ? true : null;
-    }
 
     // Two requests may both make it the first time; the objects are equal.
     private Caller CallerOf(TokenClaims claims)

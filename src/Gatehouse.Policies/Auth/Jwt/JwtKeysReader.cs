@@ -1,12 +1,14 @@
 using System.Text;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Parts;
 using Gatehouse.Jose.Keys;
 using Gatehouse.Jose.Sources;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Policies.Auth.Jwt;
 
 /// <summary>Finds out where the keys of a section are. Reports every fault where it stands.</summary>
-internal sealed class JwtKeysReader(JwtOptions options, TimeProvider time, PolicyValidation validation)
+internal sealed class JwtKeysReader(JwtOptions options, PartScope scope, PolicyValidation validation)
 {
     private const string BetterSecret = "'gatehouse key' makes one that is long enough for HS256";
 
@@ -24,7 +26,7 @@ internal sealed class JwtKeysReader(JwtOptions options, TimeProvider time, Polic
         {
             "secret" => OfSecret(allowed),
             "key" => OfPem(allowed),
-            "jwks" when IsUrl(options.Jwks!) => Fetch("jwt.jwks", new RemoteKeysOptions { JwksUri = new Uri(options.Jwks!), Time = time }),
+            "jwks" when IsUrl(options.Jwks!) => Fetch("jwt.jwks", new RemoteKeysOptions { JwksUri = new Uri(options.Jwks!), Time = scope.TimeProvider }),
             "jwks" => OfSet(allowed),
             _ => OfIssuer(),
         };
@@ -92,7 +94,7 @@ internal sealed class JwtKeysReader(JwtOptions options, TimeProvider time, Polic
     private JwtKeys? OfIssuer()
     {
         if (options.Issuer is { } issuer && IsUrl(issuer))
-            return Fetch("jwt.issuer", new RemoteKeysOptions { Issuer = issuer, Time = time });
+            return Fetch("jwt.issuer", new RemoteKeysOptions { Issuer = issuer, Time = scope.TimeProvider });
         validation.Error("jwt", "there is no key to verify tokens with", "add 'secret', 'key' or 'jwks', or an 'issuer' with a URL");
         return null;
     }
@@ -105,7 +107,8 @@ internal sealed class JwtKeysReader(JwtOptions options, TimeProvider time, Polic
             return null;
         }
         var client = KeyClient.Create();
-        var keys = new RemoteKeys(client, remote);
+        var log = new KeyServerLog(scope.Name, scope.Loggers.CreateLogger("Gatehouse"));
+        var keys = new RemoteKeys(client, remote with { Changed = log.Tell });
         return new JwtKeys(keys) { Remote = keys, Client = client };
     }
 

@@ -20,7 +20,7 @@ internal static class JwtReader
         var slot = compiler.SlotOf(Claims.Name);
         var roles = validation.Expression("jwt.roles", options.Roles, compiler);
         var subject = validation.Expression("jwt.subject", options.Subject, compiler);
-        var keys = new JwtKeysReader(options, scope.TimeProvider, validation).Read();
+        var keys = new JwtKeysReader(options, scope, validation).Read();
         return keys is null || roles is null || subject is null
             ? null
             : new JwtAuthority(scope.Name, options, keys, new ClaimsReading(roles, subject, slot), scope.TimeProvider);

@@ -13,6 +13,8 @@ internal static class MtlsReader
             validation.Error("mtls", "nobody is known by a certificate", "write 'subject' for every certificate of the listener's authority, or 'consumers'");
         if (options.Subject is null && options.Roles.Count > 0)
             validation.Error("mtls.roles", "without 'subject' the roles stand with the consumers");
+        if (!scope.AsksForCertificates)
+            validation.Warning("mtls", "no listener asks clients for certificates: nobody can have one", "write 'clientCertificates' and 'clientCa' under 'listen'");
         var byThumbprint = new Dictionary<SecretHash, Caller>();
         var bySubject = new Dictionary<string, Caller>(StringComparer.Ordinal);
         foreach (var (name, consumer) in options.Consumers)
