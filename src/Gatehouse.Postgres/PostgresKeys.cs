@@ -6,7 +6,7 @@ namespace Gatehouse.Postgres;
 /// <param name="database">Where.</param>
 public sealed class PostgresKeys(Database database)
 {
-    /// <summary>The most keys: every node has all of them in memory, some 300 bytes each.</summary>
+    /// <summary>The most keys: every node has all of them in memory, some 600 bytes each.</summary>
     public const int MaxKeys = 200_000;
 
     private const int MaxNameLength = 128;

@@ -70,6 +70,26 @@ public sealed class PostgresKeysTests(SharedServer shared) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task A_removal_that_ends_after_a_later_change_is_not_skipped()
+    {
+        var (slow, quick) = (Key("slow"), Key("quick"));
+        await keys.AddAsync(slow, default);
+        await using var node = new KeyNode(connection);
+        await Eventually.BeAsync(() => node.Knows(slow.Hash));
+        await using var source = NpgsqlDataSource.Create(connection);
+        await using var other = await source.OpenConnectionAsync();
+        await using var transaction = await other.BeginTransactionAsync();
+        await new NpgsqlCommand("update gatehouse.consumer_keys set removed_at = now(), xid = pg_current_xact_id() where name = 'slow'; notify gatehouse_keys", other).ExecuteNonQueryAsync();
+        await keys.AddAsync(quick, default);
+        await Eventually.BeAsync(() => node.Knows(quick.Hash));
+        node.Knows(slow.Hash).ShouldBeTrue();
+
+        await transaction.CommitAsync();
+
+        await Eventually.BeAsync(() => !node.Knows(slow.Hash));
+    }
+
+    [PostgresFact]
     public async Task What_happened_while_the_connection_was_cut_is_read_again()
     {
         var (removed, added) = (Key("removed"), Key("added"));
