@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Policies;
+using Gatehouse.Redis;
 using Gatehouse.TestKit.Files;
 
 namespace Gatehouse.Integration.Tests.Documentation;
@@ -117,5 +118,5 @@ public sealed class DocumentationTests : IDisposable
     private static string[] Yaml(string page) => [.. MarkdownBlock.ReadAll(page).Where(block => block.Language == "yaml").Select(block => block.Text)];
 
     private IReadOnlyList<ConfigError> Check(string text) =>
-        ConfigCheck.Run(folder.Write("gatehouse.yaml", text), BuiltInPolicies.All, static _ => "a value that is long enough to be a secret of every kind: 64 bytes").Errors;
+        ConfigCheck.Run(folder.Write("gatehouse.yaml", text), BuiltInPolicies.All, static _ => "a value that is long enough to be a secret of every kind: 64 bytes", parts: RedisParts.All).Errors;
 }
