@@ -54,11 +54,13 @@ internal struct RespScanner(RespLimits limits)
             return ScanOutcome.Broken;
         if (position >= bytes.Length)
             return ScanOutcome.Incomplete;
+        var type = bytes[position];
+        if (!"+-:$*_#,(!=%~>"u8.Contains(type))
+            return ScanOutcome.Broken; // the rest of the line may never come
         var outcome = ScanLine(bytes[(position + 1)..], out var line);
         if (outcome != ScanOutcome.Complete)
             return outcome;
         var next = position + 1 + line.Length + 2;
-        var type = bytes[position];
         if (type is (byte)'$' or (byte)'!' or (byte)'=')
         {
             outcome = ScanBulk(bytes[next..], type, line, out var length);
