@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Gatehouse.Redis.Client;
 
@@ -30,6 +31,7 @@ internal sealed class FrameReader(Stream stream, RespLimits limits) : IDisposabl
     }
 
     /// <summary>Waits for more bytes; false at the end. Throws what the stream throws.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> FillAsync(CancellationToken cancellation)
     {
         MakeSpace();
