@@ -110,6 +110,21 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Only_the_command_and_its_own_project_know_redis_and_its_client_knows_nothing_of_ours()
+    {
+        var broken = SourceFile.Source
+            .Where(file => !file.Path.StartsWith("src/Gatehouse.Redis/", StringComparison.Ordinal) && !file.Path.StartsWith("src/Gatehouse.Host/", StringComparison.Ordinal))
+            .Where(file => Regex.IsMatch(file.Text, @"Gatehouse\.Redis\b"))
+            .Select(file => file.Path);
+        var client = SourceFile.Source
+            .Where(file => file.Path.StartsWith("src/Gatehouse.Redis/Client/", StringComparison.Ordinal))
+            .Where(file => Regex.IsMatch(file.Text, @"Gatehouse\.(?!Redis\.Client\b)[A-Z]|Microsoft\.AspNetCore"))
+            .Select(file => file.Path);
+
+        broken.Concat(client).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Below_the_pipeline_nothing_knows_the_expression_language()
     {
         var broken = SourceFile.Source

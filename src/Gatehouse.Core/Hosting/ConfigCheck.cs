@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Parts;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gatehouse.Core.Hosting;
@@ -36,9 +37,12 @@ public sealed class ConfigCheck
     /// <param name="modules">The policies that routes may use.</param>
     /// <param name="environment">Looks up the variables behind <c>$env.NAME</c>; null for one that is not set.</param>
     /// <param name="extensions">As <see cref="GatewayOptions.Extensions"/>; null for none.</param>
-    public static ConfigCheck Run(string path, IReadOnlyList<RoutePolicyModule> modules, Func<string, string?> environment, IReadOnlyList<object>? extensions = null)
+    /// <param name="parts">As <see cref="GatewayOptions.Parts"/>; null for none.</param>
+    public static ConfigCheck Run(
+        string path, IReadOnlyList<RoutePolicyModule> modules, Func<string, string?> environment,
+        IReadOnlyList<object>? extensions = null, IReadOnlyList<GatewayPartModule>? parts = null)
     {
-        var services = new Snapshots.SnapshotServices(modules, TimeProvider.System, NullLoggerFactory.Instance, new Telemetry.Metrics.GatewayMetrics())
+        var services = new Snapshots.SnapshotServices(modules, TimeProvider.System, NullLoggerFactory.Instance, new Telemetry.Metrics.GatewayMetrics(), parts)
         {
             Extensions = extensions ?? [],
         };

@@ -25,7 +25,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         Time = options.Time;
         Logger = loggers.CreateLogger("Gatehouse");
         AccessLog = options.AccessLog is { } stream ? new AccessLog(stream, options.AccessLogFormat, options.AccessLogIsTerminal, options.Time) : null;
-        Services = new SnapshotServices([.. options.Policies], options.Time, loggers, Metrics)
+        Services = new SnapshotServices([.. options.Policies], options.Time, loggers, Metrics, [.. options.Parts])
         {
             BeforeAnswer = [.. options.BeforeAnswer],
             TracesCalls = options.TracesCalls,

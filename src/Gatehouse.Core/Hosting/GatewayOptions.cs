@@ -1,4 +1,5 @@
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Parts;
 using Gatehouse.Core.Telemetry.AccessLogging;
 using Microsoft.AspNetCore.Http;
 
@@ -15,6 +16,9 @@ public sealed class GatewayOptions
 
     /// <summary>The policies that routes may use. Within a stage they run in this order. Default: none.</summary>
     public IList<RoutePolicyModule> Policies { get; } = [];
+
+    /// <summary>Parts that come without a policy, for other parts and for policies to look up. Default: none.</summary>
+    public IList<GatewayPartModule> Parts { get; } = [];
 
     /// <summary>Objects that parts look up by type: stores that need a database, for example. Default: none.</summary>
     public IList<object> Extensions { get; } = [];

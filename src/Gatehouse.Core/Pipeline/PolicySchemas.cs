@@ -6,8 +6,14 @@ namespace Gatehouse.Core.Pipeline;
 /// <summary>From the modules to what schema and reference are made from.</summary>
 public static class PolicySchemas
 {
-    /// <summary>The policies and the parts that they bring along, in the order given.</summary>
-    public static SchemaSources Of(IReadOnlyList<RoutePolicyModule> modules) => new(
+    /// <summary>The policies, and all parts.</summary>
+    /// <param name="modules">The policies.</param>
+    /// <param name="parts">Parts that come without a policy; null for none.</param>
+    public static SchemaSources Of(IReadOnlyList<RoutePolicyModule> modules, IReadOnlyList<GatewayPartModule>? parts = null) => new(
         [.. modules.Select(module => new PolicySchema(module.Name, module.CompanionKeys, module.OptionsType))],
-        [.. modules.Select(module => module.Part).OfType<GatewayPartModule>().Select(part => new PartSchema(part.Key, part.IsMap, part.OptionsType))]);
+        [.. PartsOf(modules, parts).Select(part => new PartSchema(part.Key, part.IsMap, part.OptionsType))]);
+
+    /// <summary>Parts that come without a policy, then those that the policies bring along, in the order given.</summary>
+    internal static IReadOnlyList<GatewayPartModule> PartsOf(IReadOnlyList<RoutePolicyModule> modules, IReadOnlyList<GatewayPartModule>? parts) =>
+        [.. parts ?? [], .. modules.Select(module => module.Part).OfType<GatewayPartModule>()];
 }

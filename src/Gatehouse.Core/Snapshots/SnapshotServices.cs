@@ -14,8 +14,10 @@ namespace Gatehouse.Core.Snapshots;
 /// <param name="Time">The only source of time.</param>
 /// <param name="Loggers">Makes loggers.</param>
 /// <param name="Metrics">Keeps the counters of routes.</param>
+/// <param name="OwnParts">Parts that come without a policy; null for none.</param>
 internal sealed record SnapshotServices(
-    IReadOnlyList<RoutePolicyModule> Modules, TimeProvider Time, ILoggerFactory Loggers, GatewayMetrics Metrics)
+    IReadOnlyList<RoutePolicyModule> Modules, TimeProvider Time, ILoggerFactory Loggers, GatewayMetrics Metrics,
+    IReadOnlyList<GatewayPartModule>? OwnParts = null)
 {
     /// <summary>Ordinary middleware that runs between a route's policies and its answer, outermost first.</summary>
     public IReadOnlyList<Func<HttpContext, RequestDelegate, Task>> BeforeAnswer { get; init; } = [];
@@ -26,8 +28,8 @@ internal sealed record SnapshotServices(
     /// <summary>What the expressions of all routes may name, made for the first of them.</summary>
     public Lazy<ExpressionEnvironment> Expressions { get; } = ExpressionCompiler.Root(Time);
 
-    /// <summary>The parts that the policies bring along.</summary>
-    public IReadOnlyList<GatewayPartModule> Parts { get; } = [.. Modules.Select(module => module.Part).OfType<GatewayPartModule>()];
+    /// <summary>The parts that may be used. Those without a policy come first: those of policies may look them up.</summary>
+    public IReadOnlyList<GatewayPartModule> Parts { get; } = PolicySchemas.PartsOf(Modules, OwnParts);
 
     /// <summary>What parts may find beside themselves.</summary>
     public IReadOnlyList<object> Extensions { get; init; } = [];
@@ -35,5 +37,5 @@ internal sealed record SnapshotServices(
     /// <summary>The keys that belong to policies and parts.</summary>
     public ConfigKeys Keys { get; } = new(
         Modules.SelectMany(module => module.CompanionKeys.Prepend(module.Name)).ToHashSet(StringComparer.Ordinal),
-        Modules.Select(module => module.Part).OfType<GatewayPartModule>().Select(part => part.Key).ToHashSet(StringComparer.Ordinal));
+        PolicySchemas.PartsOf(Modules, OwnParts).Select(part => part.Key).ToHashSet(StringComparer.Ordinal));
 }

@@ -20,7 +20,7 @@ internal static class CheckCommand
 
     private static int Run(string file, bool json, InvocationConfiguration console)
     {
-        var check = ConfigCheck.Run(file, BuiltInPolicies.All, Environment.GetEnvironmentVariable, Satellites.All);
+        var check = ConfigCheck.Run(file, BuiltInPolicies.All, Environment.GetEnvironmentVariable, Satellites.All, Satellites.Parts);
         if (json)
             console.Output.WriteLine(ConfigErrorText.ToJson([.. check.Errors, .. check.Warnings]));
         else

@@ -34,7 +34,7 @@ internal static class ExplainCommand
             }
             fields.Add(KeyValuePair.Create(header[..colon].Trim(), header[(colon + 1)..].Trim()));
         }
-        var check = ConfigCheck.Run(file, BuiltInPolicies.All, Environment.GetEnvironmentVariable, Satellites.All);
+        var check = ConfigCheck.Run(file, BuiltInPolicies.All, Environment.GetEnvironmentVariable, Satellites.All, Satellites.Parts);
         if (check.Errors.Count > 0)
         {
             ErrorOutput.Write(console.Error, check.Errors);

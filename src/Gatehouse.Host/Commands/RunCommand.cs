@@ -76,6 +76,8 @@ internal static class RunCommand
             .Logging(logging => Configure(logging, console.Error));
         foreach (var satellite in Satellites.All)
             builder.Options.Extensions.Add(satellite);
+        foreach (var part in Satellites.Parts)
+            builder.Options.Parts.Add(part);
         builder.Options.WarmUp = times.WarmUp;
         builder.Options.TracesCalls = times.ShowsCalls;
         if (accessLog != "off")

@@ -21,8 +21,8 @@ internal static class SchemaCommand
     }
 
     /// <summary>The schema, as committed under <c>docs/</c>.</summary>
-    public static string Schema() => JsonSchemaWriter.Write(PolicySchemas.Of(BuiltInPolicies.All));
+    public static string Schema() => JsonSchemaWriter.Write(PolicySchemas.Of(BuiltInPolicies.All, Satellites.Parts));
 
     /// <summary>The reference, as committed in <c>docs/configuration.md</c>.</summary>
-    public static string Reference() => ReferenceWriter.Write(PolicySchemas.Of(BuiltInPolicies.All));
+    public static string Reference() => ReferenceWriter.Write(PolicySchemas.Of(BuiltInPolicies.All, Satellites.Parts));
 }

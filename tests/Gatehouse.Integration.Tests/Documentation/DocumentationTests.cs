@@ -3,6 +3,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Policies;
 using Gatehouse.Postgres;
+using Gatehouse.Redis;
 using Gatehouse.TestKit.Files;
 
 namespace Gatehouse.Integration.Tests.Documentation;
@@ -118,7 +119,7 @@ public sealed class DocumentationTests : IDisposable
     private static string[] Yaml(string page) => [.. MarkdownBlock.ReadAll(page).Where(block => block.Language == "yaml").Select(block => block.Text)];
 
     private IReadOnlyList<ConfigError> Check(string text) =>
-        ConfigCheck.Run(folder.Write("gatehouse.yaml", text), BuiltInPolicies.All, ValueOf, [new PostgresIdentity(), new PostgresKeyDatabase()]).Errors;
+        ConfigCheck.Run(folder.Write("gatehouse.yaml", text), BuiltInPolicies.All, ValueOf, [new PostgresIdentity(), new PostgresKeyDatabase()], RedisParts.All).Errors;
 
     private static string ValueOf(string variable) =>
         variable.EndsWith("_DATABASE", StringComparison.Ordinal) ? "Host=localhost;Database=shop" : "a value that is long enough to be a secret of every kind: 64 bytes";

@@ -71,6 +71,14 @@ public sealed class PartTests
         ConfigErrorText.Format(check.Warnings).ShouldContain("gatehouse.yaml:1:16 warning GH1503: 'risky' is a risky text\n");
     }
 
+    [Fact]
+    public async Task A_part_may_come_without_a_policy()
+    {
+        await using var gateway = await RunningGateway.StartAsync("counters: { a: first }\nroutes: { /a: { respond: a } }\n", builder => builder.Options.Parts.Add(parts.Alone));
+
+        parts.Events.ShouldBe(["a starts"]);
+    }
+
     private Task<RunningGateway> StartAsync(string yaml) => RunningGateway.StartAsync(yaml, builder => builder.AddPolicies([parts]));
 
     private ConfigCheck Check(string yaml)

@@ -16,7 +16,10 @@ internal sealed class TrackedParts : RoutePolicyModule<TrackedParts.Options>
 
     public override IReadOnlyList<string> Uses => ["counters"];
 
-    public override GatewayPartModule Part => new Module(Events);
+    public override GatewayPartModule Part => new Module(Events, bringsRoutes: true);
+
+    /// <summary>The same parts without their routes, which need the policy.</summary>
+    public GatewayPartModule Alone => new Module(Events, bringsRoutes: false);
 
     protected override void Validate(Options options, PolicyScope scope, PolicyValidation validation)
     {
@@ -32,14 +35,14 @@ internal sealed class TrackedParts : RoutePolicyModule<TrackedParts.Options>
         public required string Value { get; init; }
     }
 
-    private sealed class Module(List<string> events) : GatewayPartModule<Options>
+    private sealed class Module(List<string> events, bool bringsRoutes) : GatewayPartModule<Options>
     {
         public override string Key => "counters";
 
         public override bool IsMap => true;
 
         public override IEnumerable<PartRoute> Routes(GatewayPart part) =>
-            [new PartRoute($"GET /counters/{((Counter)part).Name}", $"{{ counted: {((Counter)part).Name} }}")];
+            !bringsRoutes ? [] : [new PartRoute($"GET /counters/{((Counter)part).Name}", $"{{ counted: {((Counter)part).Name} }}")];
 
         protected override GatewayPart? Create(Options options, PartScope scope, PolicyValidation validation)
         {

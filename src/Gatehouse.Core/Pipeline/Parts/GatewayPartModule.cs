@@ -5,7 +5,7 @@ namespace Gatehouse.Core.Pipeline.Parts;
 
 /// <summary>
 /// Declares a part: the key it stands under at the top of the configuration and what may be written there. Write one by deriving from
-/// <see cref="GatewayPartModule{TOptions}"/>; the module of a policy brings it along. Stateless.
+/// <see cref="GatewayPartModule{TOptions}"/>; the module of a policy brings it along, or the program itself. Stateless.
 /// </summary>
 public abstract class GatewayPartModule
 {

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using Gatehouse.Core.Pipeline.Parts;
+using Gatehouse.Limits;
+using Gatehouse.Redis.Client;
+using Gatehouse.Redis.Limits;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Redis;
+
+/// <summary>One Redis server, for whatever gateways share. Connects when it starts, in the background. Thread-safe.</summary>
+internal sealed partial class RedisPart(RedisClientOptions options, string prefix, TimeProvider time, ILogger logger) : GatewayPart, ILimitStore
+{
+    private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
+
+    private long loggedAt;
+    private RedisLimits? limits;
+
+    /// <summary>The server.</summary>
+    public RedisClient Client { get; } = new(options, time, logger);
+
+    private RedisLimits Limits => limits ??= new RedisLimits(Client, prefix);
+
+    /// <inheritdoc/>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<LimitDecision?> TakeAsync(LimitRule rule, string key, long amount, bool isForced, CancellationToken cancellationToken)
+    {
+        var result = await Limits.TakeAsync(rule, key, amount, isForced, now: 0, cancellationToken);
+        if (result.IsDone)
+            return result.Value;
+        if (result.Error is { } error)
+            Log(error);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override void Start() => Client.Start();
+
+    private void Log(string error)
+    {
+        var last = Interlocked.Read(ref loggedAt);
+        var now = time.GetTimestamp();
+        if ((last == 0 || time.GetElapsedTime(last, now) >= LogEvery) && Interlocked.CompareExchange(ref loggedAt, Math.Max(now, 1), last) == last)
+            LogRefused(logger, options.Address.ToString(), error);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Redis at {Address} refuses to count, so each gateway counts by itself: {Error}")]
+    private static partial void LogRefused(ILogger logger, string address, string error);
+}
