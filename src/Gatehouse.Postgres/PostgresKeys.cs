@@ -4,9 +4,10 @@ namespace Gatehouse.Postgres;
 
 /// <summary>Adds, lists and removes keys of consumers in PostgreSQL. Thread-safe.</summary>
 /// <param name="database">Where.</param>
-public sealed class PostgresKeys(Database database)
+/// <param name="maxKeys">The most keys, at least 1.</param>
+public sealed class PostgresKeys(Database database, int maxKeys = PostgresKeys.MaxKeys)
 {
-    /// <summary>The most keys: every node has all of them in memory, some 600 bytes each.</summary>
+    /// <summary>The most keys unless said otherwise: every node has all of them in memory, some 600 bytes each.</summary>
     public const int MaxKeys = 200_000;
 
     private const int MaxNameLength = 128;
@@ -25,7 +26,7 @@ public sealed class PostgresKeys(Database database)
             select is_left, exists (select from added), (select pg_notify('gatehouse_keys', '') from added)::text from room
             """;
         var status = AddKeyStatus.Full;
-        object[] values = [key.Hash, key.Name, key.Roles.ToArray(), (long)MaxKeys];
+        object[] values = [key.Hash, key.Name, key.Roles.ToArray(), (long)maxKeys];
         if (!await database.AskAsync(Sql, values, row => status = row.GetBoolean(1) ? AddKeyStatus.Added : row.GetBoolean(0) ? AddKeyStatus.Taken : AddKeyStatus.Full, cancellation))
             return AddKeyStatus.Unavailable;
         return status;
