@@ -154,6 +154,7 @@ public sealed class SharedMeterTests
         var calls = store.Calls;
         await AdmitAsync(nodes, 50);
 
+        time.Advance(AheadCounts.Interval);
         store.Calls.ShouldBeGreaterThan(calls);
         (await nodes[0].TakeAsync(Rules.Key(1), "k")).Remaining.ShouldBeLessThan(1000 - 100);
     }
