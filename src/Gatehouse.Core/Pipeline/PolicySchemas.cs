@@ -8,6 +8,10 @@ public static class PolicySchemas
 {
     /// <summary>The policies and the parts that they bring along, in the order given.</summary>
     public static SchemaSources Of(IReadOnlyList<RoutePolicyModule> modules) => new(
-        [.. modules.Select(module => new PolicySchema(module.Name, module.CompanionKeys, module.OptionsType))],
+        [.. modules.Select(module => new PolicySchema(module.Name, module.CompanionKeys, module.OptionsType)
+        {
+            IsForUpstreams = module.Places.HasFlag(PolicyPlaces.Upstreams),
+            IsForCallers = module.Places.HasFlag(PolicyPlaces.Callers),
+        })],
         [.. modules.Select(module => module.Part).OfType<GatewayPartModule>().Select(part => new PartSchema(part.Key, part.IsMap, part.OptionsType))]);
 }
