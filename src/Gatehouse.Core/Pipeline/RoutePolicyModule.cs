@@ -40,6 +40,9 @@ public abstract class RoutePolicyModule
     /// <summary>The one-word section that takes the policy off a route. Default: <c>false</c>.</summary>
     public virtual string OffWord => "false";
 
+    /// <summary>True for a one-word section that takes the policy off a route. Default: <see cref="OffWord"/> alone.</summary>
+    public virtual bool TakesOff(string word) => word == OffWord;
+
     /// <summary>
     /// True for a policy that every route has, as if <c>defaults</c> said <c>name: true</c>, unless the file says otherwise. Default: false.
     /// </summary>
