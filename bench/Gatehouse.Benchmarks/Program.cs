@@ -3,6 +3,7 @@ using Gatehouse.Benchmarks.Bodies;
 using Gatehouse.Benchmarks.Credentials;
 using Gatehouse.Benchmarks.Expressions;
 using Gatehouse.Benchmarks.Gateways;
+using Gatehouse.Benchmarks.Limits;
 using Gatehouse.Benchmarks.Routing;
 using Gatehouse.Benchmarks.Tokens;
 
@@ -16,6 +17,9 @@ switch (args)
         break;
     case ["tokens"]:
         TokensMode.Run();
+        break;
+    case ["limits"]:
+        LimitsMode.Run();
         break;
     case ["bodies"]:
         BodiesMode.Run();
