@@ -1,5 +1,5 @@
 # A scenario is a function that says what differs from a plain 1 KB GET over 64 kept connections.
-SCENARIOS="get64 get512 get100k post10k close tls h2 routes guards everything token"
+SCENARIOS="get64 get512 get100k post10k close tls h2 routes guards everything token limit"
 USUAL="gatehouse framework_client nginx haproxy direct"
 
 reset_scenario() {
@@ -42,6 +42,12 @@ scenario_token() {
   TITLE="A verified token, 1 KB GET, 64 connections; and without"
   NOTE="\`gatehouse_token\`: \`auth\` with an HS256 token that was seen before. \`gatehouse_bare\`: no \`auth\`. \`no_identity\`: \`identity: false\` too. The same requests, no access log."
   SYSTEMS="gatehouse_token gatehouse_bare no_identity"; BASE=gatehouse_bare; LOAD="token=$(make_token)"
+}
+
+scenario_limit() {
+  TITLE="One limit, 1 KB GET, 64 connections; and without"
+  NOTE="\`gatehouse_limit\`: \`limit: 1000000000/1h per ip\`, with its fields on each answer. \`gatehouse_bare\`: none. The same requests, no access log."
+  SYSTEMS="gatehouse_limit gatehouse_bare"; BASE=gatehouse_bare
 }
 
 # Not among the usual ones: the runtime's settings.

@@ -95,6 +95,7 @@ start_gatehouse() { run_gatehouse gatehouse "$1" "$ROUTES" json; }
 start_framework_client() { run_gatehouse framework_client "$1" "$ROUTES" json GATEHOUSE_UPSTREAM_CLIENT=framework; }
 start_gatehouse_bare() { run_gatehouse gatehouse_bare "$1" 1 off; }
 start_no_identity() { EXTRA="defaults: { identity: false }" run_gatehouse no_identity "$1" 1 off; }
+start_gatehouse_limit() { EXTRA="defaults: { limit: 1000000000/1h per ip }" run_gatehouse gatehouse_limit "$1" 1 off; }
 start_gatehouse_token() {
   EXTRA="auth: { shop: { jwt: { issuer: shop, audience: shop-api, secret: '$SECRET' } } }
 defaults: { auth: shop, roles: customer }" run_gatehouse gatehouse_token "$1" 1 off

@@ -10,8 +10,8 @@ public enum LimitAlgorithm
     SlidingWindow,
 
     /// <summary>
-    /// A bucket of <see cref="LimitRule.Burst"/> tokens that fills evenly, <see cref="LimitRule.Count"/> of them per window. Kept as one
-    /// moment per key (the generic cell rate algorithm, ITU-T I.371).
+    /// A bucket of <see cref="LimitRule.Burst"/> tokens that fills evenly, <see cref="LimitRule.Count"/> of them per window (the generic cell
+    /// rate algorithm, ITU-T I.371).
     /// </summary>
     TokenBucket,
 

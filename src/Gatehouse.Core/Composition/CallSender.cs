@@ -69,7 +69,8 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
         {
             var context = new CallContext(call, buffer, cancellationToken);
             var error = await exchange.SendAsync(context.Http, request, target, plan.Forwarder, call.PathAndQuery);
-            plan.Forwarder.Upstream.Requests.Record(error == ForwardError.None ? context.StatusCode : 0);
+            if (error != ForwardError.NotLetIn)
+                plan.Forwarder.Upstream.Requests.Record(error == ForwardError.None ? context.StatusCode : 0);
             if (buffer.Written.Length > JsonText.HeavyBytes)
                 await Task.Yield();
             answer = Read(context, buffer, error);

@@ -39,6 +39,28 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
 
     /// <summary>The same for what is asked for already: canonical path and query.</summary>
     public ValueTask<ForwardError> SendAsync(
+        HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder, string pathAndQuery) =>
+        forwarder.Gate is { } gate
+            ? SendThroughAsync(gate, context, request, target, forwarder, pathAndQuery)
+            : SendToNextAsync(context, request, target, forwarder, pathAndQuery);
+
+    private async ValueTask<ForwardError> SendThroughAsync(
+        UpstreamGate gate, HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder, string pathAndQuery)
+    {
+        request.RetryAfter = await gate.EnterAsync();
+        if (request.RetryAfter is not null)
+            return ForwardError.NotLetIn;
+        try
+        {
+            return await SendToNextAsync(context, request, target, forwarder, pathAndQuery);
+        }
+        finally
+        {
+            gate.Exit();
+        }
+    }
+
+    private ValueTask<ForwardError> SendToNextAsync(
         HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder, string pathAndQuery)
     {
         // 1

@@ -18,11 +18,14 @@ internal sealed class ForwardAnswer(Exchange exchange, ForwardTarget target, For
         // Almost always the correlation id alone is there already.
         var before = context.Response.Headers.Count > 1 ? context.Response.Headers.ToArray() : null;
         var error = await (Target.Template is null ? exchange.RunAsync(context, request, Target, forwarder) : RunAsync(context, request, Target.Template));
-        forwarder.Upstream.Requests.Record(error == ForwardError.None ? context.Response.StatusCode : 0);
+        if (error != ForwardError.NotLetIn)
+            forwarder.Upstream.Requests.Record(error == ForwardError.None ? context.Response.StatusCode : 0);
         if (error == ForwardError.None)
             return;
         if (!context.Response.HasStarted)
             TakeBack(context.Response, before, request.CorrelationId);
+        if (request.RetryAfter is { } wait && error == ForwardError.NotLetIn)
+            context.Response.Headers.RetryAfter = RetryTime.Seconds(wait);
         var problem = ForwardErrors.ToProblem(error);
         await (error is ForwardError.RequestBodyInvalid or ForwardError.RequestBodyTooLarge or ForwardError.RequestBodyTimeout
             ? ProblemResponse.WriteLastAsync(context, problem)

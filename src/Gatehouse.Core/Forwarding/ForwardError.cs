@@ -48,6 +48,9 @@ internal enum ForwardError
     /// <summary>The target, rewritten for the destination, is not a path that may be sent.</summary>
     BadTarget,
 
+    /// <summary>A policy of the upstream let no further exchange begin.</summary>
+    NotLetIn,
+
     /// <summary>A field of the request has a character that may not be sent.</summary>
     RequestHeadInvalid,
 }

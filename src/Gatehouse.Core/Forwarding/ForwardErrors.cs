@@ -27,6 +27,7 @@ internal static class ForwardErrors
         table[(int)ForwardError.RequestBodyTimeout] = new Problem(408, "request_body_timeout", "Request body did not arrive in time");
         table[(int)ForwardError.ClientAborted] = new Problem(499, "client_aborted", "Client closed the request");
         table[(int)ForwardError.BadTarget] = new Problem(400, "invalid_target", "Invalid path");
+        table[(int)ForwardError.NotLetIn] = new Problem(429, "rate_limited", "Rate limit exceeded");
         table[(int)ForwardError.RequestHeadInvalid] = new Problem(400, "invalid_request", "Invalid request");
         return table;
     }

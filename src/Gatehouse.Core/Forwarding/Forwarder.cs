@@ -1,3 +1,4 @@
+using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Forwarding.Framework;
 using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Forwarding.Transport;
@@ -22,6 +23,9 @@ internal sealed class Forwarder : IAsyncDisposable
 
     /// <summary>The upstream.</summary>
     public Upstream Upstream { get; }
+
+    /// <summary>Asked before each exchange; null for none.</summary>
+    public UpstreamGate? Gate { get; init; }
 
     /// <summary>The framework's client, for HTTP/2.</summary>
     public FrameworkClient Framework { get; }

@@ -11,7 +11,7 @@ namespace Gatehouse.Core.Hosting;
 /// </summary>
 internal sealed class AdminEndpoints(Gateway gateway, ListenAddress address)
 {
-    private readonly PrometheusText metrics = new(new RequestMetricSource(gateway.Metrics), new UpstreamMetricSource(gateway.Metrics), new ProcessMetricSource());
+    private readonly PrometheusText metrics = new(new RequestMetricSource(gateway.Metrics), new UpstreamMetricSource(gateway.Metrics), new NamedMetricSource(gateway.Metrics), new ProcessMetricSource());
     private static readonly Problem NotFound = new(404, "not_found", "Not found; there are /health, /health/live, /health/ready and /metrics");
     private static readonly Problem WrongHost = new(403, "host_refused", "Host not allowed");
 

@@ -35,6 +35,9 @@ public sealed class Caller
     /// <summary>Everything that was verified, as expressions see it: a map.</summary>
     public CelValue Claims { get; }
 
+    /// <summary>Policies that run for this caller's requests on every route, between those of the stages Authorize and Limit. Default: none.</summary>
+    public IReadOnlyList<RoutePolicy> Policies { get; init; } = [];
+
     /// <summary>The roles as expressions see them.</summary>
     internal CelValue RoleList { get; }
 

@@ -14,6 +14,7 @@ namespace Gatehouse.Core.Pipeline;
 public sealed class GatewayRequest
 {
     private RouteParameters parameters;
+    private IRequestState[] states = [];
 
     internal GatewayRequest()
     {
@@ -75,6 +76,9 @@ public sealed class GatewayRequest
     /// <summary>What expressions see of the request; null as long as there was none.</summary>
     internal RequestVariables? Variables { get; set; }
 
+    /// <summary>When the upstream may be asked again that had no room for this request; null when there was room.</summary>
+    internal TimeSpan? RetryAfter { get; set; }
+
     internal ref RouteParameters Parameters => ref parameters;
 
     /// <summary>
@@ -101,8 +105,27 @@ public sealed class GatewayRequest
         BytesSent = 0;
         ResponsePolicies = [];
         Series = null;
+        RetryAfter = null;
         parameters.Truncate(0);
+        foreach (var state in states)
+            state.Reset();
         Variables?.Reset();
+    }
+
+    /// <summary>
+    /// What policies remember of this request: one object of each type, as new. It serves the next request too, so it costs no memory.
+    /// </summary>
+    public T State<T>()
+        where T : class, IRequestState, new()
+    {
+        foreach (var state in states)
+        {
+            if (state is T known)
+                return known;
+        }
+        var made = new T();
+        states = [.. states, made];
+        return made;
     }
 
     /// <summary>The router has chosen.</summary>

@@ -10,7 +10,11 @@ public static class PolicySchemas
     /// <param name="modules">The policies.</param>
     /// <param name="parts">Parts that come without a policy; null for none.</param>
     public static SchemaSources Of(IReadOnlyList<RoutePolicyModule> modules, IReadOnlyList<GatewayPartModule>? parts = null) => new(
-        [.. modules.Select(module => new PolicySchema(module.Name, module.CompanionKeys, module.OptionsType))],
+        [.. modules.Select(module => new PolicySchema(module.Name, module.CompanionKeys, module.OptionsType)
+        {
+            IsForUpstreams = module.Places.HasFlag(PolicyPlaces.Upstreams),
+            IsForCallers = module.Places.HasFlag(PolicyPlaces.Callers),
+        })],
         [.. PartsOf(modules, parts).Select(part => new PartSchema(part.Key, part.IsMap, part.OptionsType))]);
 
     /// <summary>Parts that come without a policy, then those that the policies bring along, in the order given.</summary>

@@ -45,11 +45,18 @@ public sealed class PolicyValidation
     /// <param name="path">Where it stands, as for <see cref="Error"/>.</param>
     /// <param name="text">The expression.</param>
     /// <param name="compiler">Knows the names.</param>
-    public Expression? Expression(string path, string text, ExpressionCompiler compiler)
+    public Expression? Expression(string path, string text, ExpressionCompiler compiler) => Expression(path, text, 0, compiler);
+
+    /// <summary>The same for one that stands behind other text.</summary>
+    /// <param name="path">Where the whole text stands, as for <see cref="Error"/>.</param>
+    /// <param name="text">The expression.</param>
+    /// <param name="offset">How many characters of the whole text come before it.</param>
+    /// <param name="compiler">Knows the names.</param>
+    public Expression? Expression(string path, string text, int offset, ExpressionCompiler compiler)
     {
         var mistakes = new List<ExpressionError>();
         var expression = compiler.Compile(text, mistakes);
-        ExpressionCompiler.Report(Find(path), mistakes, errors);
+        ExpressionCompiler.Report(Find(path), mistakes.Select(mistake => mistake with { Offset = mistake.Offset + offset }), errors);
         return expression;
     }
 

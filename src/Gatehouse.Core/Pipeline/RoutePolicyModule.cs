@@ -28,8 +28,20 @@ public abstract class RoutePolicyModule
     /// </summary>
     public virtual bool IsShared => false;
 
+    /// <summary>
+    /// True when all routes that inherit the section from <c>defaults</c> share one policy object, which then sees no path parameters: right for
+    /// one that counts for all of them. A route with a section of its own has an object of its own.
+    /// </summary>
+    public virtual bool IsSharedByHeirs => false;
+
+    /// <summary>Where the section may stand beside routes and <c>defaults</c>. Default: nowhere.</summary>
+    public virtual PolicyPlaces Places => PolicyPlaces.Routes;
+
     /// <summary>The one-word section that takes the policy off a route. Default: <c>false</c>.</summary>
     public virtual string OffWord => "false";
+
+    /// <summary>True for a one-word section that takes the policy off a route. Default: <see cref="OffWord"/> alone.</summary>
+    public virtual bool TakesOff(string word) => word == OffWord;
 
     /// <summary>
     /// True for a policy that every route has, as if <c>defaults</c> said <c>name: true</c>, unless the file says otherwise. Default: false.
@@ -47,6 +59,9 @@ public abstract class RoutePolicyModule
 
     /// <summary>Reads, validates and, where nothing was wrong, creates; null when errors were added.</summary>
     public abstract RoutePolicy? Compile(ConfigNode section, PolicyScope scope, ConfigErrors errors);
+
+    /// <summary>The same for a section that stands in an upstream. Only called when <see cref="Places"/> says that it may.</summary>
+    public virtual UpstreamGate? CompileGate(ConfigNode section, PolicyScope scope, ConfigErrors errors) => null;
 
     /// <summary>
     /// Looks at a route as a whole, whether it has the policy or not, and warns of what is risky. Only for routes without errors. Nothing to

@@ -20,6 +20,16 @@ public abstract class RoutePolicyModule<TOptions> : RoutePolicyModule
         return options is null || errors.Items.Count > before ? null : Compile(options, section, scope, errors);
     }
 
+    /// <inheritdoc/>
+    public sealed override UpstreamGate? CompileGate(ConfigNode section, PolicyScope scope, ConfigErrors errors)
+    {
+        var before = errors.Items.Count;
+        if (OptionsBinder.Bind<TOptions>(section, errors, keys: null, Name) is not { } options || errors.Items.Count > before)
+            return null;
+        Validate(options, scope, new PolicyValidation(section, errors));
+        return errors.Items.Count > before ? null : CreateGate(options, scope);
+    }
+
     /// <summary>Validates and creates from options that are read already; null when errors were added. Unit tests begin here.</summary>
     internal RoutePolicy? Compile(TOptions options, ConfigNode section, PolicyScope scope, ConfigErrors errors)
     {
@@ -35,4 +45,7 @@ public abstract class RoutePolicyModule<TOptions> : RoutePolicyModule
 
     /// <summary>Makes the running policy. Called with options that passed <see cref="Validate"/>; does not fail.</summary>
     protected abstract RoutePolicy Create(TOptions options, PolicyScope scope);
+
+    /// <summary>The same for an upstream; null for a policy that cannot stand there.</summary>
+    protected virtual UpstreamGate? CreateGate(TOptions options, PolicyScope scope) => null;
 }

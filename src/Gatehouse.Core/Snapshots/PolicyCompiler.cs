@@ -10,10 +10,16 @@ namespace Gatehouse.Core.Snapshots;
 /// <summary>Puts a route's own policies and the inherited ones together, in the order in which they run.</summary>
 internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResources resources, PartCompiler parts, GatewayConfig config, ConfigErrors errors)
 {
+    // No route's key: those have a slash.
+    private const string Heirs = "defaults";
+
     // By stage, and within a stage in the order in which they were given.
     private readonly RoutePolicyModule[] modules = [.. services.Modules.OrderBy(module => module.Stage)];
 
     private readonly HashSet<ResourceIdentity> failed = [];
+
+    /// <summary>True when callers may bring policies along.</summary>
+    public bool HasCallerPolicies => parts.HasCallerPolicies;
 
     /// <summary>True when the route or <c>defaults</c> has this key.</summary>
     public bool Mentions(RouteConfig route, string key) => Find(route.Policies, key) is not null || Find(config.Defaults.Policies, key) is not null;
@@ -65,24 +71,26 @@ internal sealed class PolicyCompiler(SnapshotServices services, SnapshotResource
 
     private RoutePolicy? Compile(RouteRule rule, PolicySection section)
     {
-        var scope = section.Module.IsShared ? "" : rule.Id;
+        var isForHeirs = section.IsInherited && section.Module.IsSharedByHeirs;
+        var scope = section.Module.IsShared ? "" : isForHeirs ? Heirs : rule.Id;
         var identity = new ResourceIdentity(section.Module.Name, section.Hash ^ parts.HashOf(section.Module.Uses), scope);
         // An inherited section that is wrong is wrong once, not once per route.
         if (failed.Contains(identity with { Scope = "" }) && section.IsInherited)
             return null;
         var policy = resources.Take(
             identity,
-            () => section.Module.Compile(section.Node, ScopeOf(rule), errors));
+            () => section.Module.Compile(section.Node, isForHeirs ? ScopeOf(Heirs, RoutePattern.Empty) : ScopeOf(rule.Id, rule.Pattern), errors));
         if (policy is null)
             failed.Add(identity with { Scope = "" });
         return policy;
     }
 
-    private PolicyScope ScopeOf(RouteRule rule) =>
-        new(rule.Id, rule.Pattern, services.Time, services.Loggers)
+    private PolicyScope ScopeOf(string owner, RoutePattern pattern) =>
+        new(owner, pattern, services.Time, services.Loggers)
         {
-            Expressions = new ExpressionCompiler(services.Expressions, rule.Pattern),
+            Expressions = new ExpressionCompiler(services.Expressions, pattern),
             Parts = parts.Parts,
+            Counters = services.Counters,
         };
 
     private List<PolicySection> Read(IReadOnlyList<ConfigEntry> entries, ConfigNode owner, bool inherited)

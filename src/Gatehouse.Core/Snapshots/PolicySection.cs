@@ -12,5 +12,5 @@ namespace Gatehouse.Core.Snapshots;
 internal sealed record PolicySection(RoutePolicyModule Module, int Rank, ConfigNode Node, UInt128 Hash, bool IsInherited)
 {
     /// <summary>True for the word that takes the policy off.</summary>
-    public bool IsOff => Node is ConfigScalar { IsQuoted: false, Value: var word } && word == Module.OffWord;
+    public bool IsOff => Node is ConfigScalar { IsQuoted: false, Value: var word } && Module.TakesOff(word);
 }

@@ -92,7 +92,7 @@ internal sealed class RouteCompiler
         if (answer is null || errors.Items.Count > before)
             return null;
         Review(rule, section, compiled, answer);
-        var chain = compiled.Where(policy => policy != answering).Select(policy => policy.Policy).ToArray();
+        var chain = WithCallerPolicies(compiled.Where(policy => policy != answering)).ToArray();
         return new CompiledRoute
         {
             Rule = rule,
@@ -100,10 +100,27 @@ internal sealed class RouteCompiler
             Policies = compiled,
             Target = answer.Target,
             Composition = answer.Composition,
-            ResponsePolicies = sharing.List([.. compiled.Select(policy => policy.Policy).Where(policy => policy.ActsOnResponse).Reverse()]),
+            ResponsePolicies = sharing.List([.. chain.Append(answering?.Policy).OfType<RoutePolicy>().Where(policy => policy.ActsOnResponse).Reverse()]),
             AnswersPreflight = compiled.Exists(policy => policy.Policy.AnswersPreflight),
             Series = services.Metrics.Route(rule.Id),
         };
+    }
+
+    // Between those that find out who calls and those that count.
+    private IEnumerable<RoutePolicy> WithCallerPolicies(IEnumerable<CompiledPolicy> compiled)
+    {
+        var isIn = !policies.HasCallerPolicies;
+        foreach (var policy in compiled)
+        {
+            if (!isIn && policy.Module.Stage >= PolicyStage.Limit)
+            {
+                isIn = true;
+                yield return CallerPolicies.Step;
+            }
+            yield return policy.Policy;
+        }
+        if (!isIn)
+            yield return CallerPolicies.Step;
     }
 
     private static bool HasAnswer(RouteConfig section) => section.To is not null || CompositionCompiler.IsFor(section);

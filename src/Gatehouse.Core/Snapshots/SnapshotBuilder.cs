@@ -2,6 +2,7 @@ using System.Net;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -22,10 +23,10 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
     {
         var resources = new SnapshotResources(previous?.Resources);
         var forwarded = BuildForwarded(config.Forwarded, errors);
-        var upstreams = BuildUpstreams(config, resources, errors);
         var exchange = new Exchange(forwarded, services.Time);
         var parts = new PartCompiler(services, resources, config, errors);
         parts.Compile();
+        var upstreams = BuildUpstreams(config, resources, new PolicyPlacer(services, resources, parts, errors), errors);
         var routes = new RouteCompiler(services, new PolicyCompiler(services, resources, parts, config, errors), upstreams, exchange, errors).Compile(config, parts.Routes);
         resources.Seal();
         if (errors.Any)
@@ -44,8 +45,10 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
         };
     }
 
-    private Dictionary<string, Forwarder> BuildUpstreams(GatewayConfig config, SnapshotResources resources, ConfigErrors errors)
+    private Dictionary<string, Forwarder> BuildUpstreams(GatewayConfig config, SnapshotResources resources, PolicyPlacer placer, ConfigErrors errors)
     {
+        var before = errors.Items.Count;
+        var uses = placer.HashOf(PolicyPlaces.Upstreams);
         var upstreams = new Dictionary<string, Forwarder>(StringComparer.Ordinal);
         foreach (var (name, section) in config.Upstreams)
         {
@@ -64,11 +67,11 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
             var tls = UpstreamTlsReader.Read(section.Tls, errors);
             if (section.Tls is not null && destinations.Count == section.Destinations.Count && !destinations.Exists(destination => destination.IsSecure))
                 errors.Add(ConfigErrorCodes.BadValue, section.At("tls"), $"upstream '{name}' has no destination with TLS", "write https:// or h2://, or leave 'tls' out");
-            if (errors.Any)
+            if (errors.Items.Count > before)
                 continue;
             var limits = new UpstreamLimits(section.ConnectTimeout, section.Timeout, section.IdleTimeout);
             var connections = section.MaxConnections is { } max ? new ConnectionLimits(max, section.MaxPending) : ConnectionLimits.None;
-            var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint, name);
+            var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint ^ (section.Policies.Count > 0 ? uses : 0), name);
             upstreams.Add(name, resources.Take(identity, () => new Forwarder(
                 new Upstream(name, limits, destinations)
                 {
@@ -78,7 +81,10 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
                     Requests = services.Metrics.Upstream(name),
                 },
                 services.Time,
-                logger))!);
+                logger)
+            {
+                Gate = placer.Gate(identity, section.Policies),
+            })!);
         }
         return upstreams;
     }

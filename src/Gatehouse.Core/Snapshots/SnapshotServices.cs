@@ -34,8 +34,18 @@ internal sealed record SnapshotServices(
     /// <summary>What parts may find beside themselves.</summary>
     public IReadOnlyList<object> Extensions { get; init; } = [];
 
+    /// <summary>What policies count.</summary>
+    public PolicyCounters Counters { get; } = new(Metrics.Named);
+
     /// <summary>The keys that belong to policies and parts.</summary>
     public ConfigKeys Keys { get; } = new(
         Modules.SelectMany(module => module.CompanionKeys.Prepend(module.Name)).ToHashSet(StringComparer.Ordinal),
-        PolicySchemas.PartsOf(Modules, OwnParts).Select(part => part.Key).ToHashSet(StringComparer.Ordinal));
+        PolicySchemas.PartsOf(Modules, OwnParts).Select(part => part.Key).ToHashSet(StringComparer.Ordinal))
+    {
+        UpstreamPolicies = NamesFor(Modules, PolicyPlaces.Upstreams),
+        CallerPolicies = NamesFor(Modules, PolicyPlaces.Callers),
+    };
+
+    private static HashSet<string> NamesFor(IReadOnlyList<RoutePolicyModule> modules, PolicyPlaces place) =>
+        modules.Where(module => module.Places.HasFlag(place)).Select(module => module.Name).ToHashSet(StringComparer.Ordinal);
 }

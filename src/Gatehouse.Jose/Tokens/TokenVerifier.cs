@@ -61,7 +61,7 @@ public sealed class TokenVerifier
             result = VerifyNew(text, memory, set, now, out var isFinalAlone);
             return isFinalAlone;
         }
-        var hash = TokenHash.Of(text);
+        var hash = KeyedHash.Of(text);
         if (remembered.Find(hash, set, now) is { } claims)
         {
             var fault = rules.Check(claims, now);

@@ -38,7 +38,7 @@ public sealed class VerifiedTokens
     }
 
     /// <summary>The claims of a token that was verified with these keys; null when there is none. Allocates nothing.</summary>
-    internal TokenClaims? Find(in TokenHash hash, KeySet keys, DateTimeOffset now)
+    internal TokenClaims? Find(in KeyedHash hash, KeySet keys, DateTimeOffset now)
     {
         var first = FirstPlace(hash);
         for (var i = first; i < first + Places; i++)
@@ -90,7 +90,7 @@ public sealed class VerifiedTokens
         return first + start;
     }
 
-    private int FirstPlace(in TokenHash hash) => (int)(hash.First % (ulong)(slots.Length / Places)) * Places;
+    private int FirstPlace(in KeyedHash hash) => (int)(hash.First % (ulong)(slots.Length / Places)) * Places;
 
     private void Drop(int place, VerifiedToken token) => Interlocked.CompareExchange(ref slots[place], null, token);
 }

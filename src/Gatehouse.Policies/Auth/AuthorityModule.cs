@@ -18,6 +18,8 @@ internal sealed class AuthorityModule : GatewayPartModule<AuthorityOptions>
 
     public override bool IsMap => true;
 
+    public override bool HoldsCallers => true;
+
     protected override GatewayPart? Create(AuthorityOptions options, PartScope scope, PolicyValidation validation)
     {
         // The table: a kind is a folder and a line.

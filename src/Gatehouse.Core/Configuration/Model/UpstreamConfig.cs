@@ -48,4 +48,8 @@ public sealed class UpstreamConfig : ConfigSection
 
     /// <summary>TLS towards the destinations. Default: they are checked against the authorities that the machine trusts.</summary>
     public UpstreamTlsConfig? Tls { get; init; }
+
+    /// <summary>Policies by name that are asked before each exchange.</summary>
+    [RemainingKeys(RemainingKeys.UpstreamPolicies)]
+    public IReadOnlyList<ConfigEntry> Policies { get; init; } = [];
 }

@@ -7,4 +7,11 @@ namespace Gatehouse.Core.Configuration.Schema;
 /// empty: the options are the section under the name.
 /// </param>
 /// <param name="OptionsType">The options class.</param>
-public sealed record PolicySchema(string Name, IReadOnlyList<string> CompanionKeys, Type OptionsType);
+public sealed record PolicySchema(string Name, IReadOnlyList<string> CompanionKeys, Type OptionsType)
+{
+    /// <summary>True when it may stand in an upstream.</summary>
+    public bool IsForUpstreams { get; init; }
+
+    /// <summary>True when it may stand with a caller.</summary>
+    public bool IsForCallers { get; init; }
+}

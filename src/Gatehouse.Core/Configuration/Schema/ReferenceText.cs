@@ -8,6 +8,9 @@ internal sealed class ReferenceText
 {
     private readonly StringBuilder text = new();
     private readonly Dictionary<Type, string> paths = [];
+    private readonly SchemaSources sources;
+
+    public ReferenceText(SchemaSources sources) => this.sources = sources;
 
     /// <summary>Adds a section and, after it, the sections in it that are not there yet.</summary>
     /// <param name="heading">The heading, Markdown.</param>
@@ -42,10 +45,17 @@ internal sealed class ReferenceText
         text.Append(model.Remaining switch
         {
             RemainingKeys.Policies => "\nBeside these, the policies by name.\n\n",
+            RemainingKeys.UpstreamPolicies => Beside(policy => policy.IsForUpstreams),
+            RemainingKeys.CallerPolicies => Beside(policy => policy.IsForCallers),
             RemainingKeys.Parts => "\nBeside these, what policies share, each with a section of its own below.\n\n",
             _ => "\n",
         });
     }
+
+    private string Beside(Func<PolicySchema, bool> stands) =>
+        sources.Policies.Where(stands).Select(policy => $"`{policy.Name}`").ToArray() is { Length: > 0 } names
+            ? $"\nBeside these, policies: {string.Join(", ", names)}.\n\n"
+            : "\n";
 
     private void Queue(OptionType type, string path, Queue<(string, string, Type)> waiting)
     {

@@ -9,7 +9,7 @@ public static class ReferenceWriter
     /// <param name="sources">The policies and parts.</param>
     public static string Write(SchemaSources sources)
     {
-        var text = new ReferenceText();
+        var text = new ReferenceText(sources);
         text.Add("The file", "", typeof(GatewayConfig));
         foreach (var part in sources.Parts)
             text.Add($"`{part.Key}`", part.IsMap ? part.Key + ".<name>" : part.Key, part.OptionsType);

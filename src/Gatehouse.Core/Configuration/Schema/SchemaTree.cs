@@ -75,10 +75,21 @@ internal sealed class SchemaTree(SchemaSources sources)
         foreach (var property in model.Properties)
             properties[property.Key] = Property(model, property);
         var schema = Describe(new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false }, DocComments.Of(model.Type));
-        if (model.Remaining == RemainingKeys.Policies)
-            AddPolicies(schema, properties);
-        else if (model.Remaining == RemainingKeys.Parts)
-            AddParts(properties);
+        switch (model.Remaining)
+        {
+            case RemainingKeys.Policies:
+                AddPolicies(schema, properties);
+                break;
+            case RemainingKeys.UpstreamPolicies:
+                AddPlain(properties, policy => policy.IsForUpstreams);
+                break;
+            case RemainingKeys.CallerPolicies:
+                AddPlain(properties, policy => policy.IsForCallers);
+                break;
+            case RemainingKeys.Parts:
+                AddParts(properties);
+                break;
+        }
         var required = model.Properties.Where(p => p.IsRequired).Select(p => (JsonNode)p.Key).ToArray();
         if (required.Length > 0)
             schema["required"] = new JsonArray(required);
@@ -93,6 +104,12 @@ internal sealed class SchemaTree(SchemaSources sources)
             properties[part.Key] = Describe(
                 part.IsMap ? new JsonObject { ["type"] = "object", ["additionalProperties"] = section } : section, DocComments.Of(part.OptionsType));
         }
+    }
+
+    private void AddPlain(JsonObject properties, Func<PolicySchema, bool> stands)
+    {
+        foreach (var policy in sources.Policies.Where(stands))
+            properties[policy.Name] = Describe(Section(policy.OptionsType), DocComments.Of(policy.OptionsType));
     }
 
     // `false` takes an inherited policy off a route.

@@ -18,6 +18,9 @@ public abstract class GatewayPartModule
     /// <summary>Keys of the parts that this one looks up. They are made before; when they change, this one is made anew.</summary>
     public virtual IReadOnlyList<string> Uses => [];
 
+    /// <summary>True when policies of callers may stand in the section: what those look up is made before, too.</summary>
+    public virtual bool HoldsCallers => false;
+
     /// <summary>The type of the options, from which binding, schema and reference are made.</summary>
     public abstract Type OptionsType { get; }
 

@@ -16,7 +16,7 @@ public abstract class GatewayPartModule<TOptions> : GatewayPartModule
     public sealed override GatewayPart? Compile(ConfigNode section, PartScope scope, ConfigErrors errors)
     {
         var before = errors.Items.Count;
-        var options = OptionsBinder.Bind<TOptions>(section, errors, keys: null, scope.Name.Length == 0 ? Key : $"{Key}.{scope.Name}");
+        var options = OptionsBinder.Bind<TOptions>(section, errors, scope.Keys, scope.Name.Length == 0 ? Key : $"{Key}.{scope.Name}");
         if (options is null || errors.Items.Count > before)
             return null;
         var part = Create(options, scope, new PolicyValidation(section, errors));

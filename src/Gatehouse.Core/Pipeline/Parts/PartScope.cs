@@ -1,3 +1,6 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Binding;
+using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Pipeline.Evaluation;
 using Microsoft.Extensions.Logging;
 
@@ -20,6 +23,23 @@ public sealed record PartScope(string Name, TimeProvider TimeProvider, ILoggerFa
 
     /// <summary>Compiles expressions, which see no path parameters.</summary>
     public ExpressionCompiler Expressions { get; init; } = new(ExpressionCompiler.Root(TimeProvider), Configuration.Routes.RoutePattern.Empty);
+
+    /// <summary>Counters for <c>/metrics</c>.</summary>
+    public PolicyCounters Counters { get; internal init; } = PolicyCounters.None;
+
+    /// <summary>The keys of policies that may stand with callers.</summary>
+    internal ConfigKeys Keys { get; init; } = ConfigKeys.None;
+
+    /// <summary>Compiles a policy of a caller; null where there are none.</summary>
+    internal Func<ConfigEntry, string, RoutePolicy?>? Policies { get; init; }
+
+    /// <summary>
+    /// The policies of a caller, made; those with errors are left out. They live as long as the part, and outlive changes of the rest of it.
+    /// </summary>
+    /// <param name="entries">As written: the property with <see cref="RemainingKeys.CallerPolicies"/>.</param>
+    /// <param name="caller">The caller's name.</param>
+    public IReadOnlyList<RoutePolicy> CallerPolicies(IReadOnlyList<ConfigEntry> entries, string caller) =>
+        [.. entries.Select(entry => Policies?.Invoke(entry, $"{Name}.{caller}")).OfType<RoutePolicy>()];
 
     /// <summary>Takes over or makes what <see cref="Share"/> gives; null where nothing outlives the part.</summary>
     internal Func<string, string, Func<GatewayPart>, GatewayPart>? Sharing { get; init; }

@@ -17,6 +17,9 @@ internal sealed class GatewayMetrics
 
     public GatewayMetrics() => Unmatched = Route(UnmatchedRoute);
 
+    /// <summary>What policies count.</summary>
+    public NamedCounts Named { get; } = new();
+
     /// <summary>The series of requests that matched no route.</summary>
     public RouteSeries Unmatched { get; }
 

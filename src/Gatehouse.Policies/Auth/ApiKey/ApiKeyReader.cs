@@ -48,7 +48,7 @@ internal static class ApiKeyReader
     private static void Add(Dictionary<SecretHash, Caller> callers, string name, ApiKeyConsumerOptions consumer, PartScope scope, PolicyValidation validation)
     {
         var path = $"apiKey.consumers.{name}";
-        var caller = ConsumerReader.Read(scope.Name, name, consumer, path, validation);
+        var caller = ConsumerReader.Read(scope, name, consumer, path, validation);
         if (consumer.Key is null && consumer.Keys.Count == 0)
             validation.Error(path, $"'{name}' has no key", "write 'key', or several 'keys'");
         if (consumer.Key is { } key)

@@ -25,7 +25,7 @@ internal static class BasicReader
             // Never told with the value: it may be the password.
             if (!Passwords.IsHash(consumer.Password))
                 validation.Error($"{path}.password", "this is not the hash of a password", "'gatehouse user hash' makes one", hidesLine: true);
-            consumers[name] = new BasicConsumer(ConsumerReader.Read(scope.Name, name, consumer, path, validation), consumer.Password);
+            consumers[name] = new BasicConsumer(ConsumerReader.Read(scope, name, consumer, path, validation), consumer.Password);
         }
         return new BasicAuthority(scope.Name, realm, options.Pass, consumers, scope.TimeProvider);
     }

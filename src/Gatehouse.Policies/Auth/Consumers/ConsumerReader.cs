@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Parts;
 using Gatehouse.Expressions.Values;
 
 namespace Gatehouse.Policies.Auth.Consumers;
@@ -10,12 +11,12 @@ namespace Gatehouse.Policies.Auth.Consumers;
 internal static class ConsumerReader
 {
     /// <summary>The caller that a consumer's credentials stand for.</summary>
-    /// <param name="authority">The name under <c>auth</c>.</param>
+    /// <param name="scope">Of the part; its name is the authority's.</param>
     /// <param name="name">The consumer's, which is the subject too.</param>
     /// <param name="options">As written.</param>
     /// <param name="path">Where that stands in the section.</param>
     /// <param name="validation">Takes what is wrong.</param>
-    public static Caller Read(string authority, string name, ConsumerOptions options, string path, PolicyValidation validation)
+    public static Caller Read(PartScope scope, string name, ConsumerOptions options, string path, PolicyValidation validation)
     {
         if (name.Length == 0 || name.Trim() != name || name.Any(char.IsControl))
             validation.Error(path, $"'{name}' is not a name for a consumer");
@@ -27,7 +28,10 @@ internal static class ConsumerReader
         var claims = new Dictionary<string, CelValue>(StringComparer.Ordinal) { ["name"] = CelValue.Of(name) };
         foreach (var (key, value) in options.Claims)
             claims[key] = ValueOf(value);
-        return new Caller(authority, name, [.. options.Roles], CelValue.Of(CelMap.Of([.. claims])));
+        return new Caller(scope.Name, name, [.. options.Roles], CelValue.Of(CelMap.Of([.. claims])))
+        {
+            Policies = scope.CallerPolicies(options.Policies, name),
+        };
     }
 
     private static CelValue ValueOf(ConfigNode node)

@@ -20,7 +20,7 @@ internal static class MtlsReader
         foreach (var (name, consumer) in options.Consumers)
         {
             var path = $"mtls.consumers.{name}";
-            var caller = ConsumerReader.Read(scope.Name, name, consumer, path, validation);
+            var caller = ConsumerReader.Read(scope, name, consumer, path, validation);
             if (consumer.Thumbprints.Count == 0 && options.Subject is null)
                 validation.Error(path, $"'{name}' has no certificate", "write 'thumbprints': openssl x509 -noout -fingerprint -sha256");
             if (consumer.Thumbprints.Count == 0)

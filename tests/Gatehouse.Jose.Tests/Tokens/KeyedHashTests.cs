@@ -4,7 +4,7 @@ using Gatehouse.Jose.Tokens;
 namespace Gatehouse.Jose.Tests.Tokens;
 
 /// <summary>The hash by which tokens are remembered.</summary>
-public sealed class TokenHashTests
+public sealed class KeyedHashTests
 {
     /// <summary>The authors' vectors, and a long one by OpenSSL: key 00 01 .. 0f, text 00 01 02 and so on.</summary>
     [Theory]
@@ -19,7 +19,7 @@ public sealed class TokenHashTests
     {
         var text = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
 
-        var hash = TokenHash.Of(text, 0x0706050403020100, 0x0f0e0d0c0b0a0908);
+        var hash = KeyedHash.Of(text, 0x0706050403020100, 0x0f0e0d0c0b0a0908);
 
         var bytes = new byte[16];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, hash.First);
@@ -29,5 +29,5 @@ public sealed class TokenHashTests
 
     [Fact]
     public void A_process_has_a_key_of_its_own() =>
-        TokenHash.Of("a token"u8).ShouldNotBe(TokenHash.Of("a token"u8, 0, 0));
+        KeyedHash.Of("a token"u8).ShouldNotBe(KeyedHash.Of("a token"u8, 0, 0));
 }
