@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # Servers that tests talk to, as pairs of command and Debian package. A test that needs one that is not there is skipped and says so.
-servers=("pg_ctlcluster=postgresql")
+servers=("pg_ctlcluster=postgresql" "etcd=etcd-server" "dnsmasq=dnsmasq-base")
 
 install_servers() {
     local pair missing=()
