@@ -22,8 +22,9 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
             throw new RegistryException($"it names {instances.Count} instances, more than {MaxInstances}");
         var used = new List<Instance>(instances.Count);
         var seen = new HashSet<(string Scheme, string Host, int Port)>();
-        foreach (var instance in instances)
+        foreach (var told in instances)
         {
+            var instance = Plain(told);
             if (ReasonAgainst(instance) is { } reason)
                 LogOnce(service, instance, reason);
             else if (seen.Add((instance.Scheme, instance.Host, instance.Port)))
@@ -34,6 +35,12 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
         used.Sort(static (a, b) => Order(a, b));
         return [.. used];
     }
+
+    // An address has many spellings (10.1, 0x0a000001) and one place.
+    private static Instance Plain(Instance instance) =>
+        !instance.Host.Contains('[', StringComparison.Ordinal) && IPAddress.TryParse(instance.Host, out var address) && address.ToString() is var plain && plain != instance.Host
+            ? instance with { Host = plain }
+            : instance;
 
     private static int Order(Instance a, Instance b)
     {
@@ -47,7 +54,7 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
     {
         if (instance.Port is < 1 or > 65535)
             return "has no port";
-        if (!IPAddress.TryParse(instance.Host, out var address))
+        if (instance.Host.Contains('[', StringComparison.Ordinal) || !IPAddress.TryParse(instance.Host, out var address))
         {
             if (Uri.CheckHostName(instance.Host) != UriHostNameType.Dns)
                 return "is no name of a host";

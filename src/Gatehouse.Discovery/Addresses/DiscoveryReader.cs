@@ -91,7 +91,9 @@ public static class DiscoveryReader
         var servers = new List<IPEndPoint>();
         foreach (var part in text?.Split(',') ?? [])
         {
-            var place = IPAddress.TryParse(part, out var bare) ? new HostAndPort(part, null) : HostAndPort.Read(part);
+            // To IPAddress [::1]:54 is an address, and the port nothing.
+            IPAddress? bare = null;
+            var place = !part.StartsWith('[') && IPAddress.TryParse(part, out bare) ? new HostAndPort(part, null) : HostAndPort.Read(part);
             if (place is { } written && (bare is not null || IPAddress.TryParse(written.Host, out bare)))
                 servers.Add(new IPEndPoint(bare, written.Port ?? ResolverSettings.DnsPort));
             else
