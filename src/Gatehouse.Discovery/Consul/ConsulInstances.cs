@@ -21,7 +21,7 @@ internal static class ConsulInstances
             }
             return instances;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
         {
             throw new RegistryException("Consul: the answer is not a list of instances", e);
         }

@@ -79,10 +79,14 @@ internal sealed partial class EtcdRegistry : IRegistry
 
     private void Tell(Action<IReadOnlyList<Instance>> tell)
     {
+        // A list that is refused ends the watch. The next one begins by reading everything: from here on it would be refused before any change came.
+        var reached = position;
+        position = null;
         // No keys: there is no instance. Keys of which none can be read: somebody made a mistake, and what stood before is better than nothing.
         if (instances.Count == 0 && faults.Count > 0)
             throw new RegistryException($"etcd: none of the {faults.Count} values under {address.Prefix} can be read");
         tell([.. instances.Values]);
+        position = reached;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The value of etcd's key {Key} is not used: {Reason}")]

@@ -78,6 +78,12 @@ internal sealed class RegistryHttp : IDisposable
         return new RegistryException($"{request.Address.Authority}: {reason}", e);
     }
 
+    /// <summary>Of the addresses of a name those that it may lead to.</summary>
+    internal static IPAddress[] Allowed(IPAddress[] addresses, string name) =>
+        Array.FindAll(addresses, address => !AddressRules.IsRefused(address)) is { Length: > 0 } allowed
+            ? allowed
+            : throw new HttpRequestException($"{name} is link-local or a metadata service, which only an operator may name, by its address");
+
     private static async Task<byte[]> ReadAsync(Stream body, RegistryRequest request, CancellationToken cancellation)
     {
         using var whole = new MemoryStream();
@@ -95,11 +101,7 @@ internal sealed class RegistryHttp : IDisposable
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var place = context.DnsEndPoint;
-        var isWritten = IPAddress.TryParse(place.Host, out var written);
-        var addresses = isWritten ? [written!] : await System.Net.Dns.GetHostAddressesAsync(place.Host, cancellation);
-        var allowed = isWritten ? addresses : Array.FindAll(addresses, address => !AddressRules.IsRefused(address));
-        if (allowed.Length == 0)
-            throw new HttpRequestException($"{place.Host} is link-local or a metadata service, which only an operator may name, by its address");
+        var allowed = IPAddress.TryParse(place.Host, out var written) ? [written] : Allowed(await System.Net.Dns.GetHostAddressesAsync(place.Host, cancellation), place.Host);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

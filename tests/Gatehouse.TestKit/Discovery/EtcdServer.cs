@@ -60,7 +60,7 @@ public sealed class EtcdServer : IAsyncDisposable
         string[] arguments =
         [
             "--name", "one", "--data-dir", folder.File($"data{histories}"),
-            "--listen-client-urls", $"{Url}", "--advertise-client-urls", $"{Url}",
+            "--listen-client-urls", $"http://127.0.0.1:{Port}", "--advertise-client-urls", $"http://127.0.0.1:{Port}",
             "--listen-peer-urls", $"http://127.0.0.1:{peerPort}", "--initial-advertise-peer-urls", $"http://127.0.0.1:{peerPort}",
             "--initial-cluster", $"one=http://127.0.0.1:{peerPort}", "--initial-cluster-token", $"history{histories}",
             "--heartbeat-interval", "20", "--election-timeout", "200",
