@@ -9,7 +9,7 @@ servers=("pg_ctlcluster=postgresql" "etcd=etcd-server" "dnsmasq=dnsmasq-base")
 install_servers() {
     local pair missing=()
     for pair in "${servers[@]}"; do
-        command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+        PATH="$PATH:/usr/sbin" command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
     done
     if [ ${#missing[@]} -gt 0 ]; then
         # The tests start servers of their own; one that starts by itself would only be in the way.

@@ -12,6 +12,7 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
     public const int MaxInstances = 4096;
 
     private const int MaxRemembered = 256;
+    private const string ThisMachine = "is this machine, which only 'loopback: true' allows";
 
     private readonly HashSet<string> logged = new(StringComparer.Ordinal);
 
@@ -58,11 +59,11 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
         {
             if (Uri.CheckHostName(instance.Host) != UriHostNameType.Dns)
                 return "is no name of a host";
-            return !allowsLoopback && AddressRules.IsLocalhost(instance.Host) ? "is this machine" : null;
+            return !allowsLoopback && AddressRules.IsLocalhost(instance.Host) ? ThisMachine : null;
         }
         if (AddressRules.IsRefused(address))
             return "is link-local, a metadata service, or no address of one machine";
-        return !allowsLoopback && AddressRules.IsLoopback(address) ? "is this machine" : null;
+        return !allowsLoopback && AddressRules.IsLoopback(address) ? ThisMachine : null;
     }
 
     private void LogOnce(string service, Instance instance, string reason)

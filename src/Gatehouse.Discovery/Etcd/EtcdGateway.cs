@@ -110,12 +110,16 @@ internal sealed class EtcdGateway(EtcdOptions options, TimeProvider time) : IDis
             throw new RegistryException($"{endpoint.Authority} answered with {answer.Status}: {MessageOf(answer)}");
         try
         {
-            return JsonDocument.Parse(answer.Body);
+            var document = JsonDocument.Parse(answer.Body);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return document;
+            document.Dispose();
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw new RegistryException($"{endpoint.Authority}: the answer is not JSON, as etcd's would be", e);
+            // Said below.
         }
+        throw new RegistryException($"{endpoint.Authority}: the answer is no object of JSON, as etcd's would be");
     }
 
     private static string MessageOf(RegistryAnswer answer)
