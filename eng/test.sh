@@ -4,12 +4,12 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # Servers that tests talk to, as pairs of command and Debian package. A test that needs one that is not there is skipped and says so.
-servers=("pg_ctlcluster=postgresql" "redis-server=redis-server")
+servers=("pg_ctlcluster=postgresql" "redis-server=redis-server" "etcd=etcd-server" "dnsmasq=dnsmasq-base")
 
 install_servers() {
     local pair missing=()
     for pair in "${servers[@]}"; do
-        command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
+        PATH="$PATH:/usr/sbin" command -v "${pair%%=*}" >/dev/null || missing+=("${pair#*=}")
     done
     if [ ${#missing[@]} -gt 0 ]; then
         # The tests start servers of their own; one that starts by itself would only be in the way.

@@ -99,6 +99,19 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Discovery_knows_nothing_of_ours_and_needs_no_package()
+    {
+        var project = File.ReadAllText(Path.Combine(SourceFile.Repository, "src/Gatehouse.Discovery/Gatehouse.Discovery.csproj"));
+        var broken = SourceFile.Source
+            .Where(file => file.Path.StartsWith("src/Gatehouse.Discovery/", StringComparison.Ordinal) && Regex.IsMatch(file.Text, @"Gatehouse\.(?!Discovery\b)[A-Z]\w*\b|Microsoft\.AspNetCore"))
+            .Select(file => file.Path);
+
+        project.ShouldNotContain("ProjectReference");
+        project.ShouldNotContain("PackageReference");
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Only_the_command_and_its_own_project_know_the_database()
     {
         var broken = SourceFile.Source

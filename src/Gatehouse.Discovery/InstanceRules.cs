@@ -1,0 +1,77 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Discovery;
+
+/// <summary>Which instances of a registry's answer are used. Used by one <see cref="ServiceWatch"/> at a time.</summary>
+/// <param name="allowsLoopback">Whether instances on the loopback are taken.</param>
+/// <param name="logger">Is told of each refused address once.</param>
+internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
+{
+    /// <summary>The most instances of one service.</summary>
+    public const int MaxInstances = 4096;
+
+    private const int MaxRemembered = 256;
+    private const string ThisMachine = "is this machine, which only 'loopback: true' allows";
+
+    private readonly HashSet<string> logged = new(StringComparer.Ordinal);
+
+    /// <summary>Those that are used, each once, in the order of their addresses: a registry that shuffles has changed nothing.</summary>
+    public Instance[] Apply(IReadOnlyList<Instance> instances, string service)
+    {
+        if (instances.Count > MaxInstances)
+            throw new RegistryException($"it names {instances.Count} instances, more than {MaxInstances}");
+        var used = new List<Instance>(instances.Count);
+        var seen = new HashSet<(string Scheme, string Host, int Port)>();
+        foreach (var told in instances)
+        {
+            var instance = Plain(told);
+            if (ReasonAgainst(instance) is { } reason)
+                LogOnce(service, instance, reason);
+            else if (seen.Add((instance.Scheme, instance.Host, instance.Port)))
+                used.Add(instance);
+        }
+        if (used.Count == 0 && instances.Count > 0)
+            throw new RegistryException($"none of the {instances.Count} instances it names can be used, such as {instances[0].Host}:{instances[0].Port}");
+        used.Sort(static (a, b) => Order(a, b));
+        return [.. used];
+    }
+
+    // An address has many spellings (10.1, 0x0a000001) and one place.
+    private static Instance Plain(Instance instance) =>
+        !instance.Host.Contains('[', StringComparison.Ordinal) && IPAddress.TryParse(instance.Host, out var address) && address.ToString() is var plain && plain != instance.Host
+            ? instance with { Host = plain }
+            : instance;
+
+    private static int Order(Instance a, Instance b)
+    {
+        var byHost = string.CompareOrdinal(a.Host, b.Host);
+        if (byHost != 0)
+            return byHost;
+        return a.Port != b.Port ? a.Port.CompareTo(b.Port) : string.CompareOrdinal(a.Scheme, b.Scheme);
+    }
+
+    private string? ReasonAgainst(Instance instance)
+    {
+        if (instance.Port is < 1 or > 65535)
+            return "has no port";
+        if (instance.Host.Contains('[', StringComparison.Ordinal) || !IPAddress.TryParse(instance.Host, out var address))
+        {
+            if (Uri.CheckHostName(instance.Host) != UriHostNameType.Dns)
+                return "is no name of a host";
+            return !allowsLoopback && AddressRules.IsLocalhost(instance.Host) ? ThisMachine : null;
+        }
+        if (AddressRules.IsRefused(address))
+            return "is link-local, a metadata service, or no address of one machine";
+        return !allowsLoopback && AddressRules.IsLoopback(address) ? ThisMachine : null;
+    }
+
+    private void LogOnce(string service, Instance instance, string reason)
+    {
+        if (logged.Count < MaxRemembered && logged.Add(instance.Host))
+            LogRefused(logger, service, instance.Host, instance.Port, reason);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An instance of '{Service}' is not used: {Host}:{Port} {Reason}")]
+    private static partial void LogRefused(ILogger logger, string service, string host, int port, string reason);
+}
