@@ -111,8 +111,7 @@ internal sealed class GatewayMiddleware
     private static readonly Func<object, Task> ActOnResponse = static state =>
     {
         var context = (HttpContext)state;
-        foreach (var policy in GatewayRequest.Of(context).ResponsePolicies)
-            policy.OnResponse(context);
+        GatewayRequest.Of(context).ActOnResponse(context);
         return Task.CompletedTask;
     };
 

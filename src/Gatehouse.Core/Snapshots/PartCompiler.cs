@@ -24,7 +24,7 @@ internal sealed class PartCompiler(SnapshotServices services, SnapshotResources 
     {
         foreach (var module in services.Parts)
         {
-            if (config.Parts.FirstOrDefault(entry => entry.Key.Value == module.Key) is not { } entry)
+            if ((config.Parts.FirstOrDefault(entry => entry.Key.Value == module.Key) ?? Unwritten(module)) is not { } entry)
                 continue;
             hashes[module.Key] = ConfigHash.Of(entry.Value) ^ HashOf(module.Uses);
             if (!module.IsMap)
@@ -43,6 +43,14 @@ internal sealed class PartCompiler(SnapshotServices services, SnapshotResources 
         foreach (var key in keys)
             hash = (hash << 1) ^ hashes.GetValueOrDefault(key);
         return hash;
+    }
+
+    private ConfigEntry? Unwritten(GatewayPartModule module)
+    {
+        var node = config.Node;
+        return module.IsAlwaysThere
+            ? new ConfigEntry(new ConfigScalar(node.Source, node.Position, module.Key), new ConfigMap(node.Source, node.Position, []))
+            : null;
     }
 
     private void Compile(GatewayPartModule module, string name, ConfigEntry entry)
