@@ -6,9 +6,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gatehouse.Core.Pipeline.Detached;
 
 /// <summary>Keeps the body of an answer that goes to no client, up to a limit; beyond it, who writes is told that nobody reads any more.</summary>
-/// <param name="limit">The most bytes.</param>
+/// <param name="limit">The most bytes; null when nothing is kept, however much there is.</param>
 /// <param name="starting">Called once, before anything counts as sent.</param>
-public sealed class DetachedBody(long limit, Func<Task> starting) : PipeWriter, IHttpResponseBodyFeature
+public sealed class DetachedBody(long? limit, Func<Task> starting) : PipeWriter, IHttpResponseBodyFeature
 {
     private readonly ArrayBufferWriter<byte> buffer = new();
     private Stream? stream;
@@ -41,7 +41,12 @@ public sealed class DetachedBody(long limit, Func<Task> starting) : PipeWriter, 
     public override Span<byte> GetSpan(int sizeHint = 0) => buffer.GetSpan(sizeHint);
 
     /// <inheritdoc/>
-    public override void Advance(int bytes) => buffer.Advance(bytes);
+    public override void Advance(int bytes)
+    {
+        buffer.Advance(bytes);
+        if (limit is null)
+            buffer.ResetWrittenCount();
+    }
 
     /// <inheritdoc/>
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)

@@ -19,9 +19,9 @@ public sealed class DetachedContext : IHttpRequestFeature, IHttpResponseFeature,
     /// <summary>A request to be taken through <see cref="GatewayRequest.Gateway"/>.</summary>
     /// <param name="origin">The client's, whose connection it is taken to come from.</param>
     /// <param name="message">What is asked.</param>
-    /// <param name="limit">The most bytes of the answer's body that are kept.</param>
+    /// <param name="limit">The most bytes of the answer's body that are kept; null for none, however much there is.</param>
     /// <param name="aborted">Ends it; usually the client's own end.</param>
-    public DetachedContext(HttpContext origin, DetachedMessage message, long limit, CancellationToken aborted)
+    public DetachedContext(HttpContext origin, DetachedMessage message, long? limit, CancellationToken aborted)
     {
         aborting = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         RequestAborted = aborting.Token;
@@ -63,7 +63,7 @@ public sealed class DetachedContext : IHttpRequestFeature, IHttpResponseFeature,
         var request = GatewayRequest.Of(origin);
         if (request.Serving?.TryEnter() == false)
             return null;
-        var context = new DetachedContext(origin, new DetachedMessage(origin.Request.Method, request.Target.Text, fields, default), 0, CancellationToken.None)
+        var context = new DetachedContext(origin, new DetachedMessage(origin.Request.Method, request.Target.Text, fields, default), null, CancellationToken.None)
         {
             served = request.Serving,
         };
