@@ -1,5 +1,5 @@
 # A scenario is a function that says what differs from a plain 1 KB GET over 64 kept connections.
-SCENARIOS="get64 get512 get100k post10k close tls h2 routes guards everything token"
+SCENARIOS="get64 get512 get100k post10k close tls h2 routes guards everything token cache"
 USUAL="gatehouse framework_client nginx haproxy direct"
 
 reset_scenario() {
@@ -42,6 +42,12 @@ scenario_token() {
   TITLE="A verified token, 1 KB GET, 64 connections; and without"
   NOTE="\`gatehouse_token\`: \`auth\` with an HS256 token that was seen before. \`gatehouse_bare\`: no \`auth\`. \`no_identity\`: \`identity: false\` too. The same requests, no access log."
   SYSTEMS="gatehouse_token gatehouse_bare no_identity"; BASE=gatehouse_bare; LOAD="token=$(make_token)"
+}
+
+scenario_cache() {
+  TITLE="1 KB GET from the cache, keep-alive, 64 connections"
+  NOTE="\`gatehouse_cache\`: \`cache: 1h\`, with \`X-Cache\`, \`Cache-Status\`, \`Age\`, correlation id and JSON access log; \`cache_bare\`: without the log. \`nginx_cache\`: \`proxy_cache\` with \`open_file_cache\` and \`X-Cache\`, no log."
+  SYSTEMS="gatehouse_cache cache_bare nginx_cache gatehouse"; BASE=nginx_cache
 }
 
 # Not among the usual ones: the runtime's settings.
