@@ -76,6 +76,20 @@ internal sealed class CachePolicy(SharedStore store, CacheSettings settings) : R
         }
     }
 
+    /// <summary>
+    /// The last good answer to a request, of whatever age, for who has nothing better: it is kept until there is no more room for it. Null for
+    /// none, and for a request whose answers are never kept.
+    /// </summary>
+    public CacheEntry? LastGood(HttpContext context)
+    {
+        var key = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[KeyText.UsualLength]);
+        var entry = KeyText.Write(ref key, context, GatewayRequest.Of(context), settings) >= 0 && store.Answers.Find(key.Text) is { } group
+            ? Variants.Choose(group, context.Request.Headers)
+            : null;
+        key.Clear();
+        return entry is { Status: >= 200 and < 300, Freshness: { NeverStale: false, AlwaysValidates: false } } ? entry : null;
+    }
+
     private Task Send(HttpContext context, GatewayRequest request, CacheEntry entry, long age, Outcome outcome)
     {
         entry.Use();
