@@ -100,7 +100,8 @@ internal sealed class RouteCompiler
             Policies = compiled,
             Target = answer.Target,
             Composition = answer.Composition,
-            ResponsePolicies = sharing.List([.. compiled.Select(policy => policy.Policy).Where(policy => policy.ActsOnResponse).Reverse()]),
+            ResponsePolicies = sharing.List([.. compiled.Select(policy => policy.Policy).Where(policy => policy.ActsOnResponse || policy.KeepsAnswers).Reverse()]),
+            ActsOnResponse = compiled.Exists(policy => policy.Policy.ActsOnResponse),
             AnswersPreflight = compiled.Exists(policy => policy.Policy.AnswersPreflight),
             Series = services.Metrics.Route(rule.Id),
         };

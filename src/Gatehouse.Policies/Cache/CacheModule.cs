@@ -46,6 +46,7 @@ internal sealed class CacheModule : RoutePolicyModule<CacheOptions>
             Tags = options.Tags is null ? null : scope.Expressions.ForResponse().Compile(options.Tags),
             MaxObject = options.MaxObject.Bytes,
             HearsClients = options.ClientDirectives,
+            DropsCookies = options.DropCookies,
             Wait = options.Wait,
             Logger = scope.Loggers.CreateLogger("Gatehouse"),
             Rules = new StoreRules

@@ -52,6 +52,12 @@ internal sealed class CacheOptions
     public bool ClientDirectives { get; init; } = true;
 
     /// <summary>
+    /// Whether cookies are taken off before the service sees them, so that no answer can be about whom they belong to, and all are kept
+    /// alike. Default: false.
+    /// </summary>
+    public bool DropCookies { get; init; }
+
+    /// <summary>
     /// How long requests for one thing wait for the first of them instead of asking the service too. 0 for not at all. Default: 5s.
     /// </summary>
     [Bounds("0", "1m")]

@@ -16,8 +16,7 @@ internal sealed class CachePolicy(SharedStore store, CacheSettings settings) : R
 
     public CacheSettings Settings => settings;
 
-    // Marks the place in the order: see GatewayRequest.CompleteHead.
-    public override bool ActsOnResponse => true;
+    public override bool KeepsAnswers => true;
 
     public override string? Detail => settings.Rules.Ttl is { } ttl ? Core.Primitives.Duration.Format(ttl) : null;
 
@@ -26,6 +25,8 @@ internal sealed class CachePolicy(SharedStore store, CacheSettings settings) : R
         var method = context.Request.Method;
         if (!HttpMethods.IsGet(method) && !HttpMethods.IsHead(method))
             return Invalidation.IsUnsafe(method) ? Invalidation.RunAsync(context, next, store) : next(context);
+        if (settings.DropsCookies)
+            context.Request.Headers.Cookie = default;
         if (HasBodyOrUpgrade(context.Request))
             return Bypass(context, next);
         return Answer(context, next);

@@ -25,6 +25,9 @@ internal sealed record CacheSettings
     /// <summary>Whether <c>Cache-Control</c> of requests counts.</summary>
     public required bool HearsClients { get; init; }
 
+    /// <summary>Whether cookies go no further.</summary>
+    public bool DropsCookies { get; init; }
+
     /// <summary>How long a request waits for another's answer.</summary>
     public required TimeSpan Wait { get; init; }
 
