@@ -20,6 +20,14 @@ install_servers() {
     fi
 }
 
+# The public test suite for HTTP caches; without npm, or without the package, its test is skipped and says so.
+install_cache_suite() {
+    [ -d eng/cache-suite/node_modules ] && return
+    command -v npm >/dev/null || return 0
+    npm ci --prefix eng/cache-suite --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null \
+        || echo "eng/test.sh: the suite for caches could not be installed; its test is skipped" >&2
+}
+
 # Adds up one counter of all result files: <Counters total="3" executed="3" passed="2" failed="1" ... />
 count() {
     local sum=0 number
@@ -34,6 +42,7 @@ if ! command -v dotnet >/dev/null; then
     exit 1
 fi
 install_servers
+install_cache_suite
 
 results=artifacts/test-results # tests/Directory.Build.props says the same
 rm -rf "$results"

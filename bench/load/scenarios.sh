@@ -1,5 +1,5 @@
 # A scenario is a function that says what differs from a plain 1 KB GET over 64 kept connections.
-SCENARIOS="get64 get512 get100k post10k close tls h2 routes guards everything token limit"
+SCENARIOS="get64 get512 get100k post10k close tls h2 routes guards everything token limit cache"
 USUAL="gatehouse framework_client nginx haproxy direct"
 
 reset_scenario() {
@@ -48,6 +48,12 @@ scenario_limit() {
   TITLE="One limit, 1 KB GET, 64 connections; and without"
   NOTE="\`gatehouse_limit\`: \`limit: 1000000000/1h per ip\`, with its fields on each answer. \`gatehouse_bare\`: none. The same requests, no access log."
   SYSTEMS="gatehouse_limit gatehouse_bare"; BASE=gatehouse_bare
+}
+
+scenario_cache() {
+  TITLE="1 KB GET from the cache, keep-alive, 64 connections"
+  NOTE="\`gatehouse_cache\`: \`cache: 1h\`, with \`X-Cache\`, \`Cache-Status\`, \`Age\`, correlation id and JSON access log; \`cache_bare\`: without the log. \`nginx_cache\`: \`proxy_cache\` with \`open_file_cache\` and \`X-Cache\`, no log."
+  SYSTEMS="gatehouse_cache cache_bare nginx_cache gatehouse"; BASE=nginx_cache
 }
 
 # Not among the usual ones: the runtime's settings.

@@ -96,6 +96,8 @@ start_framework_client() { run_gatehouse framework_client "$1" "$ROUTES" json GA
 start_gatehouse_bare() { run_gatehouse gatehouse_bare "$1" 1 off; }
 start_no_identity() { EXTRA="defaults: { identity: false }" run_gatehouse no_identity "$1" 1 off; }
 start_gatehouse_limit() { EXTRA="defaults: { limit: 1000000000/1h per ip }" run_gatehouse gatehouse_limit "$1" 1 off; }
+start_gatehouse_cache() { EXTRA="defaults: { cache: 1h }" run_gatehouse gatehouse_cache "$1" 1 json; }
+start_cache_bare() { EXTRA="defaults: { cache: 1h }" run_gatehouse cache_bare "$1" 1 off; }
 start_gatehouse_token() {
   EXTRA="auth: { shop: { jwt: { issuer: shop, audience: shop-api, secret: '$SECRET' } } }
 defaults: { auth: shop, roles: customer }" run_gatehouse gatehouse_token "$1" 1 off
@@ -108,6 +110,7 @@ run_nginx() {
     # Room for 100 KB, so that nothing goes through a file.
     echo "  proxy_http_version 1.1; proxy_set_header Connection ''; proxy_buffers 32 8k; proxy_pass_request_headers on;"
     echo "  proxy_set_header X-Forwarded-For \$remote_addr; proxy_set_header X-Forwarded-Proto \$scheme; proxy_set_header X-Forwarded-Host \$host;"
+    [ -z "${CACHE:-}" ] || echo "  $CACHE"
     if [ "$GUARDS" = 1 ]; then
       security_headers '  add_header %s "%s";\n'
       echo "  client_max_body_size 1m; deny 10.0.0.0/8; deny 192.168.0.0/16; deny 203.0.113.7;"
@@ -124,6 +127,10 @@ run_nginx() {
 }
 
 start_nginx() { run_nginx nginx "$1" off; }
+start_nginx_cache() {
+  CACHE="proxy_cache_path $TMP/nginx_cache/store levels=1:2 keys_zone=answers:10m inactive=1h; proxy_cache answers; proxy_cache_valid 200 1h; proxy_cache_lock on; open_file_cache max=1000 inactive=1h; add_header X-Cache \$upstream_cache_status;" \
+    run_nginx nginx_cache "$1" off
+}
 start_nginx_log() { run_nginx nginx_log "$1" "$TMP/nginx_log/access.log"; }
 
 start_haproxy() {

@@ -2,6 +2,7 @@ using Gatehouse.Core.Pipeline;
 using Gatehouse.Policies.Auth;
 using Gatehouse.Policies.Batch;
 using Gatehouse.Policies.BodyLimit;
+using Gatehouse.Policies.Cache;
 using Gatehouse.Policies.Cors;
 using Gatehouse.Policies.Headers;
 using Gatehouse.Policies.Identity;
@@ -33,6 +34,7 @@ public static class BuiltInPolicies
         new RolesModule(),
         new RolesAllModule(),
         new WhenModule(),
+        new CacheModule(),
         new RequestHeadersModule(),
         new ResponseHeadersModule(),
         new RequestModule(),

@@ -112,6 +112,18 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Caching_knows_nothing_of_ours_and_needs_no_package()
+    {
+        var project = File.ReadAllText(Path.Combine(SourceFile.Repository, "src/Gatehouse.Caching/Gatehouse.Caching.csproj"));
+        var broken = SourceFile.Source
+            .Where(file => file.Path.StartsWith("src/Gatehouse.Caching/", StringComparison.Ordinal) && Regex.IsMatch(file.Text, @"Gatehouse\.(?!Caching\b)[A-Z]\w*\b|Microsoft\.AspNetCore|System\.Net\.Http"))
+            .Select(file => file.Path);
+
+        project.ShouldNotContain("Reference");
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Only_the_command_and_its_own_project_know_the_database()
     {
         var broken = SourceFile.Source

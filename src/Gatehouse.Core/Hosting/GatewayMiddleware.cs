@@ -102,7 +102,7 @@ internal sealed class GatewayMiddleware
         if (route is null)
             return RefuseAsync(context, serving.Router, request, outcome);
         request.Enter(route.Id, route.Pattern, route.Series, route.ResponsePolicies);
-        if (route.ResponsePolicies.Length > 0)
+        if (route.ActsOnResponse)
             context.Response.OnStarting(ActOnResponse, context);
         // 6
         return route.Chain(context);
@@ -111,8 +111,7 @@ internal sealed class GatewayMiddleware
     private static readonly Func<object, Task> ActOnResponse = static state =>
     {
         var context = (HttpContext)state;
-        foreach (var policy in GatewayRequest.Of(context).ResponsePolicies)
-            policy.OnResponse(context);
+        GatewayRequest.Of(context).ActOnResponse(context);
         return Task.CompletedTask;
     };
 

@@ -15,6 +15,7 @@ public sealed class GatewayRequest
 {
     private RouteParameters parameters;
     private IRequestState[] states = [];
+    private int acted; // how many of the response policies have acted, or need not
 
     internal GatewayRequest()
     {
@@ -71,7 +72,7 @@ public sealed class GatewayRequest
     internal RouteSeries? Series { get; private set; }
 
     /// <summary>What the request is served from, for the layer that knows its type.</summary>
-    internal object? Serving { get; private set; }
+    internal IServed? Serving { get; private set; }
 
     /// <summary>What expressions see of the request; null as long as there was none.</summary>
     internal RequestVariables? Variables { get; set; }
@@ -90,7 +91,7 @@ public sealed class GatewayRequest
         Target = new CanonicalTarget(query.Length == 0 ? Target.Path.ToString() : string.Concat(Target.Path, "?", query), Target.PathLength);
 
     /// <summary>A request begins.</summary>
-    internal void Begin(CanonicalTarget target, string correlationId, IPAddress clientAddress, object? serving)
+    internal void Begin(CanonicalTarget target, string correlationId, IPAddress clientAddress, IServed? serving)
     {
         Target = target;
         CorrelationId = correlationId;
@@ -104,6 +105,7 @@ public sealed class GatewayRequest
         ErrorCode = null;
         BytesSent = 0;
         ResponsePolicies = [];
+        acted = 0;
         Series = null;
         RetryAfter = null;
         parameters.Truncate(0);
@@ -135,6 +137,46 @@ public sealed class GatewayRequest
         Pattern = pattern;
         Series = series;
         ResponsePolicies = responsePolicies;
+    }
+
+    /// <summary>
+    /// Lets the policies behind one in the chain act on the head of the answer now, and not again: what stands there afterwards is what this
+    /// policy would see, in <see cref="RoutePolicy.OnResponse"/>. For one that keeps answers, or sends another in their place.
+    /// </summary>
+    public void CompleteHead(HttpContext context, RoutePolicy policy)
+    {
+        var end = Array.IndexOf(ResponsePolicies, policy);
+        while (acted < end)
+            ResponsePolicies[acted++].OnResponse(context);
+        acted = Math.Max(acted, end + 1);
+    }
+
+    /// <summary>The head comes from where the policies behind this one have acted on it already: they do not once more.</summary>
+    public void SkipHead(RoutePolicy policy) => acted = Math.Max(acted, Array.IndexOf(ResponsePolicies, policy) + 1);
+
+    /// <summary>The head is about to be sent.</summary>
+    internal void ActOnResponse(HttpContext context)
+    {
+        while (acted < ResponsePolicies.Length)
+            ResponsePolicies[acted++].OnResponse(context);
+    }
+
+    /// <summary>The same request for another context; it is served from the same.</summary>
+    internal GatewayRequest Copy()
+    {
+        var copy = new GatewayRequest(Target, CorrelationId, ClientAddress)
+        {
+            RouteId = RouteId,
+            Pattern = Pattern,
+            Caller = Caller,
+            OutgoingQuery = OutgoingQuery,
+            Gateway = Gateway,
+            Series = Series,
+            Serving = Serving,
+            ResponsePolicies = ResponsePolicies,
+        };
+        copy.parameters = parameters;
+        return copy;
     }
 
     /// <summary>The object of this request.</summary>

@@ -14,6 +14,12 @@ public abstract class RoutePolicy : IAsyncDisposable
     public virtual bool ActsOnResponse => false;
 
     /// <summary>
+    /// True when the policy keeps answers and so calls <see cref="GatewayRequest.CompleteHead"/> and <see cref="GatewayRequest.SkipHead"/>: it has
+    /// its place among those that act on the head without acting itself. Asked once, when the chain is built.
+    /// </summary>
+    public virtual bool KeepsAnswers => false;
+
+    /// <summary>
     /// True when the policy answers CORS preflight requests, so that the router sends it an <c>OPTIONS</c> request for a path and
     /// requested method that the route serves, though the route itself does not list <c>OPTIONS</c>.
     /// </summary>

@@ -36,8 +36,11 @@ internal sealed class CompiledRoute
     /// <summary>The policies in the order in which they run, without the answer of a target.</summary>
     public IReadOnlyList<CompiledPolicy> Policies { get; init; } = [];
 
-    /// <summary>The policies that act on the head of the answer, in the order in which they do (the chain's, reversed).</summary>
+    /// <summary>The policies that act on the head of the answer, or keep it, in the order in which they do (the chain's, reversed).</summary>
     public RoutePolicy[] ResponsePolicies { get; init; } = [];
+
+    /// <summary>True when one of them acts; false when all only have their place among them.</summary>
+    public bool ActsOnResponse { get; init; }
 
     /// <summary>True when one of the policies answers CORS preflight requests.</summary>
     public bool AnswersPreflight { get; init; }

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Pipeline.Parts;
 using Gatehouse.Core.Primitives;
 
 namespace Gatehouse.Core.Snapshots;
@@ -24,6 +25,9 @@ internal sealed class GatewaySnapshot
 
     /// <summary>The upstreams by name.</summary>
     public required IReadOnlyDictionary<string, Forwarder> Upstreams { get; init; }
+
+    /// <summary>The parts.</summary>
+    public GatewayParts Parts { get; init; } = GatewayParts.None;
 
     /// <summary>The live objects it uses.</summary>
     public required SnapshotResources Resources { get; init; }

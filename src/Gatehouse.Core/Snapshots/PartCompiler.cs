@@ -42,7 +42,7 @@ internal sealed class PartCompiler
     {
         foreach (var module in services.Parts)
         {
-            if (config.Parts.FirstOrDefault(entry => entry.Key.Value == module.Key) is not { } entry)
+            if ((config.Parts.FirstOrDefault(entry => entry.Key.Value == module.Key) ?? Unwritten(module)) is not { } entry)
                 continue;
             hashes[module.Key] = ConfigHash.Of(entry.Value) ^ HashOfUses(module);
             HasCallerPolicies |= module.HoldsCallers && NamesPolicy(entry.Value);
@@ -74,6 +74,14 @@ internal sealed class PartCompiler
 
     private UInt128 HashOfUses(GatewayPartModule module) =>
         module.HoldsCallers ? HashOf(module.Uses) ^ (placer.HashOf(PolicyPlaces.Callers) << 1) : HashOf(module.Uses);
+
+    private ConfigEntry? Unwritten(GatewayPartModule module)
+    {
+        var node = config.Node;
+        return module.IsAlwaysThere
+            ? new ConfigEntry(new ConfigScalar(node.Source, node.Position, module.Key), new ConfigMap(node.Source, node.Position, []))
+            : null;
+    }
 
     private void Compile(GatewayPartModule module, string name, ConfigEntry entry)
     {

@@ -93,6 +93,7 @@ internal sealed class RouteCompiler
             return null;
         Review(rule, section, compiled, answer);
         var chain = WithCallerPolicies(compiled.Where(policy => policy != answering)).ToArray();
+        List<RoutePolicy> running = answering is null ? [.. chain] : [.. chain, answering.Policy];
         return new CompiledRoute
         {
             Rule = rule,
@@ -100,7 +101,8 @@ internal sealed class RouteCompiler
             Policies = compiled,
             Target = answer.Target,
             Composition = answer.Composition,
-            ResponsePolicies = sharing.List([.. chain.Append(answering?.Policy).OfType<RoutePolicy>().Where(policy => policy.ActsOnResponse).Reverse()]),
+            ResponsePolicies = sharing.List([.. running.Where(policy => policy.ActsOnResponse || policy.KeepsAnswers).Reverse()]),
+            ActsOnResponse = running.Exists(policy => policy.ActsOnResponse),
             AnswersPreflight = compiled.Exists(policy => policy.Policy.AnswersPreflight),
             Series = services.Metrics.Route(rule.Id),
         };

@@ -40,6 +40,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
             Config = config,
             Routes = routes,
             Upstreams = upstreams,
+            Parts = parts.Parts,
             Resources = resources,
             Forwarded = forwarded,
         };

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Detached;
 using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
@@ -44,7 +45,7 @@ internal sealed class BatchPolicy(BatchOptions options, BatchFields fields) : Ro
 
     private async ValueTask<Problem?> ReadAsync(HttpContext context)
     {
-        if (context.Features.Get<BatchedContext>() is not null)
+        if (context.Features.Get<BatchMark>() is not null)
             return BatchProblems.Nested;
         if (!JsonRequestBody.IsThere(context))
             return BatchProblems.Invalid;
@@ -62,7 +63,11 @@ internal sealed class BatchPolicy(BatchOptions options, BatchFields fields) : Ro
             return BatchedAnswer.Of(request.Id, request.Fault);
         var outer = GatewayRequest.Of(batch);
         request.Fields["X-Correlation-ID"] = CorrelationId(outer.CorrelationId, index);
-        using var context = new BatchedContext(batch, request, options.MaxSize.Bytes);
+        var message = new DetachedMessage(request.Method, request.Target, request.Fields, request.Body);
+        using var context = new DetachedContext(batch, message, options.MaxSize.Bytes, batch.RequestAborted);
+        context.Http.Features.Set(new BatchMark());
+        if (request.Json is { } json)
+            context.Http.Features.Set(new ReadBody(context.RequestBody, json));
         await outer.Gateway!(context.Http);
         if (!context.IsAborted)
             await context.EndAsync();

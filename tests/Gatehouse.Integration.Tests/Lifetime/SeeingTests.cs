@@ -39,7 +39,10 @@ public sealed class SeeingTests : IAsyncLifetime
         response.Content.Headers.ContentType!.ToString().ShouldStartWith("text/plain; version=0.0.4");
         Regex.Matches(text, @"^# TYPE \w+ \w+$", RegexOptions.Multiline).Select(type => type.Value[7..])
             .Where(type => !type.StartsWith("process_", StringComparison.Ordinal) && !type.StartsWith("dotnet_", StringComparison.Ordinal))
-            .ShouldBe(["gateway_request_duration_seconds histogram", "gateway_requests_total counter", "gateway_errors_total counter", "gateway_upstream_requests_total counter"]);
+            .ShouldBe([
+                "gateway_request_duration_seconds histogram", "gateway_requests_total counter", "gateway_errors_total counter", "gateway_upstream_requests_total counter",
+                "gateway_cache_requests_total counter", "gateway_cache_evictions_total counter", "gateway_cache_entries gauge", "gateway_cache_bytes gauge", "gateway_cache_capacity_bytes gauge",
+            ]);
         text.ShouldContain("gateway_requests_total{method=\"GET\",route=\"GET /up/**\",status=\"200\"} 2\n");
         text.ShouldContain("gateway_requests_total{method=\"GET\",route=\"unmatched\",status=\"404\"} 1\n");
         text.ShouldContain("gateway_errors_total{method=\"GET\",route=\"GET /up/**\",status=\"500\",error_type=\"upstream_status\"} 1\n");

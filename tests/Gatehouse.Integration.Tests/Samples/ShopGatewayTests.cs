@@ -77,6 +77,19 @@ public sealed class ShopGatewayTests : IAsyncLifetime
         (await response.Content.ReadAsStringAsync()).ShouldContain(error);
     }
 
+    [Fact]
+    public async Task Products_are_kept_for_a_minute()
+    {
+        using var client = new HttpClient();
+        var words = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{gateway.Port}/api/products/2"));
+            words.Add(answer.Headers.GetValues("x-cache").Single());
+        }
+        words[1].ShouldBe("Hit");
+    }
+
     /// <summary>R12: orders and payments are for customers, the administration for administrators, and products for everybody.</summary>
     [Theory]
     [InlineData(null, "/api/products/1", 200)]

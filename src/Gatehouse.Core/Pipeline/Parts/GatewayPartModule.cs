@@ -15,6 +15,9 @@ public abstract class GatewayPartModule
     /// <summary>True when the key holds a map of names to parts; false when it holds one part, whose name is empty.</summary>
     public virtual bool IsMap => false;
 
+    /// <summary>True for a part that every gateway has: a file without its key is one with an empty section. Not for maps. Default: false.</summary>
+    public virtual bool IsAlwaysThere => false;
+
     /// <summary>Keys of the parts that this one looks up. They are made before; when they change, this one is made anew.</summary>
     public virtual IReadOnlyList<string> Uses => [];
 

@@ -12,6 +12,9 @@ public sealed class GatewayParts
     /// <summary>No parts.</summary>
     public static GatewayParts None { get; } = new();
 
+    /// <summary>Those without errors.</summary>
+    internal IEnumerable<GatewayPart> All => parts.Values.OfType<GatewayPart>();
+
     /// <summary>The names under a key, also of parts that have errors.</summary>
     public IReadOnlyList<string> Names(string key) => [.. parts.Keys.Where(part => part.Key == key).Select(part => part.Name)];
 

@@ -1,0 +1,68 @@
+namespace Gatehouse.Caching.Storage;
+
+/// <summary>Takes a body as it comes, up to a limit. Used by one writer at a time.</summary>
+/// <param name="limit">The most bytes.</param>
+public sealed class BodyCollector(long limit)
+{
+    private const int Smallest = 1024;
+    private const int Largest = 64 * 1024;
+
+    private readonly List<byte[]> pieces = [];
+    private byte[] last = [];
+    private int used;
+
+    /// <summary>Bytes so far.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>True when there was more than the limit; nothing is kept then.</summary>
+    public bool IsTooLarge { get; private set; }
+
+    /// <summary>Takes a copy of the next bytes.</summary>
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        if (IsTooLarge || bytes.IsEmpty)
+            return;
+        Length += bytes.Length;
+        if (Length > limit)
+        {
+            IsTooLarge = true;
+            pieces.Clear();
+            last = [];
+            used = 0;
+            return;
+        }
+        while (!bytes.IsEmpty)
+        {
+            if (used == last.Length)
+                Grow(bytes.Length);
+            var count = Math.Min(bytes.Length, last.Length - used);
+            bytes[..count].CopyTo(last.AsSpan(used));
+            used += count;
+            bytes = bytes[count..];
+        }
+    }
+
+    /// <summary>The whole body. Nothing is added after it.</summary>
+    public CachedBody ToBody()
+    {
+        if (used > 0)
+            pieces.Add(used == last.Length ? last : last[..used]);
+        used = 0;
+        last = [];
+        return Length == 0 ? CachedBody.Empty : new CachedBody([.. pieces], Length);
+    }
+
+    // The first piece grows to its largest before there is a second, so that what is small is one piece.
+    private void Grow(int needed)
+    {
+        if (last.Length == Largest)
+        {
+            pieces.Add(last);
+            last = new byte[Largest];
+            used = 0;
+            return;
+        }
+        var size = Math.Clamp(Math.Max(last.Length * 2, used + needed), Smallest, Largest);
+        Array.Resize(ref last, size);
+    }
+}

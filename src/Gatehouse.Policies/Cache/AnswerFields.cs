@@ -1,0 +1,51 @@
+using Gatehouse.Caching.Fields;
+using Gatehouse.Caching.Rules;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Gatehouse.Policies.Cache;
+
+/// <summary>The fields of an answer that comes from a service.</summary>
+internal static class AnswerFields
+{
+    /// <summary>All of them, but for what policies in front of the cache had set before: that is of this exchange.</summary>
+    public static List<CachedField> Read(IHeaderDictionary headers, KeyValuePair<string, StringValues>[] before)
+    {
+        var fields = new List<CachedField>(headers.Count);
+        foreach (var (name, values) in headers)
+        {
+            if (!IsFromBefore(name, values, before) && Variants.FieldOf(name, values) is { } field)
+                fields.Add(field);
+        }
+        return fields;
+    }
+
+    /// <summary>Those that are stored, with a date.</summary>
+    /// <param name="fields">All.</param>
+    /// <param name="withheld">Names that the service does not want to be used again.</param>
+    /// <param name="now">When the answer came.</param>
+    public static CachedField[] Storable(List<CachedField> fields, IReadOnlyList<string> withheld, DateTimeOffset now)
+    {
+        var stored = fields.FindAll(field =>
+            StorableFields.Contains(field.Name) && !field.Is("Age") && !field.Is("Content-Length") && !withheld.Contains(field.Name, StringComparer.OrdinalIgnoreCase));
+        if (stored.Find("Date") is null)
+            stored.Add(new CachedField("Date", HttpDate.Format(now)));
+        return [.. stored];
+    }
+
+    /// <summary>False for what cannot be stored whatever is said of it: a part, one with trailers, one that is too large.</summary>
+    public static bool MayBeKept(HttpResponse response, CacheSettings settings) =>
+        response.StatusCode is >= 200 and not (206 or 304)
+        && response.Headers.Trailer.Count == 0
+        && !(response.ContentLength > settings.MaxObject);
+
+    private static bool IsFromBefore(string name, StringValues values, KeyValuePair<string, StringValues>[] before)
+    {
+        foreach (var (known, value) in before)
+        {
+            if (name.Equals(known, StringComparison.OrdinalIgnoreCase) && value == values)
+                return true;
+        }
+        return false;
+    }
+}

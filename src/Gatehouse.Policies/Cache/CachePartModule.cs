@@ -1,0 +1,17 @@
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Parts;
+
+namespace Gatehouse.Policies.Cache;
+
+/// <summary>Makes the store. Every gateway has one, and it outlives reloads.</summary>
+internal sealed class CachePartModule : GatewayPartModule<CachePartOptions>
+{
+    public const string Name = "cache";
+
+    public override string Key => Name;
+
+    public override bool IsAlwaysThere => true;
+
+    protected override GatewayPart Create(CachePartOptions options, PartScope scope, PolicyValidation validation) =>
+        new CachePart(options, scope.Share("cache store", "", () => new SharedStore(scope.TimeProvider)));
+}

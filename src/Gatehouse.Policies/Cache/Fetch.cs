@@ -1,0 +1,187 @@
+using Gatehouse.Caching.Fields;
+using Gatehouse.Caching.Rules;
+using Gatehouse.Caching.Storage;
+using Gatehouse.Core.Pipeline;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace Gatehouse.Policies.Cache;
+
+/// <summary>
+/// One request to the service. Its answer goes on to the client as it comes, and into the store when it is whole; or it is a 304 or an error,
+/// and a stored one is sent instead.
+/// </summary>
+internal sealed class Fetch
+{
+    private readonly CachePolicy policy;
+    private readonly SharedStore store;
+    private readonly HttpContext context;
+    private readonly Lookup lookup;
+    private readonly Fill? fill;
+    private readonly KeyValuePair<string, StringValues>[] before;
+    private readonly BodyCollector collector;
+    private bool isValidating;
+    private CacheEntry? instead;
+    private string insteadDetails = "";
+    private StringValues cookies;
+    private NewEntry? stored;
+
+    public Fetch(CachePolicy policy, HttpContext context, Lookup lookup, Fill? fill)
+    {
+        this.policy = policy;
+        this.context = context;
+        this.lookup = lookup;
+        this.fill = fill;
+        store = policy.Store;
+        before = context.Response.Headers.ToArray();
+        collector = new BodyCollector(policy.Settings.MaxObject);
+    }
+
+    public async Task RunAsync(RequestDelegate next)
+    {
+        var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        var held = context.Features.Get<IHeldAnswer>();
+        var body = new CaughtBody(inner, collector, Decide);
+        var fields = context.Request.Headers;
+        var (tags, since) = (fields.IfNoneMatch, fields.IfModifiedSince);
+        UnkeyedFields.Remove(fields);
+        AskForChanges(fields);
+        context.Features.Set<IHttpResponseBodyFeature>(body);
+        context.Features.Set<IHeldAnswer>(body);
+        Stage stage;
+        try
+        {
+            await next(context);
+            stage = body.Decide();
+        }
+        catch
+        {
+            store.Fills.End(fill, FillOutcome.Failed);
+            throw;
+        }
+        finally
+        {
+            context.Features.Set(inner);
+            context.Features.Set(held);
+            (fields.IfNoneMatch, fields.IfModifiedSince) = (tags, since);
+        }
+        if (stage == Stage.Collecting)
+            Store();
+        store.Fills.End(fill, FillOutcome.Failed);
+        if (stage == Stage.Dropping && !context.RequestAborted.IsCancellationRequested)
+            await SendInsteadAsync(instead!);
+    }
+
+    // The client's own conditions are about what it has; they are met from the stored answer afterwards.
+    private void AskForChanges(IHeaderDictionary fields)
+    {
+        if (lookup.Stored is not { } entry || (entry.ETag is null && entry.LastModified is null))
+            return;
+        isValidating = true;
+        fields.IfNoneMatch = entry.ETag;
+        fields.IfModifiedSince = entry.LastModified;
+    }
+
+    // The head is complete: what becomes of the body?
+    private Stage Decide()
+    {
+        var request = GatewayRequest.Of(context);
+        request.CompleteHead(context, policy);
+        if (context.RequestAborted.IsCancellationRequested)
+            return Stage.Passing;
+        var response = context.Response;
+        if (lookup.Stored is { } entry && TryStandIn(entry, response.StatusCode))
+            return Stage.Dropping;
+        var now = store.Time.GetUtcNow();
+        var fields = AnswerFields.Read(response.Headers, before);
+        stored = request.ErrorCode is null && HttpMethods.IsGet(context.Request.Method) && AnswerFields.MayBeKept(response, policy.Settings)
+            ? NewEntry.Judge(policy.Settings, lookup, context, fields, now)
+            : null;
+        store.Outcomes.Add(Outcome.Miss);
+        CacheStatus.Forwarded(response.Headers, Outcome.Miss, lookup.Why + (stored is not null ? "; stored" : "") + (lookup.HasWaited ? "; collapsed=?0" : ""));
+        if (stored is not null)
+            return Stage.Collecting;
+        // What the service says now is not to be kept, so neither is what it said before.
+        if (lookup.Stored is { } old && response.StatusCode < 500 && HttpMethods.IsGet(context.Request.Method) && lookup.Traits is { HasCredentials: false, HasCookie: false })
+            store.Answers.Remove(old);
+        store.Fills.End(fill, FillOutcome.NotStorable);
+        return Stage.Passing;
+    }
+
+    private bool TryStandIn(CacheEntry entry, int status)
+    {
+        if (isValidating && status == StatusCodes.Status304NotModified)
+        {
+            cookies = context.Response.Headers.SetCookie;
+            instead = Freshened(entry);
+            insteadDetails = lookup.Why + "; fwd-status=304; stored";
+            store.Outcomes.Add(Outcome.Revalidated);
+            store.Fills.End(fill, FillOutcome.Stored);
+            return true;
+        }
+        if (status is not (500 or 502 or 503 or 504) || !Reusing.MayStandIn(entry.Freshness, entry.AgeAt(store.Now)))
+            return false;
+        instead = entry;
+        insteadDetails = $"stale; fwd-status={status}; detail=stale-if-error";
+        store.Outcomes.Add(Outcome.Stale);
+        store.Fills.End(fill, FillOutcome.NotStorable);
+        return true;
+    }
+
+    private CacheEntry Freshened(CacheEntry entry)
+    {
+        var now = store.Time.GetUtcNow();
+        var update = AnswerFields.Read(context.Response.Headers, before);
+        var merged = HeadUpdate.Merge(entry.Fields, AnswerFields.Storable(update, [], now));
+        var judged = update.Find("Age") is { } age ? [.. merged, age] : merged;
+        if (NewEntry.Judge(policy.Settings, lookup, context, judged, now, entry.Status) is { } fresh)
+        {
+            var updated = fresh.ToEntry(entry.Body, entry.Tags);
+            if (!store.Drops.IsSince(lookup.Key.Url.ToString(), lookup.Started))
+                store.Answers.Put(updated);
+            return updated;
+        }
+        if (lookup.Traits is { HasCredentials: false, HasCookie: false })
+            store.Answers.Remove(entry);
+        return new CacheEntry
+        {
+            Key = entry.Key, Status = entry.Status, Fields = merged, Body = entry.Body, Freshness = entry.Freshness, ReceivedAt = now.ToUnixTimeMilliseconds(),
+            Route = entry.Route, ETag = merged.Line("ETag"), LastModified = merged.Line("Last-Modified"),
+        };
+    }
+
+    // Only what is whole: nothing broke off, nothing is missing, and it was not changed in the meantime.
+    private void Store()
+    {
+        var isWhole = GatewayRequest.Of(context).ErrorCode is null
+            && !context.RequestAborted.IsCancellationRequested
+            && !collector.IsTooLarge
+            && (stored!.Length is null || stored.Length == collector.Length);
+        if (!isWhole)
+        {
+            store.Fills.End(fill, collector.IsTooLarge ? FillOutcome.NotStorable : FillOutcome.Failed);
+            return;
+        }
+        var isCurrent = !store.Drops.IsSince(lookup.Key.Url.ToString(), lookup.Started);
+        if (isCurrent)
+            store.Answers.Put(stored!.ToEntry(collector.ToBody(), stored.Tags));
+        store.Fills.End(fill, isCurrent ? FillOutcome.Stored : FillOutcome.NotStorable);
+    }
+
+    private Task SendInsteadAsync(CacheEntry entry)
+    {
+        var response = context.Response;
+        response.Headers.Clear();
+        response.StatusCode = StatusCodes.Status200OK;
+        context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
+        foreach (var (name, values) in before)
+            response.Headers[name] = values;
+        if (cookies.Count > 0)
+            response.Headers.SetCookie = cookies;
+        entry.Use();
+        GatewayRequest.Of(context).BytesSent = 0;
+        var outcome = insteadDetails.StartsWith("stale; fwd-status=5", StringComparison.Ordinal) ? Outcome.Stale : Outcome.Revalidated;
+        return StoredAnswer.SendAsync(context, entry, entry.AgeAt(store.Now), outcome, insteadDetails);
+    }
+}

@@ -1,0 +1,50 @@
+using Gatehouse.Caching.Fields;
+using Gatehouse.Caching.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+
+namespace Gatehouse.Policies.Cache;
+
+/// <summary>Finds among the answers to one URL the one that a request may have (RFC 9111, 4.1).</summary>
+internal static class Variants
+{
+    /// <summary>The newest that matches; null for none.</summary>
+    public static CacheEntry? Choose(CacheGroup group, IHeaderDictionary fields)
+    {
+        foreach (var entry in group.Entries)
+        {
+            if (entry.Selecting.Count == 0 || Matches(entry, fields))
+                return entry;
+        }
+        return null;
+    }
+
+    /// <summary>The values of a request by which its answer was chosen.</summary>
+    public static KeyValuePair<string, string?>[] Select(IReadOnlyList<string> names, IHeaderDictionary fields)
+    {
+        var selected = new KeyValuePair<string, string?>[names.Count];
+        for (var i = 0; i < selected.Length; i++)
+            selected[i] = new(names[i], SelectingValue.Of(names[i], FieldOf(names[i], fields[names[i]])));
+        return selected;
+    }
+
+    /// <summary>A field of a message; null when it is not there.</summary>
+    public static CachedField? FieldOf(string name, StringValues values) => values.Count switch
+    {
+        0 => null,
+        1 => new CachedField(name, values[0] ?? ""),
+        _ => new CachedField(name, Array.ConvertAll(values.ToArray(), value => value ?? "")),
+    };
+
+    private static bool Matches(CacheEntry entry, IHeaderDictionary fields)
+    {
+        for (var i = 0; i < entry.Selecting.Count; i++)
+        {
+            var (name, stored) = entry.Selecting[i];
+            var values = fields[name];
+            if (values.Count == 0 ? stored is not null : !(values.Count == 1 && values[0] == stored) && SelectingValue.Of(name, FieldOf(name, values)) != stored)
+                return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using Gatehouse.Integration.Tests.Forwarding;
+using Gatehouse.TestKit;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Integration.Tests.Cache;
+
+/// <summary>R33: stale answers, and one fetch for many.</summary>
+public sealed class StaleTests
+{
+    [Fact]
+    public async Task A_stale_answer_is_sent_at_once_while_a_new_one_is_fetched_behind_it()
+    {
+        var count = 0;
+        var open = new TaskCompletionSource();
+        await using var cached = await Cached.RunAsync("routes: { /**: { to: up, cache: { ttl: 10s, staleWhileRevalidate: 1m } } }", async context =>
+        {
+            var n = Interlocked.Increment(ref count);
+            if (n > 1)
+                await open.Task;
+            await context.Response.WriteAsync("answer " + n.ToString(CultureInfo.InvariantCulture));
+        });
+        await cached.SendAsync();
+        cached.Time.Advance(TimeSpan.FromSeconds(12));
+        for (var i = 0; i < 3; i++)
+        {
+            var stale = await cached.SendAsync();
+            (stale.Text, stale.Header("X-Cache"), stale.Header("Cache-Status")).ShouldBe(("answer 1", "Stale", "gatehouse; hit; ttl=-2"));
+        }
+        open.SetResult();
+        await WaitFor.TrueAsync(() => cached.WordAsync().GetAwaiter().GetResult() == "Hit");
+
+        (await cached.SendAsync()).Text.ShouldBe("answer 2");
+        cached.Asked.ShouldBe(2);
+        cached.Time.Advance(TimeSpan.FromSeconds(75));
+        (await cached.SendAsync()).Text.ShouldBe("answer 3", "after its time even a stale answer is not sent");
+    }
+
+    [Theory]
+    [InlineData("", "max-age=10, stale-if-error=60", 200)]
+    [InlineData("staleIfError: 1m", "max-age=10", 200)]
+    [InlineData("staleIfError: 1m", "max-age=10, must-revalidate", 503)]
+    [InlineData("staleIfError: 1m", "s-maxage=10", 503)]
+    [InlineData("", "max-age=10", 503)]
+    public async Task A_stale_answer_stands_in_for_an_error_where_that_is_allowed(string option, string said, int status)
+    {
+        var isDown = false;
+        await using var cached = await Cached.StartAsync($"{{ {option} }}", context =>
+        {
+            context.Response.Headers.CacheControl = said;
+            if (isDown)
+                context.Response.StatusCode = 503;
+        });
+        await cached.SendAsync();
+        isDown = true;
+        cached.Time.Advance(TimeSpan.FromSeconds(20));
+        var answer = await cached.SendAsync();
+
+        answer.Status.ShouldBe(status);
+        if (status == 200)
+            (answer.Text, answer.Header("X-Cache"), answer.Header("Cache-Status")).ShouldBe(("answer 1", "Stale", "gatehouse; fwd=stale; fwd-status=503; detail=stale-if-error"));
+        cached.Time.Advance(TimeSpan.FromSeconds(60));
+        (await cached.SendAsync()).Status.ShouldBe(503);
+    }
+
+    [Fact]
+    public async Task A_stale_answer_stands_in_for_a_service_that_is_gone()
+    {
+        await using var cached = await Cached.StartAsync("{ ttl: 10s, staleIfError: 1m }");
+        await cached.SendAsync();
+        await cached.Upstream.DisposeAsync();
+        cached.Time.Advance(TimeSpan.FromSeconds(20));
+
+        var answer = await cached.SendAsync();
+        (answer.Status, answer.Text, answer.Header("Cache-Status")).ShouldBe((200, "answer 1", "gatehouse; fwd=stale; fwd-status=502; detail=stale-if-error"));
+    }
+
+    [Fact]
+    public async Task Many_who_want_the_same_make_one_request()
+    {
+        var gate = new Composition.Gate();
+        await using var cached = await Cached.RunAsync("routes: { /**: { to: up, cache: 60s } }", gate.AnswerAsync);
+        var first = cached.SendAsync();
+        await gate.ArrivedAsync();
+        var others = Enumerable.Range(0, 20).Select(_ => cached.SendAsync()).ToArray();
+        await WaitFor.TrueAsync(() => cached.Gateway.Host.Gateway.InFlight == 21);
+        gate.Open();
+
+        var answers = await Task.WhenAll(others.Append(first)).InTime();
+        answers.ShouldAllBe(answer => answer.Text == """{"n":1}""");
+        answers.Count(answer => answer.Header("Cache-Status") == "gatehouse; fwd=uri-miss; collapsed").ShouldBe(20);
+        cached.Asked.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_an_answer_that_is_for_one_alone()
+    {
+        var heads = 0;
+        var open = new TaskCompletionSource();
+        await using var cached = await Cached.RunAsync("routes: { /**: { to: up, cache: true } }", async context =>
+        {
+            context.Response.Headers.CacheControl = "private";
+            await context.Response.StartAsync();
+            await context.Response.Body.FlushAsync();
+            Interlocked.Increment(ref heads);
+            await open.Task;
+        });
+        var requests = Enumerable.Range(0, 10).Select(_ => cached.SendAsync()).ToArray();
+        await WaitFor.TrueAsync(() => Volatile.Read(ref heads) == 10);
+        open.SetResult();
+
+        (await Task.WhenAll(requests).InTime()).ShouldAllBe(answer => answer.Status == 200);
+    }
+
+    [Fact]
+    public async Task Who_waits_takes_over_from_a_client_that_is_gone()
+    {
+        var gate = new Composition.Gate();
+        await using var cached = await Cached.RunAsync("routes: { /**: { to: up, cache: 60s } }", gate.AnswerAsync);
+        using var leaving = new CancellationTokenSource();
+        var first = cached.Gateway.Client.GetStringAsync("/a", leaving.Token);
+        await gate.ArrivedAsync();
+        var second = cached.Gateway.Client.GetStringAsync("/a");
+        await WaitFor.TrueAsync(() => cached.Gateway.Host.Gateway.InFlight == 2);
+        await leaving.CancelAsync();
+        await gate.ArrivedAsync();
+        gate.Open();
+
+        (await second.InTime()).ShouldBe("""{"n":2}""");
+        await Should.ThrowAsync<OperationCanceledException>(() => first);
+    }
+
+    [Fact]
+    public async Task Waiting_has_an_end()
+    {
+        var gate = new Composition.Gate();
+        await using var cached = await Cached.RunAsync("routes: { /**: { to: up, cache: { ttl: 60s, wait: 2s } } }", gate.AnswerAsync);
+        var first = cached.SendAsync();
+        await gate.ArrivedAsync();
+        var second = cached.SendAsync();
+        await WaitFor.TrueAsync(() => cached.Gateway.Host.Gateway.InFlight == 2);
+        await WaitFor.TrueAsync(() =>
+        {
+            cached.Time.Advance(TimeSpan.FromSeconds(1));
+            return cached.Asked == 2;
+        });
+        gate.Open();
+
+        (await Task.WhenAll(first, second).InTime()).ShouldAllBe(answer => answer.Status == 200);
+    }
+}
