@@ -68,6 +68,7 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
         try
         {
             var context = new CallContext(call, buffer, cancellationToken);
+            context.Http.Features.Set(request);
             var error = await exchange.SendAsync(context.Http, request, target, plan.Forwarder, call.PathAndQuery);
             plan.Forwarder.Upstream.Requests.Record(error == ForwardError.None ? context.StatusCode : 0);
             if (buffer.Written.Length > JsonText.HeavyBytes)

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Gatehouse.Core.Forwarding.Framework;
 using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding;
@@ -38,18 +40,34 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     }
 
     /// <summary>The same for what is asked for already: canonical path and query.</summary>
-    public ValueTask<ForwardError> SendAsync(
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<ForwardError> SendAsync(
         HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder, string pathAndQuery)
     {
         // 1
         var upstream = forwarder.Upstream;
-        var destination = upstream.Next();
-        if (destination is null)
-            return ValueTask.FromResult(ForwardError.NoDestination);
-        // 2 to 7
-        var outgoing = new OutgoingRequest(target, upstream.Limits, destination, pathAndQuery, Upgrade.Wanted(context));
-        return outgoing.Upgrade is not null || !(ForcesFramework || Http2Choice.IsFor(context.Request, destination))
-            ? http1.RunAsync(context, request, outgoing, forwarder.Http1(destination))
-            : new ValueTask<ForwardError>(framework.RunAsync(context, request, outgoing, forwarder.Framework));
+        var member = upstream.Line is { Count: > 0 } ? null : upstream.Enter(context, request, 0);
+        if (member is null)
+        {
+            if (upstream.Members.Pickable.Length == 0)
+                return ForwardError.NoDestination;
+            member = await upstream.EnterLaterAsync(context, request, 0);
+            if (member is null)
+                return context.RequestAborted.IsCancellationRequested ? ForwardError.ClientAborted : ForwardError.NoConnection;
+        }
+        try
+        {
+            // 2 to 7
+            return await RunAsync(context, request, new OutgoingRequest(target, upstream.Limits, member.Destination, pathAndQuery, Upgrade.Wanted(context)), forwarder, member);
+        }
+        finally
+        {
+            upstream.Exit(member);
+        }
     }
+
+    private ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member) =>
+        outgoing.Upgrade is not null || !(ForcesFramework || Http2Choice.IsFor(context.Request, member.Destination))
+            ? http1.RunAsync(context, request, outgoing, Forwarder.Http1(member))
+            : new ValueTask<ForwardError>(framework.RunAsync(context, request, outgoing, forwarder.Framework));
 }

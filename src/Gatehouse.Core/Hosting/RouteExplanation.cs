@@ -91,7 +91,7 @@ public sealed class RouteExplanation
             Parameters = [.. names.Select((name, i) => KeyValuePair.Create(name, request.Parameter(i).ToString()))],
             Policies = [.. route.Policies.Select(policy => new ExplainedPolicy(policy.Module.Name, policy.Module.Stage, policy.IsInherited, policy.Policy.Detail))],
             Upstream = upstream?.Name,
-            Destinations = [.. upstream?.Destinations.Select(destination => destination.Text) ?? []],
+            Destinations = [.. upstream?.Members.All.Select(member => member.Destination.Text) ?? []],
             ForwardedUrl = route.Target is { Template: { } template }
                 ? template.RenderWithClientQuery(RequestVariables.Of(context), request.Target)
                 : route.Target?.Resolve(request),

@@ -2,8 +2,6 @@ using System.Net;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Forwarding;
-using Gatehouse.Core.Upstreams;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Snapshots;
 
@@ -13,8 +11,6 @@ namespace Gatehouse.Core.Snapshots;
 /// </summary>
 internal sealed class SnapshotBuilder(SnapshotServices services)
 {
-    private readonly ILogger logger = services.Loggers.CreateLogger("Gatehouse");
-
     /// <summary>
     /// Compiles; null when errors were added. The previous snapshot's unchanged upstreams and policies are taken over, not made again.
     /// </summary>
@@ -22,7 +18,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
     {
         var resources = new SnapshotResources(previous?.Resources);
         var forwarded = BuildForwarded(config.Forwarded, errors);
-        var upstreams = BuildUpstreams(config, resources, errors);
+        var upstreams = new UpstreamCompiler(services, resources, errors).Compile(config);
         var exchange = new Exchange(forwarded, services.Time);
         var parts = new PartCompiler(services, resources, config, errors);
         parts.Compile();
@@ -42,51 +38,6 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
             Resources = resources,
             Forwarded = forwarded,
         };
-    }
-
-    private Dictionary<string, Forwarder> BuildUpstreams(GatewayConfig config, SnapshotResources resources, ConfigErrors errors)
-    {
-        var upstreams = new Dictionary<string, Forwarder>(StringComparer.Ordinal);
-        foreach (var (name, section) in config.Upstreams)
-        {
-            CheckName(name, section, errors);
-            if (section.Destinations.Count == 0)
-                errors.Add(ConfigErrorCodes.MissingKey, section.At("destinations"), $"upstream '{name}' has no destination");
-            var destinations = new List<Destination>();
-            foreach (var destination in section.Destinations)
-            {
-                var parsed = Destination.Parse(destination.Url, out var error, out var hint);
-                if (parsed is null)
-                    errors.Add(ConfigErrorCodes.BadAddress, destination.At("url"), error!, hint);
-                else
-                    destinations.Add(parsed);
-            }
-            var tls = UpstreamTlsReader.Read(section.Tls, errors);
-            if (section.Tls is not null && destinations.Count == section.Destinations.Count && !destinations.Exists(destination => destination.IsSecure))
-                errors.Add(ConfigErrorCodes.BadValue, section.At("tls"), $"upstream '{name}' has no destination with TLS", "write https:// or h2://, or leave 'tls' out");
-            if (errors.Any)
-                continue;
-            var limits = new UpstreamLimits(section.ConnectTimeout, section.Timeout, section.IdleTimeout);
-            var connections = section.MaxConnections is { } max ? new ConnectionLimits(max, section.MaxPending) : ConnectionLimits.None;
-            var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint, name);
-            upstreams.Add(name, resources.Take(identity, () => new Forwarder(
-                new Upstream(name, limits, destinations)
-                {
-                    Connections = connections,
-                    Tls = tls,
-                    Coalesces = section.Coalesce,
-                    Requests = services.Metrics.Upstream(name),
-                },
-                services.Time,
-                logger))!);
-        }
-        return upstreams;
-    }
-
-    private static void CheckName(string name, UpstreamConfig section, ConfigErrors errors)
-    {
-        if (name.Length == 0 || name.AsSpan().ContainsAny("/?{}*# \t"))
-            errors.Add(ConfigErrorCodes.BadValue, section.Node, $"'{name}' is not a name for an upstream", "use letters, digits, '-', '_' and '.'");
     }
 
     private static ForwardedFields BuildForwarded(ForwardedConfig section, ConfigErrors errors)

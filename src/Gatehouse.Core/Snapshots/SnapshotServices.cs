@@ -29,6 +29,9 @@ internal sealed record SnapshotServices(
     /// <summary>The parts that the policies bring along.</summary>
     public IReadOnlyList<GatewayPartModule> Parts { get; } = [.. Modules.Select(module => module.Part).OfType<GatewayPartModule>()];
 
+    /// <summary>Signs what the gateway alone has to recognise, where no key is configured. Other after each start.</summary>
+    public byte[] RandomKey { get; } = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
+
     /// <summary>What parts may find beside themselves.</summary>
     public IReadOnlyList<object> Extensions { get; init; } = [];
 

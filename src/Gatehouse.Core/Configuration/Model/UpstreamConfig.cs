@@ -31,11 +31,28 @@ public sealed class UpstreamConfig : ConfigSection
     public int? MaxConnections { get; init; }
 
     /// <summary>
-    /// The most requests that wait for a connection to each destination when <c>maxConnections</c> are in use; further ones are answered
-    /// with 503 at once. 0: none waits. Default: 1000. Without <c>maxConnections</c> nothing ever waits.
+    /// The most requests that wait for a connection to each destination when <c>maxConnections</c> are in use, or for any destination when all
+    /// have <c>maxRequests</c>; further ones are answered with 503 at once. 0: none waits. Default: 1000. Without those nothing ever waits.
     /// </summary>
     [Bounds("0", "100000")]
     public int MaxPending { get; init; } = 1000;
+
+    /// <summary>Which destination a request goes to. Default: in turns, each as often as its weight says.</summary>
+    public BalanceConfig Balance { get; init; } = new();
+
+    /// <summary>
+    /// In how long a destination that has come back gets its whole share of the requests: at first a tenth of it, then more and more. Default: 0, at once.
+    /// </summary>
+    [Bounds("0", "1h")]
+    public TimeSpan SlowStart { get; init; }
+
+    /// <summary>
+    /// The most requests to each destination at a time, of whatever protocol. Further ones go to other destinations. When all are full they
+    /// wait, first come first served, in a line of <c>maxPending</c> places, for as long as <c>connectTimeout</c> allows; then they are answered
+    /// with 503. Default: no limit.
+    /// </summary>
+    [Bounds("1", "100000")]
+    public int? MaxRequests { get; init; }
 
     /// <summary>
     /// Whether equal GETs of composed answers are one request while it is under way, also those of different clients' requests: same route,

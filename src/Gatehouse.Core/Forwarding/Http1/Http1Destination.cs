@@ -20,12 +20,12 @@ internal sealed class Http1Destination : IDisposable
     private readonly int port;
     private readonly bool isSecure;
 
-    public Http1Destination(Upstream upstream, Destination destination, Connector connector, TimeProvider time)
+    public Http1Destination(ConnectionSettings settings, Destination destination, Connector connector, TimeProvider time)
     {
         this.connector = connector;
         this.time = time;
-        pool = new Http1Pool(upstream.Connections, time);
-        connectLimit = upstream.Limits.Connect;
+        pool = new Http1Pool(settings.Limits, time);
+        connectLimit = settings.ConnectTimeout;
         isSecure = destination.IsSecure;
         var address = new Uri(destination.Origin);
         host = address.IdnHost;
