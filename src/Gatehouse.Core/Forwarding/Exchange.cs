@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gatehouse.Core.Forwarding.Framework;
 using Gatehouse.Core.Forwarding.Http1;
+using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +28,7 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     private static readonly bool ForcesFramework = Environment.GetEnvironmentVariable("GATEHOUSE_UPSTREAM_CLIENT") == "framework";
 
     private readonly FrameworkExchange framework = new(forwarded, time);
-    private readonly Http1Exchange http1 = new(forwarded, time);
+    private readonly Http1Exchange http1 = new(forwarded);
 
     /// <summary>Forwards the request and passes the answer on. Only before the answer's head has been sent may the caller answer itself.</summary>
     public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder)
@@ -40,31 +41,90 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     }
 
     /// <summary>The same for what is asked for already: canonical path and query.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ForwardError> SendAsync(
+    public ValueTask<ForwardError> SendAsync(
         HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder, string pathAndQuery)
+    {
+        var upstream = forwarder.Upstream;
+        var started = time.GetTimestamp();
+        upstream.Budget.Count(started);
+        var policy = target.Retry ?? upstream.Retry;
+        var outgoing = new OutgoingRequest(target, policy.PerTry is null ? upstream.Limits : upstream.FirstTry, null!, pathAndQuery, Upgrade.Wanted(context))
+        {
+            Started = started,
+            Total = target.Timeout,
+            Tries = policy.Repeats || upstream.Outliers.Measures ? new Tries(context, upstream, target, time, started) : null,
+        };
+        return outgoing.Tries is { WantsBody: true }
+            ? SendWithBodyAsync(context, request, outgoing, forwarder)
+            : TryAsync(context, request, outgoing, forwarder, isFirst: true);
+    }
+
+    private async ValueTask<ForwardError> SendWithBodyAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder)
+    {
+        var (body, error) = await RepeatableBody.ReadAsync(context, outgoing.Limits.Idle, outgoing.Total, time);
+        if (body is null)
+            return error;
+        outgoing.Tries!.Body = body;
+        try
+        {
+            return await TryAsync(context, request, outgoing, forwarder, isFirst: true);
+        }
+        finally
+        {
+            body.Restore();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwardError> TryAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, bool isFirst)
     {
         // 1
         var upstream = forwarder.Upstream;
-        var member = upstream.Line is { Count: > 0 } ? null : upstream.Enter(context, request, 0);
+        var tries = outgoing.Tries;
+        var tried = tries?.Tried ?? 0;
+        var member = upstream.Line is { Count: > 0 } ? null : upstream.Enter(context, request, tried);
         if (member is null)
         {
             if (upstream.Members.Pickable.Length == 0)
                 return ForwardError.NoDestination;
-            member = await upstream.EnterLaterAsync(context, request, 0);
+            member = await upstream.EnterLaterAsync(context, request, tried);
             if (member is null)
                 return context.RequestAborted.IsCancellationRequested ? ForwardError.ClientAborted : ForwardError.NoConnection;
         }
+        ForwardError error;
         try
         {
             // 2 to 7
-            return await RunAsync(context, request, new OutgoingRequest(target, upstream.Limits, member.Destination, pathAndQuery, Upgrade.Wanted(context)), forwarder, member);
+            error = await RunAsync(context, request, outgoing with { Destination = member.Destination }, forwarder, member);
         }
         finally
         {
             upstream.Exit(member);
         }
+        if (DestinationFaults.Of(error, context.Response, tries?.Status ?? 0) is { } fault)
+            upstream.Failed(member, fault);
+        else if (error == ForwardError.None)
+            upstream.Succeeded(member, tries?.Took);
+        if (error == ForwardError.None || (tries is null && !IsUnsent(error)))
+            return error;
+        tries ??= new Tries(context, upstream, outgoing.Target, time, outgoing.Started);
+        tries.Tried |= member.Bit;
+        return isFirst ? await RetryAsync(context, request, outgoing, forwarder, tries, error) : error;
     }
+
+    private async ValueTask<ForwardError> RetryAsync(
+        HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, Tries tries, ForwardError error)
+    {
+        while (tries.HasNext(error))
+        {
+            if (!await tries.PauseAsync())
+                return ForwardError.ClientAborted;
+            error = await TryAsync(context, request, tries.Next(outgoing), forwarder, isFirst: false);
+        }
+        return error;
+    }
+
+    private static bool IsUnsent(ForwardError error) => error is ForwardError.Unreachable or ForwardError.TlsFailed or ForwardError.ConnectTimeout;
 
     private ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member) =>
         outgoing.Upgrade is not null || !(ForcesFramework || Http2Choice.IsFor(context.Request, member.Destination))

@@ -8,7 +8,9 @@ using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Core.Upstreams.Health;
 using Gatehouse.Core.Upstreams.LoadBalancing;
+using Gatehouse.Core.Upstreams.Resilience;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Snapshots;
@@ -31,15 +33,16 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             if (section.Tls is not null && destinations.Count == section.Destinations.Count && !destinations.Exists(destination => destination.IsSecure))
                 errors.Add(ConfigErrorCodes.BadValue, section.At("tls"), $"upstream '{name}' has no destination with TLS", "write https:// or h2://, or leave 'tls' out");
             var balancer = ReadBalancer(section.Balance);
+            var retry = RetryReader.Read(section.Retry, errors);
             if (errors.Items.Count > before)
                 continue;
             var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint, name);
-            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, balancer))!);
+            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry)))!);
         }
         return upstreams;
     }
 
-    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, Balancer balancer)
+    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry) read)
     {
         var name = identity.Scope;
         // What is known of an address, and the connections to it, outlive a change of anything else in the section.
@@ -49,7 +52,11 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
         var connections = resources.TakeFor(identity, new ResourceIdentity("connections", HashOf(settings, section), name), () => new UpstreamConnections(settings, services.Time, logger))!;
         var upstream = new Upstream(name, new UpstreamLimits(section.ConnectTimeout, section.Timeout, section.IdleTimeout), services.Time)
         {
-            Balancer = balancer,
+            Balancer = read.Balancer,
+            Retry = read.Retry,
+            Budget = new RetryBudget(section.Retry?.Budget.Share ?? 0.2, services.Time),
+            Outliers = new OutlierDetector(OutlierReader.Read(section.Outliers)),
+            Panic = section.Outliers.Panic.Share,
             SlowStart = section.SlowStart,
             Line = section.MaxRequests is null ? null : new WaitingLine(section.MaxPending),
             Coalesces = section.Coalesce,

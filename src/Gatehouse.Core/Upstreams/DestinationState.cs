@@ -1,3 +1,5 @@
+using Gatehouse.Core.Upstreams.Resilience;
+
 namespace Gatehouse.Core.Upstreams;
 
 /// <summary>
@@ -17,6 +19,7 @@ internal sealed class DestinationState(string address, TimeProvider time) : IDis
     private volatile bool isEjected;
     private volatile bool isUnhealthy;
     private ITimer? returning;
+    private RateWindow? rate;
     private double latency;
     private int ejectionsInRow;
     private long lastReturn;
@@ -112,6 +115,15 @@ internal sealed class DestinationState(string address, TimeProvider time) : IDis
         return Interlocked.Increment(ref errorsInRow);
     }
 
+    /// <summary>How many of its requests failed lately.</summary>
+    public RateWindow RateOver(TimeSpan window)
+    {
+        if (rate is not null)
+            return rate;
+        lock (gate)
+            return rate ??= new RateWindow(window, time);
+    }
+
     /// <summary>An answer took that long to begin.</summary>
     public void Measured(TimeSpan took)
     {
@@ -159,6 +171,7 @@ internal sealed class DestinationState(string address, TimeProvider time) : IDis
             lastReturn = time.GetTimestamp();
             Volatile.Write(ref errorsInRow, errorsOnReturn);
             Volatile.Write(ref latency, 0);
+            rate?.Clear();
             Tell(isUnhealthy ? Reason : null);
         }
         changed?.Invoke();

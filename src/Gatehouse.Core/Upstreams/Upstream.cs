@@ -1,6 +1,8 @@
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Telemetry.Metrics;
+using Gatehouse.Core.Upstreams.Health;
 using Gatehouse.Core.Upstreams.LoadBalancing;
+using Gatehouse.Core.Upstreams.Resilience;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Upstreams;
@@ -15,6 +17,7 @@ internal sealed class Upstream : IDisposable
     private readonly TimeProvider time;
     private MemberSet set = MemberSet.Of([], 0, new Balancer());
     private ITimer? warming;
+    private UpstreamLimits? firstTry;
     private bool isDisposed;
 
     public Upstream(string name, UpstreamLimits limits, TimeProvider time)
@@ -22,6 +25,7 @@ internal sealed class Upstream : IDisposable
         Name = name;
         Limits = limits;
         Requests = new UpstreamSeries(name);
+        Budget = new RetryBudget(0.2, time);
         this.time = time;
     }
 
@@ -31,8 +35,20 @@ internal sealed class Upstream : IDisposable
     /// <summary>How long it may take.</summary>
     public UpstreamLimits Limits { get; }
 
+    /// <summary>The same for the first of several tries.</summary>
+    public UpstreamLimits FirstTry => firstTry ??= Retry.PerTry is { } limit && limit < Limits.Head ? Limits with { Head = limit } : Limits;
+
     /// <summary>How its destinations are picked.</summary>
     public Balancer Balancer { get; init; } = new();
+
+    /// <summary>Leaves destinations out that fail.</summary>
+    public OutlierDetector Outliers { get; init; } = new(new OutlierLimits());
+
+    /// <summary>When requests are sent again.</summary>
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+
+    /// <summary>How many of them.</summary>
+    public RetryBudget Budget { get; init; }
 
     /// <summary>With fewer usable destinations than this share, all are used; 0 for never.</summary>
     public double Panic { get; init; } = 0.5;
@@ -93,6 +109,16 @@ internal sealed class Upstream : IDisposable
         member.State.Exit();
         Line?.Call();
     }
+
+    /// <summary>A destination has answered as it should.</summary>
+    /// <param name="member">It.</param>
+    /// <param name="took">How long the answer took to begin; null when nobody measured.</param>
+    public void Succeeded(Member member, TimeSpan? took) => Outliers.Succeeded(Members, member, took);
+
+    /// <summary>A destination has failed, by no fault of the client.</summary>
+    /// <param name="member">It.</param>
+    /// <param name="error">How, in a word.</param>
+    public void Failed(Member member, string error) => Outliers.Failed(Members, member, error);
 
     /// <summary>
     /// The same as <see cref="Enter"/> for a request that may wait until one has room; null also when it waited too long, or there was no

@@ -15,7 +15,7 @@ public sealed class UpstreamConfig : ConfigSection
     [Bounds("1ms", "1h")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the head of the answer may take, connecting included, not counting the time in which the client sends its body. Default: 30s.</summary>
+    /// <summary>How long the head of the answer may take, connecting and all retries included, not counting the time in which the client sends its body. Default: 30s.</summary>
     [Bounds("1ms", "24h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -53,6 +53,12 @@ public sealed class UpstreamConfig : ConfigSection
     /// </summary>
     [Bounds("1", "100000")]
     public int? MaxRequests { get; init; }
+
+    /// <summary>When a request is sent again. Default: once, to another destination, when no connection came about, so that nothing was sent.</summary>
+    public RetryConfig? Retry { get; init; }
+
+    /// <summary>Which destinations are left out for a while, where there are several. Default: one that has failed five times in a row, for 30s.</summary>
+    public OutlierConfig Outliers { get; init; } = new();
 
     /// <summary>
     /// Whether equal GETs of composed answers are one request while it is under way, also those of different clients' requests: same route,

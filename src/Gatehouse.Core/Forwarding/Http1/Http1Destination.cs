@@ -15,7 +15,6 @@ internal sealed class Http1Destination : IDisposable
     private readonly Connector connector;
     private readonly TimeProvider time;
     private readonly FieldStrings strings = new();
-    private readonly TimeSpan connectLimit;
     private readonly string host;
     private readonly int port;
     private readonly bool isSecure;
@@ -25,7 +24,6 @@ internal sealed class Http1Destination : IDisposable
         this.connector = connector;
         this.time = time;
         pool = new Http1Pool(settings.Limits, time);
-        connectLimit = settings.ConnectTimeout;
         isSecure = destination.IsSecure;
         var address = new Uri(destination.Origin);
         host = address.IdnHost;
@@ -93,7 +91,7 @@ internal sealed class Http1Destination : IDisposable
     {
         var clock = new ExchangeClock(time);
         clock.Begin(message.Started, message.Total, client);
-        clock.Allow(connectLimit);
+        clock.Allow(message.Limits.Connect);
         return clock;
     }
 
