@@ -27,6 +27,9 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     // For comparisons in bench/ only: HTTP/1.1 by the framework's client.
     private static readonly bool ForcesFramework = Environment.GetEnvironmentVariable("GATEHOUSE_UPSTREAM_CLIENT") == "framework";
 
+    /// <summary>The upstreams of the snapshot, by name: those that stand in for others.</summary>
+    public IReadOnlyDictionary<string, Forwarder> Upstreams { get; init; } = new Dictionary<string, Forwarder>();
+
     private readonly FrameworkExchange framework = new(forwarded, time);
     private readonly Http1Exchange http1 = new(forwarded);
 
@@ -82,20 +85,28 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         var upstream = forwarder.Upstream;
         var tries = outgoing.Tries;
         var tried = tries?.Tried ?? 0;
+        if (upstream.Breaker?.TryEnter() == false)
+            return await FallBackAsync(context, request, outgoing, upstream);
         var member = upstream.Line is { Count: > 0 } ? null : upstream.Enter(context, request, tried);
         if (member is null)
         {
-            if (upstream.Members.Pickable.Length == 0)
-                return ForwardError.NoDestination;
-            member = await upstream.EnterLaterAsync(context, request, tried);
+            member = upstream.Members.Pickable.Length == 0 ? null : await upstream.EnterLaterAsync(context, request, tried);
             if (member is null)
-                return context.RequestAborted.IsCancellationRequested ? ForwardError.ClientAborted : ForwardError.NoConnection;
+            {
+                upstream.Breaker?.Left();
+                return WhyNone(context, upstream);
+            }
         }
         ForwardError error;
         try
         {
             // 2 to 7
             error = await RunAsync(context, request, outgoing with { Destination = member.Destination }, forwarder, member);
+        }
+        catch
+        {
+            upstream.Breaker?.Left();
+            throw;
         }
         finally
         {
@@ -105,6 +116,8 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
             upstream.Failed(member, fault);
         else if (error == ForwardError.None)
             upstream.Succeeded(member, tries?.Took);
+        else
+            upstream.Breaker?.Left();
         if (error == ForwardError.None || (tries is null && !IsUnsent(error)))
             return error;
         tries ??= new Tries(context, upstream, outgoing.Target, time, outgoing.Started);
@@ -123,6 +136,29 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         }
         return error;
     }
+
+    // Another upstream answers as if it had been the target; what stands in for that in turn does not.
+    private async ValueTask<ForwardError> FallBackAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Upstream upstream)
+    {
+        if (upstream.Fallback is not { } fallback || outgoing.IsFallback)
+            return ForwardError.BreakerOpen;
+        if (fallback.Answer is { } answer)
+        {
+            await answer.WriteAsync(context, request);
+            return ForwardError.None;
+        }
+        var other = Upstreams[fallback.Upstream!];
+        request.Upstream = other.Upstream.Name;
+        outgoing.Tries?.Body?.Rewind();
+        var error = await TryAsync(context, request, outgoing with { IsFallback = true, Tries = null, Limits = other.Upstream.Limits }, other, isFirst: true);
+        other.Upstream.Requests.Record(error == ForwardError.None ? context.Response.StatusCode : 0);
+        return error;
+    }
+
+    private static ForwardError WhyNone(HttpContext context, Upstream upstream) =>
+        context.RequestAborted.IsCancellationRequested ? ForwardError.ClientAborted
+            : upstream.Members.Pickable.Length == 0 ? ForwardError.NoDestination
+            : ForwardError.NoConnection;
 
     private static bool IsUnsent(ForwardError error) => error is ForwardError.Unreachable or ForwardError.TlsFailed or ForwardError.ConnectTimeout;
 

@@ -23,6 +23,8 @@ internal sealed class ForwardAnswer(Exchange exchange, ForwardTarget target, For
             return;
         if (!context.Response.HasStarted)
             TakeBack(context.Response, before, request.CorrelationId);
+        if (error == ForwardError.BreakerOpen && forwarder.Upstream.Breaker is { } breaker && !context.Response.HasStarted)
+            context.Response.Headers.RetryAfter = Math.Ceiling(breaker.RetryAfter.TotalSeconds).ToString("0");
         var problem = ForwardErrors.ToProblem(error);
         await (error is ForwardError.RequestBodyInvalid or ForwardError.RequestBodyTooLarge or ForwardError.RequestBodyTimeout
             ? ProblemResponse.WriteLastAsync(context, problem)

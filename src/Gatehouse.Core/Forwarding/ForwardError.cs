@@ -12,6 +12,9 @@ internal enum ForwardError
     /// <summary>The upstream has no usable destination.</summary>
     NoDestination,
 
+    /// <summary>The upstream's breaker is open, and nothing stands in for it.</summary>
+    BreakerOpen,
+
     /// <summary>No connection: refused, unreachable, name not found.</summary>
     Unreachable,
 

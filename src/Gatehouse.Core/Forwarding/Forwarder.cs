@@ -1,12 +1,19 @@
 using Gatehouse.Core.Forwarding.Framework;
 using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Core.Upstreams.Health;
 
 namespace Gatehouse.Core.Forwarding;
 
 /// <summary>An upstream with the connections to it. Lives as long as the upstream, over any number of reloads. Thread-safe.</summary>
-internal sealed class Forwarder(Upstream upstream, UpstreamConnections connections) : IAsyncDisposable
+/// <param name="upstream">The upstream.</param>
+/// <param name="connections">The connections.</param>
+/// <param name="health">Asks the destinations for their health; null for nobody.</param>
+internal sealed class Forwarder(Upstream upstream, UpstreamConnections connections, HealthChecker? health) : IAsyncDisposable
 {
+    private int isStarted;
+
+
     /// <summary>The upstream.</summary>
     public Upstream Upstream { get; } = upstream;
 
@@ -16,9 +23,17 @@ internal sealed class Forwarder(Upstream upstream, UpstreamConnections connectio
     /// <summary>The connections to a destination that speak HTTP/1.1.</summary>
     public static Http1Destination Http1(Member member) => (Http1Destination)member.Connections!;
 
-    public ValueTask DisposeAsync()
+    /// <summary>Begins what goes on without requests, once: just before it is served.</summary>
+    public void EnsureStarted()
     {
+        if (Interlocked.Exchange(ref isStarted, 1) == 0)
+            health?.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (health is not null)
+            await health.DisposeAsync();
         Upstream.Dispose();
-        return ValueTask.CompletedTask;
     }
 }

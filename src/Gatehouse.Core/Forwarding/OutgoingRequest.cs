@@ -19,6 +19,9 @@ internal readonly record struct OutgoingRequest(
     /// <summary>How long the whole may take from then on; null for no such limit.</summary>
     public required TimeSpan? Total { get; init; }
 
+    /// <summary>True when another upstream stands in for the target.</summary>
+    public bool IsFallback { get; init; }
+
     /// <summary>Decides whether an answer is passed on; null when all are.</summary>
     public Tries? Tries { get; init; }
 }

@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Core.Hosting;
 
 /// <summary>
-/// The listener for operators: health and metrics. It cannot be reached through a route; a request must name the address it is bound
+/// The listener for operators: health, metrics and upstreams. It cannot be reached through a route; a request must name the address it is bound
 /// to, so that a web page cannot reach it through a name of its own (DNS rebinding).
 /// </summary>
 internal sealed class AdminEndpoints(Gateway gateway, ListenAddress address)
 {
-    private readonly PrometheusText metrics = new(new RequestMetricSource(gateway.Metrics), new UpstreamMetricSource(gateway.Metrics), new ProcessMetricSource());
-    private static readonly Problem NotFound = new(404, "not_found", "Not found; there are /health, /health/live, /health/ready and /metrics");
+    private readonly PrometheusText metrics = new(new RequestMetricSource(gateway.Metrics), new UpstreamMetricSource(gateway.Metrics), new DestinationMetricSource(gateway), new ProcessMetricSource());
+    private static readonly Problem NotFound = new(404, "not_found", "Not found; there are /health, /health/live, /health/ready, /metrics and /upstreams");
     private static readonly Problem WrongHost = new(403, "host_refused", "Host not allowed");
 
     public Task AnswerAsync(HttpContext context)
@@ -22,14 +22,14 @@ internal sealed class AdminEndpoints(Gateway gateway, ListenAddress address)
         var path = context.Request.Path.Value ?? "";
         if (ReservedPaths.Contains(path))
             return HealthEndpoints.AnswerAsync(context, gateway, path);
-        if (path != "/metrics")
+        if (path is not ("/metrics" or UpstreamsEndpoint.Path))
             return ProblemResponse.WriteAsync(context, NotFound);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, HEAD";
             return ProblemResponse.WriteAsync(context, GatewayProblems.MethodNotAllowed);
         }
-        return WriteMetricsAsync(context);
+        return path == UpstreamsEndpoint.Path ? UpstreamsEndpoint.AnswerAsync(context, gateway) : WriteMetricsAsync(context);
     }
 
     private async Task WriteMetricsAsync(HttpContext context)

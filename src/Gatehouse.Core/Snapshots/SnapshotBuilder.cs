@@ -19,7 +19,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
         var resources = new SnapshotResources(previous?.Resources);
         var forwarded = BuildForwarded(config.Forwarded, errors);
         var upstreams = new UpstreamCompiler(services, resources, errors).Compile(config);
-        var exchange = new Exchange(forwarded, services.Time);
+        var exchange = new Exchange(forwarded, services.Time) { Upstreams = upstreams };
         var parts = new PartCompiler(services, resources, config, errors);
         parts.Compile();
         var routes = new RouteCompiler(services, new PolicyCompiler(services, resources, parts, config, errors), upstreams, exchange, errors).Compile(config, parts.Routes);

@@ -5,12 +5,14 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Forwarding.Probes;
 using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.Health;
 using Gatehouse.Core.Upstreams.LoadBalancing;
 using Gatehouse.Core.Upstreams.Resilience;
+using Gatehouse.Expressions;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Snapshots;
@@ -34,15 +36,17 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
                 errors.Add(ConfigErrorCodes.BadValue, section.At("tls"), $"upstream '{name}' has no destination with TLS", "write https:// or h2://, or leave 'tls' out");
             var balancer = ReadBalancer(section.Balance);
             var retry = RetryReader.Read(section.Retry, errors);
+            var fallback = section.Breaker is null ? null : BreakerReader.Fallback(name, section.Breaker, config.Upstreams.Keys.ToList(), services.Keys, errors);
+            var healthy = section.Health is null ? null : ProbeReader.Body(section.Health, services.Expressions, errors);
             if (errors.Items.Count > before)
                 continue;
             var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint, name);
-            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry)))!);
+            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry, fallback, healthy)))!);
         }
         return upstreams;
     }
 
-    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry) read)
+    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry, Fallback? Fallback, Expression? Healthy) read)
     {
         var name = identity.Scope;
         // What is known of an address, and the connections to it, outlive a change of anything else in the section.
@@ -55,6 +59,8 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             Balancer = read.Balancer,
             Retry = read.Retry,
             Budget = new RetryBudget(section.Retry?.Budget.Share ?? 0.2, services.Time),
+            Breaker = section.Breaker is null ? null : new Breaker(BreakerReader.Limits(section.Breaker), services.Time),
+            Fallback = read.Fallback,
             Outliers = new OutlierDetector(OutlierReader.Read(section.Outliers)),
             Panic = section.Outliers.Panic.Share,
             SlowStart = section.SlowStart,
@@ -70,7 +76,9 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             Index = index,
             Connections = connections.Http1(destination),
         }));
-        return new Forwarder(upstream, connections);
+        var health = section.Health is not { } asked ? null : new HealthChecker(
+            upstream, new HealthLimits(asked.Every, asked.Timeout, asked.Healthy, asked.Unhealthy), ProbeReader.Create(asked, connections.Framework, read.Healthy), services.Time);
+        return new Forwarder(upstream, connections, health);
     }
 
     private static UInt128 HashOf(ConnectionSettings settings, UpstreamConfig section) =>

@@ -22,6 +22,7 @@ internal sealed class DestinationState(string address, TimeProvider time) : IDis
     private RateWindow? rate;
     private double latency;
     private int ejectionsInRow;
+    private int checksInRow; // that say otherwise than it stands
     private long lastReturn;
     private TimeSpan lastEjection;
     private int errorsOnReturn;
@@ -177,17 +178,23 @@ internal sealed class DestinationState(string address, TimeProvider time) : IDis
         changed?.Invoke();
     }
 
-    /// <summary>What its health check says.</summary>
-    /// <param name="isHealthy">Whether it may be asked.</param>
-    /// <param name="reason">Why not.</param>
-    public void SetHealth(bool isHealthy, string? reason)
+    /// <summary>A health check has ended.</summary>
+    /// <param name="reason">Why it is not healthy; null when it is.</param>
+    /// <param name="needed">How many such ends in a row are believed.</param>
+    public void Checked(string? reason, int needed)
     {
         lock (gate)
         {
-            if (isUnhealthy == !isHealthy)
+            if (reason is null != isUnhealthy)
+            {
+                checksInRow = 0; // nothing new
                 return;
-            isUnhealthy = !isHealthy;
-            Tell(isHealthy ? (isEjected ? Reason : null) : reason);
+            }
+            if (++checksInRow < needed)
+                return;
+            checksInRow = 0;
+            isUnhealthy = reason is not null;
+            Tell(reason ?? (isEjected ? Reason : null));
         }
         changed?.Invoke();
     }

@@ -50,6 +50,12 @@ internal sealed class Upstream : IDisposable
     /// <summary>How many of them.</summary>
     public RetryBudget Budget { get; init; }
 
+    /// <summary>Stops asking it when it fails; null for none.</summary>
+    public Breaker? Breaker { get; init; }
+
+    /// <summary>Who answers then; null for nobody.</summary>
+    public Fallback? Fallback { get; init; }
+
     /// <summary>With fewer usable destinations than this share, all are used; 0 for never.</summary>
     public double Panic { get; init; } = 0.5;
 
@@ -113,12 +119,20 @@ internal sealed class Upstream : IDisposable
     /// <summary>A destination has answered as it should.</summary>
     /// <param name="member">It.</param>
     /// <param name="took">How long the answer took to begin; null when nobody measured.</param>
-    public void Succeeded(Member member, TimeSpan? took) => Outliers.Succeeded(Members, member, took);
+    public void Succeeded(Member member, TimeSpan? took)
+    {
+        Outliers.Succeeded(Members, member, took);
+        Breaker?.Succeeded();
+    }
 
     /// <summary>A destination has failed, by no fault of the client.</summary>
     /// <param name="member">It.</param>
     /// <param name="error">How, in a word.</param>
-    public void Failed(Member member, string error) => Outliers.Failed(Members, member, error);
+    public void Failed(Member member, string error)
+    {
+        Outliers.Failed(Members, member, error);
+        Breaker?.Failed(error);
+    }
 
     /// <summary>
     /// The same as <see cref="Enter"/> for a request that may wait until one has room; null also when it waited too long, or there was no

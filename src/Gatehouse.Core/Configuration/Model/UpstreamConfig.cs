@@ -54,6 +54,12 @@ public sealed class UpstreamConfig : ConfigSection
     [Bounds("1", "100000")]
     public int? MaxRequests { get; init; }
 
+    /// <summary>Asks the destinations for their health. Default: they are not asked.</summary>
+    public HealthConfig? Health { get; init; }
+
+    /// <summary>Stops asking the upstream as a whole while it fails. Default: none.</summary>
+    public BreakerConfig? Breaker { get; init; }
+
     /// <summary>When a request is sent again. Default: once, to another destination, when no connection came about, so that nothing was sent.</summary>
     public RetryConfig? Retry { get; init; }
 
