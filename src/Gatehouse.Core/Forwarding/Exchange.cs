@@ -33,17 +33,10 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     private readonly FrameworkExchange framework = new(forwarded, time);
     private readonly Http1Exchange http1 = new(forwarded);
 
-    /// <summary>Forwards the request and passes the answer on. Only before the answer's head has been sent may the caller answer itself.</summary>
-    public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder)
-    {
-        request.Upstream = forwarder.Upstream.Name;
-        var pathAndQuery = target.Resolve(request);
-        return pathAndQuery is null
-            ? ValueTask.FromResult(ForwardError.BadTarget)
-            : SendAsync(context, request, target, forwarder, pathAndQuery);
-    }
-
-    /// <summary>The same for what is asked for already: canonical path and query.</summary>
+    /// <summary>
+    /// Sends what is asked for, canonical path and query, and passes the answer on. Only before the answer's head has been sent may the caller
+    /// answer itself.
+    /// </summary>
     public ValueTask<ForwardError> SendAsync(
         HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder, string pathAndQuery)
     {

@@ -131,6 +131,8 @@ internal sealed class RouteCompiler
         }
         if (answering is not null)
             return new RouteAnswer(WithMiddleware(context => answering.Policy.InvokeAsync(context, static _ => Task.CompletedTask)));
+        if (section.To is null && (section.Split ?? (ConfigSection?)section.Mirror) is { } canary)
+            errors.Add(ConfigErrorCodes.RouteAnswer, canary.Node, "'split' and 'mirror' go with 'to'");
         if (CompositionCompiler.IsFor(section))
             return CompileComposition(rule, section, config);
         if (section.To is null)
@@ -143,7 +145,12 @@ internal sealed class RouteCompiler
         var target = CompileTarget(rule, section, config, template);
         if (target is null || !upstreams.TryGetValue(target.Upstream, out var forwarder))
             return null;
-        var shared = sharing.Answer(target, forwarder, sent => WithMiddleware(new ForwardAnswer(exchange, sent, forwarder).InvokeAsync));
+        var canaries = new CanaryCompiler(written, upstreams, errors);
+        var split = canaries.Split(section.Split, forwarder, new ExpressionCompiler(services.Expressions, rule.Pattern));
+        var mirror = canaries.Mirror(section.Mirror, exchange);
+        if (split is not null || mirror is not null)
+            return new RouteAnswer(WithMiddleware(new ForwardAnswer(exchange, target, forwarder, services.Time) { Split = split, Mirror = mirror }.InvokeAsync)) { Target = target };
+        var shared = sharing.Answer(target, forwarder, sent => WithMiddleware(new ForwardAnswer(exchange, sent, forwarder, services.Time).InvokeAsync));
         return new RouteAnswer(shared.Delegate) { Target = shared.Target };
     }
 

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Telemetry.Metrics;
 using Gatehouse.Core.Upstreams.Health;
 using Gatehouse.Core.Upstreams.LoadBalancing;
@@ -162,6 +163,21 @@ internal sealed class Upstream : IDisposable
     /// <summary>Which share of its requests a destination in its slow start gets, from 0.1; 1 for all others.</summary>
     public double ShareOf(Member member) =>
         SlowStart > TimeSpan.Zero && member.State.UsableSince is { } since ? Math.Clamp(time.GetElapsedTime(since) / SlowStart, 0.1, 1) : 1;
+
+    /// <summary>How it is asked, for people: what is not as it is for an upstream of one destination of which nothing else is written.</summary>
+    public IEnumerable<string> Describe()
+    {
+        if (Members.All.Length > 1)
+            yield return $"balance {Balancer.Describe()}";
+        if (Members.All.Length > 0 && Members.All[0].MaxRequests is < int.MaxValue and var most)
+            yield return $"at most {most} requests at a time to each";
+        if (SlowStart > TimeSpan.Zero)
+            yield return $"slow start of {Duration.Format(SlowStart)}";
+        if (Retry != RetryPolicy.Default)
+            yield return Retry.Attempts == 0 ? "no retries" : Retry.Attempts == 1 ? "1 retry" : $"{Retry.Attempts} retries";
+        if (Breaker is not null)
+            yield return "breaker" + (Fallback is null ? "" : Fallback.Upstream is { } other ? $", falls back to {other}" : ", falls back to a fixed answer");
+    }
 
     /// <summary>Lets go of the destinations' states.</summary>
     public void Dispose()

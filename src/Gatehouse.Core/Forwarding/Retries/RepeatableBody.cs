@@ -26,6 +26,9 @@ internal sealed class RepeatableBody : IRequestBodyPipeFeature
     /// <inheritdoc/>
     public PipeReader Reader { get; private set; }
 
+    /// <summary>All of it.</summary>
+    public byte[] Content => content;
+
     /// <summary>Reads it; null, and why, when it does not come as it should.</summary>
     /// <param name="context">Of the request.</param>
     /// <param name="idle">The longest pause.</param>
