@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Running;
 using Gatehouse.Benchmarks.Bodies;
 using Gatehouse.Benchmarks.Credentials;
+using Gatehouse.Benchmarks.Balancing;
 using Gatehouse.Benchmarks.Expressions;
+using Gatehouse.Benchmarks.Faults;
 using Gatehouse.Benchmarks.Gateways;
 using Gatehouse.Benchmarks.Limits;
 using Gatehouse.Benchmarks.Routing;
@@ -29,6 +31,12 @@ switch (args)
         break;
     case ["credentials"]:
         await CredentialsMode.RunAsync();
+        break;
+    case ["faults"]:
+        await FaultsMode.RunAsync();
+        break;
+    case ["balance"]:
+        BalanceMode.Run();
         break;
     case ["check"]:
         CheckMode.Run();

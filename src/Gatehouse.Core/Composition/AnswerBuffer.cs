@@ -62,6 +62,13 @@ internal sealed class AnswerBuffer(long limit) : PipeWriter, IDisposable
     {
     }
 
+    /// <summary>Forgets what was written.</summary>
+    public void Clear()
+    {
+        count = 0;
+        IsFlushed = false;
+    }
+
     public void Dispose()
     {
         if (buffer.Length > 0)

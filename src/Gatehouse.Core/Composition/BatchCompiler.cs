@@ -3,6 +3,7 @@ using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Core.Upstreams.Resilience;
 using Gatehouse.Expressions;
 using Gatehouse.Expressions.Values;
 
@@ -68,7 +69,7 @@ internal sealed class BatchCompiler(CallCompiler calls, ExpressionCompiler compi
         Target = target,
         TargetText = text,
         Forwarder = forwarder,
-        Exchange = new ForwardTarget { Upstream = target.Upstream },
+        Exchange = new ForwardTarget { Upstream = target.Upstream, Retry = call.Retry == 0 ? null : RetryPolicy.OfCall(call.Retry) },
         Retries = call.Retry,
         MaxSize = call.MaxSize.Bytes,
     };

@@ -21,14 +21,11 @@ internal sealed class CallAnswer : IDisposable
     /// <summary>Why there is none; null when it went well.</summary>
     public Problem? Failure { get; }
 
-    /// <summary>Whether a failed call may go well when it is made once more.</summary>
-    public bool IsTransient { get; private init; }
-
     /// <summary>A call that went well. Takes the body over.</summary>
     public static CallAnswer Of(AnswerBody body) => new(body.Value, null, body);
 
     /// <summary>A call that did not.</summary>
-    public static CallAnswer Failed(Problem problem, bool isTransient = false) => new(CelValue.Null, problem) { IsTransient = isTransient };
+    public static CallAnswer Failed(Problem problem) => new(CelValue.Null, problem);
 
     /// <summary>The same answer for another call.</summary>
     public CallAnswer Share() => Failure is null ? Part(body!.Value) : this;

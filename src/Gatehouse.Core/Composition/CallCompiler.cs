@@ -6,6 +6,7 @@ using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
+using Gatehouse.Core.Upstreams.Resilience;
 using Gatehouse.Expressions;
 using Gatehouse.Expressions.Values;
 
@@ -67,7 +68,7 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
             Target = target!,
             TargetText = text,
             Forwarder = forwarder,
-            Exchange = new ForwardTarget { Upstream = target!.Upstream },
+            Exchange = new ForwardTarget { Upstream = target!.Upstream, Retry = section.Retry == 0 ? null : RetryPolicy.OfCall(section.Retry) },
             Timeout = section.Timeout,
             Retries = section.Retry,
             Batch = batch,

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,7 +12,8 @@ namespace Gatehouse.Core.Composition;
 /// peer and the rest of what destinations are told about the client are those of the client's own request.
 /// </summary>
 internal sealed class CallContext :
-    IHttpRequestFeature, IHttpResponseFeature, IHttpResponseBodyFeature, IHttpRequestLifetimeFeature, IHttpRequestBodyDetectionFeature, IRequestBodyPipeFeature
+    IHttpRequestFeature, IHttpResponseFeature, IHttpResponseBodyFeature, IHttpRequestLifetimeFeature, IHttpRequestBodyDetectionFeature, IRequestBodyPipeFeature,
+    IRepeatableAnswer
 {
     private readonly AnswerBuffer answer;
     private readonly ReadOnlyMemory<byte> content;
@@ -35,6 +37,7 @@ internal sealed class CallContext :
         features.Set<IHttpRequestLifetimeFeature>(this);
         features.Set<IHttpRequestBodyDetectionFeature>(this);
         features.Set<IRequestBodyPipeFeature>(this);
+        features.Set<IRepeatableAnswer>(this);
         features.Set(client.Connection);
         Http = new DefaultHttpContext(features);
     }
@@ -104,6 +107,12 @@ internal sealed class CallContext :
     public Task SendFileAsync(string path, long offset, long? count, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task CompleteAsync() => Task.CompletedTask;
+
+    public void Forget()
+    {
+        StatusCode = StatusCodes.Status200OK;
+        answer.Clear();
+    }
 
     // The exchange ends by itself when its answer cannot be used; there is no connection to a client to cut.
     public void Abort()

@@ -20,7 +20,7 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
     public Task<CallAnswer> SendAsync(CallRequest call, CancellationToken cancellationToken) =>
-        call.Item is null ? AttemptAllAsync(call, call.Plan.Timeout, cancellationToken) : batches.AskAsync(call, AttemptAllAsync, cancellationToken);
+        call.Item is null ? AskAsync(call, call.Plan.Timeout, cancellationToken) : batches.AskAsync(call, AskAsync, cancellationToken);
 
     /// <summary>Waits for the answer of a call that one exchange may be made for together with equal ones.</summary>
     /// <param name="call">The call.</param>
@@ -38,36 +38,21 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
     }
 
     /// <summary>Sends a call that is waited for. Holding no lock: who waits may go on before this returns.</summary>
-    public void Begin(Flight own, CallRequest call) => flights.Begin(own, call, left => AttemptAllAsync(call, null, left));
+    public void Begin(Flight own, CallRequest call) => flights.Begin(own, call, left => AskAsync(call, null, left));
 
-    private Task<CallAnswer> AttemptAllAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        call.Plan.Retries == 0 ? AttemptAsync(call, timeout, cancellationToken) : RetryAsync(call, timeout, cancellationToken);
-
-    // The timeout is for all attempts together.
-    private async Task<CallAnswer> RetryAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken)
-    {
-        var backoff = new Backoff(time);
-        var started = time.GetTimestamp();
-        for (var retries = call.Plan.Retries; ; retries--)
-        {
-            var answer = await AttemptAsync(call, timeout - time.GetElapsedTime(started), cancellationToken);
-            if (!answer.IsTransient || retries == 0 || !await backoff.WaitAsync(timeout - time.GetElapsedTime(started), cancellationToken))
-                return answer;
-        }
-    }
-
-    private async Task<CallAnswer> AttemptAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken)
+    private async Task<CallAnswer> AskAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken)
     {
         var plan = call.Plan;
         var origin = call.Origin;
         var request = new GatewayRequest(origin.Target, origin.CorrelationId, origin.ClientAddress);
         request.Enter(rule.Id, rule.Pattern, null, []);
-        var target = timeout is null ? plan.Exchange : new ForwardTarget { Upstream = plan.Exchange.Upstream, Timeout = timeout };
+        var target = timeout is null ? plan.Exchange : new ForwardTarget { Upstream = plan.Exchange.Upstream, Timeout = timeout, Retry = plan.Exchange.Retry };
         var buffer = new AnswerBuffer(plan.MaxSize);
         var answer = default(CallAnswer);
         try
         {
             var context = new CallContext(call, buffer, cancellationToken);
+            context.Http.Features.Set(request);
             var error = await exchange.SendAsync(context.Http, request, target, plan.Forwarder, call.PathAndQuery);
             if (error != ForwardError.NotLetIn)
                 plan.Forwarder.Upstream.Requests.Record(error == ForwardError.None ? context.StatusCode : 0);
@@ -88,19 +73,14 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
         if (buffer.IsTooLarge)
             return CallAnswer.Failed(CompositionProblems.TooLarge);
         if (error != ForwardError.None)
-            return CallAnswer.Failed(ForwardErrors.ToProblem(error), IsTransient(error));
+            return CallAnswer.Failed(ForwardErrors.ToProblem(error));
         if (context.StatusCode is < 200 or >= 300)
             return context.StatusCode == StatusCodes.Status404NotFound
                 ? CallAnswer.Failed(CompositionProblems.NotFound)
-                : CallAnswer.Failed(CompositionProblems.UpstreamStatus, context.StatusCode is 502 or 503 or 504);
+                : CallAnswer.Failed(CompositionProblems.UpstreamStatus);
         // Content codings are not asked for, so what comes in one does not parse.
         if (buffer.Written.IsEmpty)
             return context.StatusCode is 204 or 205 || context.Method != HttpMethods.Get ? CallAnswer.Of(new AnswerBody(buffer, null)) : CallAnswer.Failed(CompositionProblems.NotJson);
         return JsonText.Parse(buffer.Written) is { } document ? CallAnswer.Of(new AnswerBody(buffer, document)) : CallAnswer.Failed(CompositionProblems.NotJson);
     }
-
-    // Another attempt may meet another destination, or another connection. What took too long once would do so twice, and a gateway that is
-    // out of connections has no use for more requests.
-    private static bool IsTransient(ForwardError error) =>
-        error is ForwardError.Unreachable or ForwardError.ConnectTimeout or ForwardError.ConnectionLost or ForwardError.ResponseBodyLost;
 }

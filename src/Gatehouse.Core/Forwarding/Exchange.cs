@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
 using Gatehouse.Core.Forwarding.Framework;
 using Gatehouse.Core.Forwarding.Http1;
+using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding;
@@ -24,20 +27,16 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     // For comparisons in bench/ only: HTTP/1.1 by the framework's client.
     private static readonly bool ForcesFramework = Environment.GetEnvironmentVariable("GATEHOUSE_UPSTREAM_CLIENT") == "framework";
 
+    /// <summary>The upstreams of the snapshot, by name: those that stand in for others.</summary>
+    public IReadOnlyDictionary<string, Forwarder> Upstreams { get; init; } = new Dictionary<string, Forwarder>();
+
     private readonly FrameworkExchange framework = new(forwarded, time);
-    private readonly Http1Exchange http1 = new(forwarded, time);
+    private readonly Http1Exchange http1 = new(forwarded);
 
-    /// <summary>Forwards the request and passes the answer on. Only before the answer's head has been sent may the caller answer itself.</summary>
-    public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder)
-    {
-        request.Upstream = forwarder.Upstream.Name;
-        var pathAndQuery = target.Resolve(request);
-        return pathAndQuery is null
-            ? ValueTask.FromResult(ForwardError.BadTarget)
-            : SendAsync(context, request, target, forwarder, pathAndQuery);
-    }
-
-    /// <summary>The same for what is asked for already: canonical path and query.</summary>
+    /// <summary>
+    /// Sends what is asked for, canonical path and query, and passes the answer on. Only before the answer's head has been sent may the caller
+    /// answer itself.
+    /// </summary>
     public ValueTask<ForwardError> SendAsync(
         HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder, string pathAndQuery) =>
         forwarder.Gate is { } gate
@@ -63,15 +62,135 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     private ValueTask<ForwardError> SendToNextAsync(
         HttpContext context, GatewayRequest request, ForwardTarget target, Forwarder forwarder, string pathAndQuery)
     {
+        var upstream = forwarder.Upstream;
+        var started = time.GetTimestamp();
+        upstream.Budget.Count(started);
+        var policy = target.Retry ?? upstream.Retry;
+        var outgoing = new OutgoingRequest(target, policy.PerTry is null ? upstream.Limits : upstream.FirstTry, null!, pathAndQuery, Upgrade.Wanted(context))
+        {
+            Started = started,
+            Total = target.Timeout,
+            Tries = policy.Repeats || upstream.Outliers.Measures ? new Tries(context, upstream, target, time, started) : null,
+        };
+        return outgoing.Tries is { WantsBody: true }
+            ? SendWithBodyAsync(context, request, outgoing, forwarder)
+            : TryAsync(context, request, outgoing, forwarder, isFirst: true);
+    }
+
+    private async ValueTask<ForwardError> SendWithBodyAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder)
+    {
+        var (body, error) = await RepeatableBody.ReadAsync(context, outgoing.Limits.Idle, outgoing.Total, time);
+        if (body is null)
+            return error;
+        outgoing.Tries!.Body = body;
+        try
+        {
+            return await TryAsync(context, request, outgoing, forwarder, isFirst: true);
+        }
+        finally
+        {
+            body.Restore();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwardError> TryAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, bool isFirst)
+    {
         // 1
         var upstream = forwarder.Upstream;
-        var destination = upstream.Next();
-        if (destination is null)
-            return ValueTask.FromResult(ForwardError.NoDestination);
-        // 2 to 7
-        var outgoing = new OutgoingRequest(target, upstream.Limits, destination, pathAndQuery, Upgrade.Wanted(context));
-        return outgoing.Upgrade is not null || !(ForcesFramework || Http2Choice.IsFor(context.Request, destination))
-            ? http1.RunAsync(context, request, outgoing, forwarder.Http1(destination))
-            : new ValueTask<ForwardError>(framework.RunAsync(context, request, outgoing, forwarder.Framework));
+        var tries = outgoing.Tries;
+        var tried = tries?.Tried ?? 0;
+        if (upstream.Breaker?.TryEnter() == false)
+            return await FallBackAsync(context, request, outgoing, upstream);
+        var member = upstream.Line is { Count: > 0 } ? null : upstream.Enter(context, request, tried);
+        if (member is null)
+        {
+            member = upstream.Members.Pickable.Length == 0 ? null : await upstream.EnterLaterAsync(context, request, tried);
+            if (member is null)
+            {
+                upstream.Breaker?.Left();
+                return WhyNone(context, upstream);
+            }
+        }
+        ForwardError error;
+        try
+        {
+            // 2 to 7
+            error = await RunAsync(context, request, outgoing with { Destination = member.Destination }, forwarder, member);
+        }
+        catch
+        {
+            upstream.Breaker?.Left();
+            throw;
+        }
+        finally
+        {
+            upstream.Exit(member);
+        }
+        if (DestinationFaults.Of(error, context.Response, tries?.Status ?? 0) is { } fault)
+            upstream.Failed(member, fault);
+        else if (error == ForwardError.None)
+            upstream.Succeeded(member, tries?.Took);
+        else
+            upstream.Breaker?.Left();
+        if (error == ForwardError.None || (tries is null && !IsUnsent(error)))
+            return error;
+        tries ??= new Tries(context, upstream, outgoing.Target, time, outgoing.Started);
+        tries.Tried |= member.Bit;
+        return isFirst ? await RetryAsync(context, request, outgoing, forwarder, tries, error) : error;
     }
+
+    private async ValueTask<ForwardError> RetryAsync(
+        HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, Tries tries, ForwardError error)
+    {
+        while (tries.HasNext(error))
+        {
+            if (!await tries.PauseAsync())
+                return ForwardError.ClientAborted;
+            error = await TryAsync(context, request, tries.Next(outgoing), forwarder, isFirst: false);
+        }
+        return error;
+    }
+
+    // Another upstream answers as if it had been the target; what stands in for that in turn does not.
+    private async ValueTask<ForwardError> FallBackAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Upstream upstream)
+    {
+        if (upstream.Fallback is not { } fallback || outgoing.IsFallback)
+        {
+            request.RetryAfter = upstream.Breaker!.RetryAfter;
+            return ForwardError.BreakerOpen;
+        }
+        if (fallback.Answer is { } answer)
+        {
+            await answer.WriteAsync(context, request);
+            return ForwardError.None;
+        }
+        var other = Upstreams[fallback.Upstream!];
+        if (other.Gate is { } gate && (request.RetryAfter = await gate.EnterAsync()) is not null)
+            return ForwardError.NotLetIn;
+        request.Upstream = other.Upstream.Name;
+        outgoing.Tries?.Body?.Rewind();
+        try
+        {
+            var error = await TryAsync(context, request, outgoing with { IsFallback = true, Tries = null, Limits = other.Upstream.Limits }, other, isFirst: true);
+            other.Upstream.Requests.Record(error == ForwardError.None ? context.Response.StatusCode : 0);
+            return error;
+        }
+        finally
+        {
+            other.Gate?.Exit();
+        }
+    }
+
+    private static ForwardError WhyNone(HttpContext context, Upstream upstream) =>
+        context.RequestAborted.IsCancellationRequested ? ForwardError.ClientAborted
+            : upstream.Members.Pickable.Length == 0 ? ForwardError.NoDestination
+            : ForwardError.NoConnection;
+
+    private static bool IsUnsent(ForwardError error) => error is ForwardError.Unreachable or ForwardError.TlsFailed or ForwardError.ConnectTimeout;
+
+    private ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member) =>
+        outgoing.Upgrade is not null || !(ForcesFramework || Http2Choice.IsFor(context.Request, member.Destination))
+            ? http1.RunAsync(context, request, outgoing, Forwarder.Http1(member))
+            : new ValueTask<ForwardError>(framework.RunAsync(context, request, outgoing, forwarder.Framework));
 }

@@ -6,8 +6,14 @@ internal enum ForwardError
     /// <summary>The whole answer was passed on.</summary>
     None,
 
+    /// <summary>The answer was not passed on, for its status: the request is sent again. No end of an exchange as a whole.</summary>
+    GivenUp,
+
     /// <summary>The upstream has no usable destination.</summary>
     NoDestination,
+
+    /// <summary>The upstream's breaker is open, and nothing stands in for it.</summary>
+    BreakerOpen,
 
     /// <summary>No connection: refused, unreachable, name not found.</summary>
     Unreachable,

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
+using Gatehouse.Core.Upstreams.Resilience;
 
 namespace Gatehouse.Core.Forwarding;
 
@@ -33,6 +34,9 @@ internal sealed class ForwardTarget
 
     /// <summary>Longest time for the whole exchange; null for no such limit.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>When the request is sent again; null for as the upstream says.</summary>
+    public RetryPolicy? Retry { get; init; }
 
     /// <summary>
     /// Path and query to send for this request; null when the rewritten path is not one that may be sent. What was rewritten goes

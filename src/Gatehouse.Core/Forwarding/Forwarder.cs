@@ -1,43 +1,42 @@
-using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Forwarding.Framework;
 using Gatehouse.Core.Forwarding.Http1;
-using Gatehouse.Core.Forwarding.Transport;
+using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
-using Microsoft.Extensions.Logging;
+using Gatehouse.Core.Upstreams.Health;
 
 namespace Gatehouse.Core.Forwarding;
 
 /// <summary>An upstream with the connections to it. Lives as long as the upstream, over any number of reloads. Thread-safe.</summary>
-internal sealed class Forwarder : IAsyncDisposable
+/// <param name="upstream">The upstream.</param>
+/// <param name="connections">The connections.</param>
+/// <param name="health">Asks the destinations for their health; null for nobody.</param>
+internal sealed class Forwarder(Upstream upstream, UpstreamConnections connections, HealthChecker? health) : IAsyncDisposable
 {
-    private readonly Dictionary<Destination, Http1Destination> destinations;
-
-    public Forwarder(Upstream upstream, TimeProvider time, ILogger logger)
-    {
-        Upstream = upstream;
-        var connector = new Connector(upstream, time, logger);
-        Framework = new FrameworkClient(upstream.Limits, connector);
-        destinations = upstream.Destinations.ToDictionary(
-            destination => destination, destination => new Http1Destination(upstream, destination, connector, time));
-    }
+    private int isStarted;
 
     /// <summary>The upstream.</summary>
-    public Upstream Upstream { get; }
+    public Upstream Upstream { get; } = upstream;
 
     /// <summary>Asked before each exchange; null for none.</summary>
     public UpstreamGate? Gate { get; init; }
 
     /// <summary>The framework's client, for HTTP/2.</summary>
-    public FrameworkClient Framework { get; }
+    public FrameworkClient Framework { get; } = connections.Framework;
 
     /// <summary>The connections to a destination that speak HTTP/1.1.</summary>
-    public Http1Destination Http1(Destination destination) => destinations[destination];
+    public static Http1Destination Http1(Member member) => (Http1Destination)member.Connections!;
 
-    public ValueTask DisposeAsync()
+    /// <summary>Begins what goes on without requests, once: just before it is served.</summary>
+    public void EnsureStarted()
     {
-        Framework.Dispose();
-        foreach (var destination in destinations.Values)
-            destination.Dispose();
-        return ValueTask.CompletedTask;
+        if (Interlocked.Exchange(ref isStarted, 1) == 0)
+            health?.Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (health is not null)
+            await health.DisposeAsync();
+        Upstream.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Forwarding.Http1;
+using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Forwarding;
@@ -10,4 +11,17 @@ namespace Gatehouse.Core.Forwarding;
 /// <param name="PathAndQuery">What the destination is asked for, canonical.</param>
 /// <param name="Upgrade">The other protocol that the client asks for; null for none.</param>
 internal readonly record struct OutgoingRequest(
-    ForwardTarget Target, UpstreamLimits Limits, Destination Destination, string PathAndQuery, Upgrade? Upgrade);
+    ForwardTarget Target, UpstreamLimits Limits, Destination Destination, string PathAndQuery, Upgrade? Upgrade)
+{
+    /// <summary>When it began, as a timestamp.</summary>
+    public required long Started { get; init; }
+
+    /// <summary>How long the whole may take from then on; null for no such limit.</summary>
+    public required TimeSpan? Total { get; init; }
+
+    /// <summary>True when another upstream stands in for the target.</summary>
+    public bool IsFallback { get; init; }
+
+    /// <summary>Decides whether an answer is passed on; null when all are.</summary>
+    public Tries? Tries { get; init; }
+}

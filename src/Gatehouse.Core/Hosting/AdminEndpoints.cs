@@ -7,13 +7,16 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Core.Hosting;
 
 /// <summary>
-/// The listener for operators: health, metrics, and what parts bring along. It cannot be reached through a route; a request must name the address it is bound
+/// The listener for operators: health, metrics, upstreams, and what parts bring along. It cannot be reached through a route; a request must name the address it is bound
 /// to, so that a web page cannot reach it through a name of its own (DNS rebinding).
 /// </summary>
 internal sealed class AdminEndpoints(Gateway gateway, ListenAddress address)
 {
-    private readonly PrometheusText metrics = new(new RequestMetricSource(gateway.Metrics), new UpstreamMetricSource(gateway.Metrics), new NamedMetricSource(gateway.Metrics), new PartMetricSource(gateway), new ProcessMetricSource());
-    private static readonly Problem NotFound = new(404, "not_found", "Not found; there are /health, /health/live, /health/ready, /metrics and what parts of the configuration bring along");
+    private readonly PrometheusText metrics = new(
+        new RequestMetricSource(gateway.Metrics), new UpstreamMetricSource(gateway.Metrics), new DestinationMetricSource(gateway),
+        new NamedMetricSource(gateway.Metrics), new PartMetricSource(gateway), new ProcessMetricSource());
+
+    private static readonly Problem NotFound = new(404, "not_found", "Not found; there are /health, /health/live, /health/ready, /metrics, /upstreams and what parts of the configuration bring along");
     private static readonly Problem WrongHost = new(403, "host_refused", "Host not allowed");
     private static readonly Problem WrongOrigin = new(403, "origin_refused", "Not for web pages from elsewhere");
 
@@ -26,14 +29,14 @@ internal sealed class AdminEndpoints(Gateway gateway, ListenAddress address)
         var path = context.Request.Path.Value ?? "";
         if (ReservedPaths.Contains(path))
             return HealthEndpoints.AnswerAsync(context, gateway, path);
-        if (path != "/metrics")
+        if (path is not ("/metrics" or UpstreamsEndpoint.Path))
             return AnswerOfPartAsync(context, path);
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, HEAD";
             return ProblemResponse.WriteAsync(context, GatewayProblems.MethodNotAllowed);
         }
-        return WriteMetricsAsync(context);
+        return path == UpstreamsEndpoint.Path ? UpstreamsEndpoint.AnswerAsync(context, gateway) : WriteMetricsAsync(context);
     }
 
     private Task AnswerOfPartAsync(HttpContext context, string path)

@@ -30,7 +30,10 @@ public sealed class RouteExplanation
     /// <summary>The upstream's name; null when a policy answers.</summary>
     public string? Upstream { get; private init; }
 
-    /// <summary>The upstream's destinations, asked in turn.</summary>
+    /// <summary>How the upstream is asked: balance, retries, breaker. Empty when there is nothing to say.</summary>
+    public IReadOnlyList<string> UpstreamDetails { get; private init; } = [];
+
+    /// <summary>The upstream's destinations, with weight and whether they are backups.</summary>
     public IReadOnlyList<string> Destinations { get; private init; } = [];
 
     /// <summary>Path and query that the destination sees; null when a policy answers.</summary>
@@ -91,7 +94,8 @@ public sealed class RouteExplanation
             Parameters = [.. names.Select((name, i) => KeyValuePair.Create(name, request.Parameter(i).ToString()))],
             Policies = [.. route.Policies.Select(policy => new ExplainedPolicy(policy.Module.Name, policy.Module.Stage, policy.IsInherited, policy.Policy.Detail))],
             Upstream = upstream?.Name,
-            Destinations = [.. upstream?.Destinations.Select(destination => destination.Text) ?? []],
+            Destinations = [.. upstream?.Members.All.Select(Describe) ?? []],
+            UpstreamDetails = [.. upstream?.Describe() ?? []],
             ForwardedUrl = route.Target is { Template: { } template }
                 ? template.RenderWithClientQuery(RequestVariables.Of(context), request.Target)
                 : route.Target?.Resolve(request),
@@ -99,4 +103,7 @@ public sealed class RouteExplanation
             Others = others,
         };
     }
+
+    private static string Describe(Upstreams.Member member) =>
+        member.Destination.Text + (member.Weight > 1 ? $" (weight {member.Weight})" : "") + (member.IsBackup ? " (backup)" : "");
 }

@@ -133,7 +133,7 @@ internal sealed class RouteCompiler
         var review = new RouteReview(rule, name => policies.Mentions(section, name), errors)
         {
             Policies = [.. compiled.Select(policy => policy.Module.Name)],
-            Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Destinations).Select(destination => new Uri(destination.Origin)),
+            Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Members.All).Select(member => new Uri(member.Destination.Origin)),
         };
         foreach (var module in services.Modules)
             module.Review(review);
@@ -150,6 +150,8 @@ internal sealed class RouteCompiler
         }
         if (answering is not null)
             return new RouteAnswer(WithMiddleware(context => answering.Policy.InvokeAsync(context, static _ => Task.CompletedTask)));
+        if (section.To is null && (section.Split ?? (ConfigSection?)section.Mirror) is { } canary)
+            errors.Add(ConfigErrorCodes.RouteAnswer, canary.Node, "'split' and 'mirror' go with 'to'");
         if (CompositionCompiler.IsFor(section))
             return CompileComposition(rule, section, config);
         if (section.To is null)
@@ -162,7 +164,12 @@ internal sealed class RouteCompiler
         var target = CompileTarget(rule, section, config, template);
         if (target is null || !upstreams.TryGetValue(target.Upstream, out var forwarder))
             return null;
-        var shared = sharing.Answer(target, forwarder, sent => WithMiddleware(new ForwardAnswer(exchange, sent, forwarder).InvokeAsync));
+        var canaries = new CanaryCompiler(written, upstreams, errors);
+        var split = canaries.Split(section.Split, forwarder, new ExpressionCompiler(services.Expressions, rule.Pattern));
+        var mirror = canaries.Mirror(section.Mirror, exchange);
+        if (split is not null || mirror is not null)
+            return new RouteAnswer(WithMiddleware(new ForwardAnswer(exchange, target, forwarder, services.Time) { Split = split, Mirror = mirror }.InvokeAsync)) { Target = target };
+        var shared = sharing.Answer(target, forwarder, sent => WithMiddleware(new ForwardAnswer(exchange, sent, forwarder, services.Time).InvokeAsync));
         return new RouteAnswer(shared.Delegate) { Target = shared.Target };
     }
 

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline.Parts;
 
 namespace Gatehouse.Core.Snapshots;
@@ -45,11 +46,14 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
     /// <summary>Ends the building: the previous snapshot is no longer looked at, nor kept in memory.</summary>
     public void Seal() => previous = null;
 
-    /// <summary>Begins the work of the parts that have not begun it: what is served next needs them.</summary>
+    /// <summary>Begins the work of the parts and upstreams that have not begun it: what is served next needs them.</summary>
     public void Start()
     {
         foreach (var resource in resources.Values)
+        {
             (resource.Value as GatewayPart)?.EnsureStarted();
+            (resource.Value as Forwarder)?.EnsureStarted();
+        }
     }
 
     /// <summary>Lets go of all objects, of those that use others first.</summary>

@@ -31,6 +31,9 @@ internal sealed record SnapshotServices(
     /// <summary>The parts that may be used. Those without a policy come first: those of policies may look them up.</summary>
     public IReadOnlyList<GatewayPartModule> Parts { get; } = PolicySchemas.PartsOf(Modules, OwnParts);
 
+    /// <summary>Signs what the gateway alone has to recognise, where no key is configured. Other after each start.</summary>
+    public byte[] RandomKey { get; } = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
+
     /// <summary>What parts may find beside themselves.</summary>
     public IReadOnlyList<object> Extensions { get; init; } = [];
 

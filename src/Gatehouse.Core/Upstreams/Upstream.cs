@@ -1,4 +1,10 @@
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Telemetry.Metrics;
+using Gatehouse.Core.Upstreams.Health;
+using Gatehouse.Core.Upstreams.LoadBalancing;
+using Gatehouse.Core.Upstreams.Resilience;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Upstreams;
 
@@ -6,37 +12,219 @@ namespace Gatehouse.Core.Upstreams;
 /// A service behind the gateway: its destinations and whose turn it is. Lives as long as its section of the configuration stays the
 /// same, over any number of reloads. Thread-safe.
 /// </summary>
-internal sealed class Upstream(string name, UpstreamLimits limits, IReadOnlyList<Destination> destinations)
+internal sealed class Upstream : IDisposable
 {
-    private readonly Destination[] destinations = [.. destinations];
-    private uint turn;
+    private readonly Lock gate = new();
+    private readonly TimeProvider time;
+    private MemberSet set = MemberSet.Of([], 0, new Balancer());
+    private ITimer? warming;
+    private UpstreamLimits? firstTry;
+    private bool isDisposed;
+
+    public Upstream(string name, UpstreamLimits limits, TimeProvider time)
+    {
+        Name = name;
+        Limits = limits;
+        Requests = new UpstreamSeries(name);
+        Budget = new RetryBudget(0.2, time);
+        this.time = time;
+    }
 
     /// <summary>The name in the configuration.</summary>
-    public string Name { get; } = name;
+    public string Name { get; }
 
     /// <summary>How long it may take.</summary>
-    public UpstreamLimits Limits { get; } = limits;
+    public UpstreamLimits Limits { get; }
 
-    /// <summary>How many connections it is given.</summary>
-    public ConnectionLimits Connections { get; init; } = ConnectionLimits.None;
+    /// <summary>The same for the first of several tries.</summary>
+    public UpstreamLimits FirstTry => firstTry ??= Retry.PerTry is { } limit && limit < Limits.Head ? Limits with { Head = limit } : Limits;
 
-    /// <summary>How TLS is spoken to it.</summary>
-    public UpstreamTls Tls { get; init; } = UpstreamTls.Default;
+    /// <summary>How its destinations are picked.</summary>
+    public Balancer Balancer { get; init; } = new();
+
+    /// <summary>Leaves destinations out that fail.</summary>
+    public OutlierDetector Outliers { get; init; } = new(new OutlierLimits());
+
+    /// <summary>When requests are sent again.</summary>
+    public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
+
+    /// <summary>How many of them.</summary>
+    public RetryBudget Budget { get; init; }
+
+    /// <summary>Stops asking it when it fails; null for none.</summary>
+    public Breaker? Breaker { get; init; }
+
+    /// <summary>Who answers then; null for nobody.</summary>
+    public Fallback? Fallback { get; init; }
+
+    /// <summary>With fewer usable destinations than this share, all are used; 0 for never.</summary>
+    public double Panic { get; init; } = 0.5;
+
+    /// <summary>In how long a destination that has become usable gets its whole share; zero for at once.</summary>
+    public TimeSpan SlowStart { get; init; }
+
+    /// <summary>Where requests wait for room; null when there is always some.</summary>
+    public WaitingLine? Line { get; init; }
 
     /// <summary>Whether equal calls that are under way are made once.</summary>
     public bool Coalesces { get; init; } = true;
 
     /// <summary>Counts what it is asked.</summary>
-    public UpstreamSeries Requests { get; init; } = new(name);
+    public UpstreamSeries Requests { get; init; }
 
-    /// <summary>All destinations, in the order written.</summary>
-    public IReadOnlyList<Destination> Destinations => destinations;
+    /// <summary>The destinations as they are now.</summary>
+    public MemberSet Members => Volatile.Read(ref set);
 
-    /// <summary>The destination whose turn it is (round robin); null when there is none.</summary>
-    public Destination? Next() => destinations.Length switch
+    /// <summary>Puts other destinations in place of all. Exchanges under way go on.</summary>
+    public void SetDestinations(IEnumerable<Member> members)
     {
-        0 => null,
-        1 => destinations[0],
-        _ => destinations[(Interlocked.Increment(ref turn) - 1) % (uint)destinations.Length],
-    };
+        lock (gate)
+        {
+            foreach (var old in set.All)
+                old.State.Unwatch(Look);
+            Look([.. members]);
+            foreach (var member in set.All)
+                member.State.Watch(Look);
+        }
+    }
+
+    /// <summary>
+    /// The destination for a request, counted in: <see cref="Exit"/> follows. Null when there is none, or none has room.
+    /// </summary>
+    /// <param name="context">Of the request.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="tried">The destinations that it went to before, which are taken only when there are no others.</param>
+    public Member? Enter(HttpContext context, GatewayRequest request, ulong tried)
+    {
+        var current = Members;
+        var pickable = current.Pickable;
+        if (pickable.Length == 0)
+            return null;
+        var member = pickable.Length == 1 && Balancer.Cookie is null ? pickable[0] : current.Picker.Pick(context, request);
+        if (current.IsWarming && IsHeldBack(member))
+            member = current.Picker.Pick(context, request);
+        if ((member.Bit & tried) != 0 || !member.State.TryEnter(member.MaxRequests))
+            member = EnterOther(pickable, member, tried);
+        if (Balancer.Cookie is not null && member is not null)
+            current.Picker.Chosen(context, member);
+        return member;
+    }
+
+    /// <summary>Counts an exchange out.</summary>
+    public void Exit(Member member)
+    {
+        member.State.Exit();
+        Line?.Call();
+    }
+
+    /// <summary>A destination has answered as it should.</summary>
+    /// <param name="member">It.</param>
+    /// <param name="took">How long the answer took to begin; null when nobody measured.</param>
+    public void Succeeded(Member member, TimeSpan? took)
+    {
+        Outliers.Succeeded(Members, member, took);
+        Breaker?.Succeeded();
+    }
+
+    /// <summary>A destination has failed, by no fault of the client.</summary>
+    /// <param name="member">It.</param>
+    /// <param name="error">How, in a word.</param>
+    public void Failed(Member member, string error)
+    {
+        Outliers.Failed(Members, member, error);
+        Breaker?.Failed(error);
+    }
+
+    /// <summary>
+    /// The same as <see cref="Enter"/> for a request that may wait until one has room; null also when it waited too long, or there was no
+    /// place to wait in.
+    /// </summary>
+    public async ValueTask<Member?> EnterLaterAsync(HttpContext context, GatewayRequest request, ulong tried)
+    {
+        using var limit = new CancellationTokenSource(Limits.Connect, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
+        for (var wasCalled = false; ; wasCalled = true)
+        {
+            if (Line?.Join(wasCalled) is not { } place)
+                return null;
+            // Room that came before the place in line was there called nobody.
+            var member = Line.IsFirst(place) ? Enter(context, request, tried) : null;
+            if (member is null)
+                await place.Value.Task.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Line.Leave(place);
+            member ??= Enter(context, request, tried);
+            if (member is not null)
+                return member;
+            if (either.IsCancellationRequested)
+                return null;
+        }
+    }
+
+    /// <summary>Which share of its requests a destination in its slow start gets, from 0.1; 1 for all others.</summary>
+    public double ShareOf(Member member) =>
+        SlowStart > TimeSpan.Zero && member.State.UsableSince is { } since ? Math.Clamp(time.GetElapsedTime(since) / SlowStart, 0.1, 1) : 1;
+
+    /// <summary>How it is asked, for people: what is not as it is for an upstream of one destination of which nothing else is written.</summary>
+    public IEnumerable<string> Describe()
+    {
+        if (Members.All.Length > 1)
+            yield return $"balance {Balancer.Describe()}";
+        if (Members.All.Length > 0 && Members.All[0].MaxRequests is < int.MaxValue and var most)
+            yield return $"at most {most} requests at a time to each";
+        if (SlowStart > TimeSpan.Zero)
+            yield return $"slow start of {Duration.Format(SlowStart)}";
+        if (Retry != RetryPolicy.Default)
+            yield return Retry.Attempts == 0 ? "no retries" : Retry.Attempts == 1 ? "1 retry" : $"{Retry.Attempts} retries";
+        if (Breaker is not null)
+            yield return "breaker" + (Fallback is null ? "" : Fallback.Upstream is { } other ? $", falls back to {other}" : ", falls back to a fixed answer");
+    }
+
+    /// <summary>Lets go of the destinations' states.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            isDisposed = true;
+            foreach (var member in set.All)
+                member.State.Unwatch(Look);
+            warming?.Dispose();
+        }
+    }
+
+    // Those that were not tried first, then the same again; each time from the one that was picked on.
+    private static Member? EnterOther(Member[] pickable, Member picked, ulong tried)
+    {
+        var first = Math.Max(0, Array.IndexOf(pickable, picked));
+        for (var pass = 0; pass < 2; pass++)
+        {
+            for (var i = 0; i < pickable.Length; i++)
+            {
+                var other = pickable[(first + i) % pickable.Length];
+                if ((other.Bit & tried) == 0 == (pass == 0) && other.State.TryEnter(other.MaxRequests))
+                    return other;
+            }
+        }
+        return null;
+    }
+
+    private bool IsHeldBack(Member member) => ShareOf(member) is < 1 and var share && Random.Shared.NextDouble() >= share;
+
+    private void Look()
+    {
+        lock (gate)
+        {
+            if (!isDisposed)
+                Look(set.All);
+        }
+    }
+
+    private void Look(Member[] all)
+    {
+        var next = MemberSet.Of(all, Panic, Balancer, SlowStart > TimeSpan.Zero ? member => ShareOf(member) < 1 : null);
+        Volatile.Write(ref set, next);
+        if (!next.IsWarming)
+            return;
+        warming ??= time.CreateTimer(static upstream => ((Upstream)upstream!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        warming.Change(SlowStart, Timeout.InfiniteTimeSpan);
+    }
 }

@@ -58,6 +58,8 @@ internal static class ExplainCommand
         if (explanation.Upstream is not null)
         {
             console.MarkupLineInterpolated($"  upstream     {explanation.Upstream}: {string.Join(", ", explanation.Destinations)}");
+            if (explanation.UpstreamDetails.Count > 0)
+                console.MarkupLineInterpolated($"               {string.Join(", ", explanation.UpstreamDetails)}");
             console.MarkupLineInterpolated($"  forwarded    {method} {explanation.ForwardedUrl ?? "refused: the rewritten path may not be sent"}");
         }
         for (var i = 0; i < explanation.Plan.Count; i++)

@@ -244,7 +244,7 @@ public sealed class ConnectionLimitTests
     private static int Pending(RunningGateway gateway)
     {
         var forwarder = gateway.Host.Gateway.Current.Snapshot.Upstreams["up"];
-        return forwarder.Http1(forwarder.Upstream.Destinations[0]).Pending;
+        return Core.Forwarding.Forwarder.Http1(forwarder.Upstream.Members.All[0]).Pending;
     }
 
     private static async Task<int> StatusAsync(RunningGateway gateway, string path)

@@ -42,6 +42,8 @@ public sealed class SeeingTests : IAsyncLifetime
             .ShouldBe([
                 "gateway_request_duration_seconds histogram", "gateway_requests_total counter", "gateway_errors_total counter", "gateway_upstream_requests_total counter",
                 "gateway_cache_requests_total counter", "gateway_cache_evictions_total counter", "gateway_cache_entries gauge", "gateway_cache_bytes gauge", "gateway_cache_capacity_bytes gauge",
+                "gateway_upstream_retries_total counter", "gateway_upstream_breaker_state gauge", "gateway_upstream_breaker_openings_total counter",
+                "gateway_upstream_in_flight gauge", "gateway_upstream_usable gauge", "gateway_upstream_ejections_total counter",
             ]);
         text.ShouldContain("gateway_requests_total{method=\"GET\",route=\"GET /up/**\",status=\"200\"} 2\n");
         text.ShouldContain("gateway_requests_total{method=\"GET\",route=\"unmatched\",status=\"404\"} 1\n");
@@ -50,6 +52,8 @@ public sealed class SeeingTests : IAsyncLifetime
         text.ShouldContain("gateway_request_duration_seconds_bucket{method=\"GET\",route=\"GET /up/**\",status=\"200\",le=\"+Inf\"} 2\n");
         text.ShouldContain("gateway_request_duration_seconds_count{method=\"GET\",route=\"GET /up/**\",status=\"200\"} 2\n");
         text.ShouldContain("gateway_upstream_requests_total{upstream=\"up\",status_class=\"5xx\"} 1\n");
+        text.ShouldContain("gateway_upstream_retries_total{upstream=\"up\"} 0\n");
+        text.ShouldMatch("gateway_upstream_usable\\{upstream=\"up\",destination=\"http://127.0.0.1:[0-9]+\"\\} 1\n");
         text.ShouldContain("process_cpu_seconds_total ");
     }
 

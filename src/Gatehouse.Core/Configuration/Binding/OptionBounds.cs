@@ -36,6 +36,7 @@ internal sealed class OptionBounds
     {
         int number => (long)number,
         ByteSize size => size.Bytes,
+        Percentage percentage => percentage.Share,
         long or double or TimeSpan => (IComparable)value,
         _ => null,
     };

@@ -9,6 +9,7 @@ internal enum OptionKind
     Number,
     Duration,
     Size,
+    Percentage,
     Choice,
 
     /// <summary>Any value, as it was written.</summary>

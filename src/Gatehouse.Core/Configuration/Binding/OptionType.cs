@@ -56,6 +56,7 @@ internal sealed class OptionType
         OptionKind.Number => "a number",
         OptionKind.Duration => "a duration such as 250ms or 15m",
         OptionKind.Size => "a size such as 64KiB or 10MB",
+        OptionKind.Percentage => "a share such as 20%",
         OptionKind.Choice => "one of " + string.Join(", ", Choices.Select(c => c.Word)),
         OptionKind.Raw => "a value",
         OptionKind.List => Item!.Kind == OptionKind.List ? "a list" : $"{Item.Describe()}, or a list of those",
@@ -92,6 +93,8 @@ internal sealed class OptionType
             return OptionKind.Duration;
         if (type == typeof(ByteSize))
             return OptionKind.Size;
+        if (type == typeof(Percentage))
+            return OptionKind.Percentage;
         if (type.IsEnum)
             return OptionKind.Choice;
         return type == typeof(ConfigNode) ? OptionKind.Raw : null;

@@ -20,6 +20,7 @@ internal static class ScalarText
                 && double.IsFinite(real) => real,
             OptionKind.Duration when Duration.TryParse(text, out var duration) => duration,
             OptionKind.Size when ByteSize.TryParse(text, out var size) => size,
+            OptionKind.Percentage when Percentage.TryParse(text, out var share) => share,
             OptionKind.Choice => Choice(type, text),
             _ => null,
         };

@@ -14,4 +14,11 @@ public sealed class DestinationConfig : ConfigSection
     /// path.
     /// </summary>
     public required string Url { get; init; }
+
+    /// <summary>Its share of the requests, compared with the other destinations'. Default: 1.</summary>
+    [Bounds("1", "100")]
+    public int Weight { get; init; } = 1;
+
+    /// <summary>True for one that is asked only when no other can be used. Default: false.</summary>
+    public bool Backup { get; init; }
 }

@@ -35,6 +35,12 @@ public sealed class RouteConfig : ConfigSection
     [Bounds("1ms", "24h")]
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Sends a share of the requests to other upstreams than that of <c>to</c>. Default: none.</summary>
+    public SplitConfig? Split { get; init; }
+
+    /// <summary>Sends copies of the requests to another upstream. Default: none.</summary>
+    public MirrorConfig? Mirror { get; init; }
+
     /// <summary>
     /// The <c>Host</c> that the destination sees: <c>destination</c> (its own address), <c>client</c> (what the client sent), or a name.
     /// Default: destination.

@@ -15,7 +15,7 @@ public sealed class UpstreamConfig : ConfigSection
     [Bounds("1ms", "1h")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the head of the answer may take, connecting included, not counting the time in which the client sends its body. Default: 30s.</summary>
+    /// <summary>How long the head of the answer may take, connecting and all retries included, not counting the time in which the client sends its body. Default: 30s.</summary>
     [Bounds("1ms", "24h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -31,11 +31,40 @@ public sealed class UpstreamConfig : ConfigSection
     public int? MaxConnections { get; init; }
 
     /// <summary>
-    /// The most requests that wait for a connection to each destination when <c>maxConnections</c> are in use; further ones are answered
-    /// with 503 at once. 0: none waits. Default: 1000. Without <c>maxConnections</c> nothing ever waits.
+    /// The most requests that wait for a connection to each destination when <c>maxConnections</c> are in use, or for any destination when all
+    /// have <c>maxRequests</c>; further ones are answered with 503 at once. 0: none waits. Default: 1000. Without those nothing ever waits.
     /// </summary>
     [Bounds("0", "100000")]
     public int MaxPending { get; init; } = 1000;
+
+    /// <summary>Which destination a request goes to. Default: in turns, each as often as its weight says.</summary>
+    public BalanceConfig Balance { get; init; } = new();
+
+    /// <summary>
+    /// In how long a destination that has come back gets its whole share of the requests: at first a tenth of it, then more and more. Default: 0, at once.
+    /// </summary>
+    [Bounds("0", "1h")]
+    public TimeSpan SlowStart { get; init; }
+
+    /// <summary>
+    /// The most requests to each destination at a time, of whatever protocol. Further ones go to other destinations. When all are full they
+    /// wait, first come first served, in a line of <c>maxPending</c> places, for as long as <c>connectTimeout</c> allows; then they are answered
+    /// with 503. Default: no limit.
+    /// </summary>
+    [Bounds("1", "100000")]
+    public int? MaxRequests { get; init; }
+
+    /// <summary>Asks the destinations for their health. Default: they are not asked.</summary>
+    public HealthConfig? Health { get; init; }
+
+    /// <summary>Stops asking the upstream as a whole while it fails. Default: none.</summary>
+    public BreakerConfig? Breaker { get; init; }
+
+    /// <summary>When a request is sent again. Default: once, to another destination, when no connection came about, so that nothing was sent.</summary>
+    public RetryConfig? Retry { get; init; }
+
+    /// <summary>Which destinations are left out for a while, where there are several. Default: one that has failed five times in a row, for 30s.</summary>
+    public OutlierConfig Outliers { get; init; } = new();
 
     /// <summary>
     /// Whether equal GETs of composed answers are one request while it is under way, also those of different clients' requests: same route,

@@ -16,7 +16,7 @@ internal static class DefaultText
             OptionKind.Truth => true.Equals(value) ? "true" : "false",
             OptionKind.Duration => Duration.Format((TimeSpan)value),
             OptionKind.Choice => property.Type.Choices.FirstOrDefault(c => c.Value.Equals(value)).Word,
-            OptionKind.Text or OptionKind.Integer or OptionKind.Number or OptionKind.Size => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture),
+            OptionKind.Text or OptionKind.Integer or OptionKind.Number or OptionKind.Size or OptionKind.Percentage => Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture),
             _ => null,
         };
     }

@@ -24,6 +24,9 @@ internal sealed class SchemaTree(SchemaSources sources)
             new JsonObject { ["type"] = "string", ["pattern"] = "^[0-9]+ ?(KiB|MiB|GiB|kB|KB|MB|GB|B)?$" },
             new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
             Reference("reference")),
+        ["percentage"] = AnyOf(
+            new JsonObject { ["type"] = "string", ["pattern"] = @"^[0-9]+(\.[0-9]+)?%$" },
+            Reference("reference")),
     };
 
     private readonly Dictionary<Type, string> names = [];
@@ -165,6 +168,7 @@ internal sealed class SchemaTree(SchemaSources sources)
             OptionKind.Number => AnyOf(Bounded("number", bounds), Reference("reference")),
             OptionKind.Duration => Reference("duration"),
             OptionKind.Size => Reference("size"),
+            OptionKind.Percentage => Reference("percentage"),
             OptionKind.Choice => AnyOf(new JsonObject { ["enum"] = new JsonArray([.. type.Choices.Select(c => (JsonNode)c.Word)]) }, Reference("reference")),
             OptionKind.List => AnyOf(new JsonObject { ["type"] = "array", ["items"] = Value(type.Item!, bounds) }, Value(type.Item!, bounds)),
             OptionKind.Map => new JsonObject { ["type"] = "object", ["additionalProperties"] = Value(type.Item!, bounds) },

@@ -4,7 +4,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Gatehouse.Core.Forwarding.Transport;
-using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Forwarding.Framework;
 
@@ -19,8 +18,8 @@ internal sealed class FrameworkClient : IDisposable
 
     private readonly HttpMessageInvoker invoker;
 
-    public FrameworkClient(UpstreamLimits limits, Connector connector) =>
-        invoker = new HttpMessageInvoker(CreateHandler(limits, connector), disposeHandler: true);
+    public FrameworkClient(TimeSpan connectTimeout, Connector connector) =>
+        invoker = new HttpMessageInvoker(CreateHandler(connectTimeout, connector), disposeHandler: true);
 
     /// <summary>Sends a request; returns when the head of the answer is there. Throws what the framework's client throws.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
@@ -28,7 +27,7 @@ internal sealed class FrameworkClient : IDisposable
 
     public void Dispose() => invoker.Dispose();
 
-    private static SocketsHttpHandler CreateHandler(UpstreamLimits limits, Connector connector) => new()
+    private static SocketsHttpHandler CreateHandler(TimeSpan connectTimeout, Connector connector) => new()
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
@@ -38,7 +37,7 @@ internal sealed class FrameworkClient : IDisposable
         ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
         // An answer that is not read to its end costs its connection: what is left of it is not to be trusted, or not wanted.
         MaxResponseDrainSize = 0,
-        ConnectTimeout = limits.Connect,
+        ConnectTimeout = connectTimeout,
         PooledConnectionIdleTimeout = IdleConnectionLifetime,
         PooledConnectionLifetime = ConnectionLifetime,
         EnableMultipleHttp2Connections = true,

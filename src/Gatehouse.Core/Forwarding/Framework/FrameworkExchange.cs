@@ -23,12 +23,12 @@ internal sealed class FrameworkExchange
     public async Task<ForwardError> RunAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, FrameworkClient client)
     {
         var (target, limits, destination, pathAndQuery, _) = outgoing;
-        using var clock = new ExchangeClock(time, target.Timeout, context.RequestAborted);
+        using var clock = new ExchangeClock(time, outgoing.Total, context.RequestAborted);
         using var message = CreateMessage(context, destination, pathAndQuery, clock, limits);
         head.Write(message, context, request, target, destination);
         try
         {
-            return await SendAsync(context, request, message, clock, limits, client);
+            return await SendAsync(context, request, message, clock, outgoing, client);
         }
         finally
         {
@@ -40,13 +40,13 @@ internal sealed class FrameworkExchange
     }
 
     private static async Task<ForwardError> SendAsync(
-        HttpContext context, GatewayRequest request, HttpRequestMessage message, ExchangeClock clock, UpstreamLimits limits, FrameworkClient client)
+        HttpContext context, GatewayRequest request, HttpRequestMessage message, ExchangeClock clock, OutgoingRequest outgoing, FrameworkClient client)
     {
         // 2, 3, 4
         HttpResponseMessage response;
         try
         {
-            clock.Allow(limits.Head);
+            clock.Allow(outgoing.Limits.Head);
             response = await client.SendAsync(message, clock.Token);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
@@ -55,7 +55,11 @@ internal sealed class FrameworkExchange
         }
         clock.HeadArrived();
         using (response)
-            return await PassOnAsync(context, request, response, clock, limits);
+        {
+            if (outgoing.Tries?.GivesUp((int)response.StatusCode, response.Headers.NonValidated.TryGetValues("Retry-After", out var after) ? after.ToString() : "") == true)
+                return ForwardError.GivenUp;
+            return await PassOnAsync(context, request, response, clock, outgoing.Limits);
+        }
     }
 
     private static async Task<ForwardError> PassOnAsync(
@@ -102,10 +106,6 @@ internal sealed class FrameworkExchange
         }
         // The framework's client repeats what has no content when a kept connection turns out dead, but these may have been acted on
         // (RFC 9112, 9.3.1).
-        return request.ContentLength == 0 || !IsIdempotent(request.Method) ? new EmptyBody() : null;
+        return request.ContentLength == 0 || !RequestMethod.IsIdempotent(request.Method) ? new EmptyBody() : null;
     }
-
-    // RFC 9110, 9.2.2.
-    private static bool IsIdempotent(string method) =>
-        HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method);
 }

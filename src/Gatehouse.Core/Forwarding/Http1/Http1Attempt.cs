@@ -60,7 +60,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
                     error = ForwardError.InvalidResponse;
                 else if (head == HeadProgress.Whole)
                     error = PassHeadOn(message) ?? await PassBodyOnAsync(request, message); // 5, 6, 7
-                isInOrder = error == ForwardError.None && framing.KeepsConnection && connection.Received.IsEmpty;
+                isInOrder = error is ForwardError.None or ForwardError.GivenUp && framing.KeepsConnection && connection.Received.IsEmpty;
             }
             else
             {
@@ -183,12 +183,38 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         {
             return ForwardError.InvalidResponse;
         }
+        if (message.Tries is { } tries && tries.GivesUp(connection.Head.Status, RetryAfterOf(connection)))
+        {
+            GiveUp();
+            return ForwardError.GivenUp;
+        }
         // A refusal does not need the rest of the body; an answer that goes well may be made from it while it comes.
         if (connection.Head.Status >= 300)
             StopBody();
         Http1AnswerHead.Copy(connection, context.Response);
         connection.Take(headLength);
         return null;
+    }
+
+    // With a body that is there already the connection can go on; another is not waited for.
+    private void GiveUp()
+    {
+        StopBody();
+        var length = framing.Kind == BodyKind.None ? 0 : framing.Kind == BodyKind.Length ? framing.Length : long.MaxValue;
+        if (connection.Received.Length - headLength >= length)
+            connection.Take(headLength + (int)length);
+    }
+
+    private static string RetryAfterOf(Http1Connection connection)
+    {
+        if (connection.Head.Status < 400)
+            return "";
+        foreach (var field in connection.Head.Fields)
+        {
+            if (BodyFraming.Is(connection.Received.Slice(field.NameStart, field.NameLength), "retry-after"u8))
+                return System.Text.Encoding.Latin1.GetString(connection.Received.Slice(field.ValueStart, field.ValueLength));
+        }
+        return "";
     }
 
     private ValueTask<ForwardError> PassBodyOnAsync(GatewayRequest request, in Http1Request message) =>

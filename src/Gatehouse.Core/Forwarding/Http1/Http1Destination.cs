@@ -15,17 +15,15 @@ internal sealed class Http1Destination : IDisposable
     private readonly Connector connector;
     private readonly TimeProvider time;
     private readonly FieldStrings strings = new();
-    private readonly TimeSpan connectLimit;
     private readonly string host;
     private readonly int port;
     private readonly bool isSecure;
 
-    public Http1Destination(Upstream upstream, Destination destination, Connector connector, TimeProvider time)
+    public Http1Destination(ConnectionSettings settings, Destination destination, Connector connector, TimeProvider time)
     {
         this.connector = connector;
         this.time = time;
-        pool = new Http1Pool(upstream.Connections, time);
-        connectLimit = upstream.Limits.Connect;
+        pool = new Http1Pool(settings.Limits, time);
         isSecure = destination.IsSecure;
         var address = new Uri(destination.Origin);
         host = address.IdnHost;
@@ -93,7 +91,7 @@ internal sealed class Http1Destination : IDisposable
     {
         var clock = new ExchangeClock(time);
         clock.Begin(message.Started, message.Total, client);
-        clock.Allow(connectLimit);
+        clock.Allow(message.Limits.Connect);
         return clock;
     }
 

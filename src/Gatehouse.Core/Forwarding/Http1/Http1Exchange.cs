@@ -8,12 +8,12 @@ namespace Gatehouse.Core.Forwarding.Http1;
 /// An exchange over HTTP/1.1 by our own client, with TLS or without. The steps are those of <see cref="Exchange"/>. A connection goes
 /// back to its pool only when both messages ended in order and nothing is left over; whatever else happens, it is closed.
 /// </summary>
-internal sealed class Http1Exchange(ForwardedFields forwarded, TimeProvider time)
+internal sealed class Http1Exchange(ForwardedFields forwarded)
 {
     /// <summary>Runs the exchange from its second step on.</summary>
     public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Http1Destination destination)
     {
-        var message = Http1Request.Of(context, outgoing, time.GetTimestamp());
+        var message = Http1Request.Of(context, outgoing);
         if (message.HasBody && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null; // our limit of idleness counts instead
         return destination.TryTake(message.Started) is { } kept

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Upstreams;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -35,11 +36,13 @@ internal readonly struct Http1Request
     public required UpstreamLimits Limits { get; init; }
 
     /// <summary>True when doing it twice is doing it once (RFC 9110, 9.2.2).</summary>
-    public bool IsIdempotent =>
-        HttpMethods.IsGet(Method) || HttpMethods.IsHead(Method) || HttpMethods.IsOptions(Method) || HttpMethods.IsPut(Method) || HttpMethods.IsDelete(Method);
+    public bool IsIdempotent => RequestMethod.IsIdempotent(Method);
+
+    /// <summary>Decides whether an answer is passed on; null when all are.</summary>
+    public required Tries? Tries { get; init; }
 
     /// <summary>What is sent for a client's request.</summary>
-    public static Http1Request Of(HttpContext context, in OutgoingRequest outgoing, long started)
+    public static Http1Request Of(HttpContext context, in OutgoingRequest outgoing)
     {
         var request = context.Request;
         var target = outgoing.Target;
@@ -55,14 +58,15 @@ internal readonly struct Http1Request
             // A POST without a body says so (RFC 9110, 8.6).
             BodyLength = hasBody ? request.ContentLength : request.ContentLength is not null || UsuallyHasBody(request.Method) ? 0 : null,
             Upgrade = upgrade,
-            Started = started,
-            Total = target.Timeout,
+            Started = outgoing.Started,
+            Total = outgoing.Total,
             Limits = outgoing.Limits,
+            Tries = outgoing.Tries,
         };
     }
 
-    // The usual GET is told by its head (RFC 9112, 6.3), without asking for the feature.
-    private static bool HasBodyOf(HttpContext context) =>
+    /// <summary>True when the client sends a body. The usual GET is told by its head (RFC 9112, 6.3), without asking for the feature.</summary>
+    public static bool HasBodyOf(HttpContext context) =>
         !(context.Request.ContentLength is null && HttpProtocol.IsHttp11(context.Request.Protocol) && context.Request.Headers.TransferEncoding.Count == 0)
         && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
 

@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Gatehouse.Core.Upstreams;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Forwarding.Transport;
@@ -10,7 +9,7 @@ namespace Gatehouse.Core.Forwarding.Transport;
 /// Opens connections to an upstream's destinations, for our own client and for the framework's: there is one way in which TLS is checked.
 /// Thread-safe.
 /// </summary>
-internal sealed partial class Connector(Upstream upstream, TimeProvider time, ILogger logger)
+internal sealed partial class Connector(ConnectionSettings settings, TimeProvider time, ILogger logger)
 {
     // A destination that refuses every request would fill the log.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
@@ -42,7 +41,7 @@ internal sealed partial class Connector(Upstream upstream, TimeProvider time, IL
     {
         var stream = new TlsStream(socket);
         var verdict = new CertificateVerdict();
-        var options = upstream.Tls.For(host, protocols);
+        var options = settings.Tls.For(host, protocols);
         options.RemoteCertificateValidationCallback = verdict.Accept;
         try
         {
@@ -69,7 +68,7 @@ internal sealed partial class Connector(Upstream upstream, TimeProvider time, IL
                 return;
             lastLogged = time.GetTimestamp();
         }
-        LogRefused(logger, upstream.Name, name, reason);
+        LogRefused(logger, settings.Upstream, name, reason);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No TLS with upstream '{Upstream}' ({Name}): {Reason}")]

@@ -6,6 +6,7 @@ internal sealed class UpstreamSeries(string upstream)
     private static readonly string[] Labels = ["none", "1xx", "2xx", "3xx", "4xx", "5xx"];
 
     private readonly long[] counts = new long[6];
+    private long retries;
 
     /// <summary>The value of the label <c>upstream</c>.</summary>
     public string Upstream => upstream;
@@ -19,6 +20,12 @@ internal sealed class UpstreamSeries(string upstream)
     /// <summary>Counts one request.</summary>
     /// <param name="status">The status of the answer, 100 to 599; anything else for no whole answer.</param>
     public void Record(int status) => Interlocked.Increment(ref counts[status is >= 100 and <= 599 ? status / 100 : 0]);
+
+    /// <summary>Requests that were sent again, so far.</summary>
+    public long Retries => Interlocked.Read(ref retries);
+
+    /// <summary>Counts a request that is sent again.</summary>
+    public void RecordRetry() => Interlocked.Increment(ref retries);
 
     /// <summary>The number so far in a class; never falls.</summary>
     public long Count(int index) => Interlocked.Read(ref counts[index]);

@@ -1,0 +1,37 @@
+using Gatehouse.Core.Telemetry.Prometheus;
+using Gatehouse.Core.Upstreams;
+using Gatehouse.Core.Upstreams.Resilience;
+
+namespace Gatehouse.Core.Hosting;
+
+/// <summary>What upstreams, their destinations and breakers do now.</summary>
+internal sealed class DestinationMetricSource(Gateway gateway) : IMetricSource
+{
+    /// <inheritdoc/>
+    public void Write(PrometheusWriter writer)
+    {
+        Upstream[] upstreams = [.. gateway.Current.Snapshot.Upstreams.Values.Select(forwarder => forwarder.Upstream).OrderBy(upstream => upstream.Name, StringComparer.Ordinal)];
+        writer.Family("gateway_upstream_retries_total", MetricKind.Counter, "Requests that were sent to an upstream again.");
+        foreach (var upstream in upstreams)
+            writer.Sample("gateway_upstream_retries_total").Label("upstream", upstream.Name).Value(upstream.Requests.Retries);
+        writer.Family("gateway_upstream_breaker_state", MetricKind.Gauge, "What the breaker of an upstream does: 0 closed, 1 half open, 2 open.");
+        foreach (var upstream in upstreams.Where(upstream => upstream.Breaker is not null))
+            writer.Sample("gateway_upstream_breaker_state").Label("upstream", upstream.Name).Value(upstream.Breaker!.State switch { BreakerState.Closed => 0L, BreakerState.HalfOpen => 1, _ => 2 });
+        writer.Family("gateway_upstream_breaker_openings_total", MetricKind.Counter, "How often the breaker of an upstream has opened.");
+        foreach (var upstream in upstreams.Where(upstream => upstream.Breaker is not null))
+            writer.Sample("gateway_upstream_breaker_openings_total").Label("upstream", upstream.Name).Value(upstream.Breaker!.Openings);
+        Family(writer, upstreams, "gateway_upstream_in_flight", MetricKind.Gauge, "Exchanges under way with a destination.", static state => state.InFlight);
+        Family(writer, upstreams, "gateway_upstream_usable", MetricKind.Gauge, "1 when a destination may be asked, 0 when it is ejected or unhealthy.", static state => state.IsUsable ? 1 : 0);
+        Family(writer, upstreams, "gateway_upstream_ejections_total", MetricKind.Counter, "How often a destination was left out because it failed.", static state => state.Ejections);
+    }
+
+    private static void Family(PrometheusWriter writer, Upstream[] upstreams, string name, MetricKind kind, string help, Func<DestinationState, long> value)
+    {
+        writer.Family(name, kind, help);
+        foreach (var upstream in upstreams)
+        {
+            foreach (var member in upstream.Members.All.DistinctBy(member => member.Destination.Text))
+                writer.Sample(name).Label("upstream", upstream.Name).Label("destination", member.Destination.Text).Value(value(member.State));
+        }
+    }
+}

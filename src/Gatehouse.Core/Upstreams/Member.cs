@@ -1,0 +1,34 @@
+namespace Gatehouse.Core.Upstreams;
+
+/// <summary>A destination as an upstream uses it: the address, its part in the list, and its live state. Immutable itself.</summary>
+/// <param name="destination">The address.</param>
+/// <param name="state">What is known of it.</param>
+internal sealed class Member(Destination destination, DestinationState state)
+{
+    /// <summary>The address.</summary>
+    public Destination Destination { get; } = destination;
+
+    /// <summary>What is known of it.</summary>
+    public DestinationState State { get; } = state;
+
+    /// <summary>Its share, compared with the others'; at least 1.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>True for one that is asked only when no other can be.</summary>
+    public bool IsBackup { get; init; }
+
+    /// <summary>The most exchanges at a time.</summary>
+    public int MaxRequests { get; init; } = int.MaxValue;
+
+    /// <summary>Its place in the list.</summary>
+    public int Index { get; init; }
+
+    /// <summary>The connections to it, for the layer that knows their type; null in tests.</summary>
+    public object? Connections { get; init; }
+
+    /// <summary>True when it can take another exchange.</summary>
+    public bool HasRoom => State.InFlight < MaxRequests;
+
+    /// <summary>Its bit in a set of members that were tried; beyond 64 several share one.</summary>
+    public ulong Bit => 1UL << (Index & 63);
+}

@@ -1,0 +1,124 @@
+namespace Gatehouse.Core.Upstreams.Resilience;
+
+/// <summary>
+/// Stops asking an upstream that fails, and after a while lets a few requests see whether it still does. Thread-safe; while it is closed, what
+/// goes well costs a look at two numbers.
+/// </summary>
+/// <remarks>Every exchange that <see cref="TryEnter"/> let in ends with one of <see cref="Succeeded"/>, <see cref="Failed"/> and <see cref="Left"/>.</remarks>
+internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
+{
+    private readonly Lock gate = new();
+    private readonly RateWindow? rate = limits.FailureRate is null ? null : new RateWindow(limits.Window, time);
+    private volatile BreakerState state;
+    private int failuresInRow;
+    private long opened;
+    private int entered; // of the probes
+    private int succeeded;
+    private long openings;
+
+    /// <summary>What it does now. One whose time is over is open until the next request comes.</summary>
+    public BreakerState State => state;
+
+    /// <summary>Since when.</summary>
+    public DateTimeOffset Since { get; private set; } = time.GetUtcNow();
+
+    /// <summary>How often it opened so far.</summary>
+    public long Openings => Volatile.Read(ref openings);
+
+    /// <summary>The failure that opened it last; null for none so far.</summary>
+    public string? LastError { get; private set; }
+
+    /// <summary>In how long a request may go well, for <c>Retry-After</c>; at least a second.</summary>
+    public TimeSpan RetryAfter
+    {
+        get
+        {
+            var left = state == BreakerState.Open ? limits.Open - time.GetElapsedTime(Volatile.Read(ref opened)) : TimeSpan.Zero;
+            return left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1);
+        }
+    }
+
+    /// <summary>True when a request may go on.</summary>
+    public bool TryEnter() => state == BreakerState.Closed || TryProbe();
+
+    /// <summary>It went well.</summary>
+    public void Succeeded()
+    {
+        if (state == BreakerState.Closed)
+        {
+            if (Volatile.Read(ref failuresInRow) != 0)
+                Volatile.Write(ref failuresInRow, 0);
+            rate?.Record(isFailure: false);
+            return;
+        }
+        lock (gate)
+        {
+            if (state == BreakerState.HalfOpen && ++succeeded >= limits.Probes)
+                Become(BreakerState.Closed);
+        }
+    }
+
+    /// <summary>It went wrong, by no fault of the client.</summary>
+    public void Failed(string error)
+    {
+        if (state == BreakerState.Closed)
+        {
+            var inRow = Interlocked.Increment(ref failuresInRow);
+            var (requests, share) = rate?.Record(isFailure: true) ?? default;
+            var isOver = (limits.Failures > 0 && inRow >= limits.Failures) || (requests >= limits.MinRequests && share >= limits.FailureRate);
+            if (!isOver)
+                return;
+        }
+        lock (gate)
+        {
+            // What was under way when it opened changes nothing any more.
+            if (state == BreakerState.Open)
+                return;
+            LastError = error;
+            Become(BreakerState.Open);
+        }
+    }
+
+    /// <summary>Neither: the client went away, or there was no destination.</summary>
+    public void Left()
+    {
+        if (state == BreakerState.Closed)
+            return;
+        lock (gate)
+        {
+            if (state == BreakerState.HalfOpen && entered > succeeded)
+                entered--;
+        }
+    }
+
+    private bool TryProbe()
+    {
+        lock (gate)
+        {
+            if (state == BreakerState.Open && time.GetElapsedTime(opened) >= limits.Open)
+                Become(BreakerState.HalfOpen);
+            if (state != BreakerState.HalfOpen)
+                return state == BreakerState.Closed;
+            // Those that were let through have no end, such as a tunnel: let others.
+            if (entered >= limits.Probes && time.GetElapsedTime(opened) >= limits.Open)
+                Become(BreakerState.HalfOpen);
+            if (entered >= limits.Probes)
+                return false;
+            entered++;
+            return true;
+        }
+    }
+
+    private void Become(BreakerState next)
+    {
+        entered = succeeded = 0;
+        Volatile.Write(ref failuresInRow, 0);
+        if (next == BreakerState.Closed)
+            rate?.Clear();
+        if (next == BreakerState.Open)
+            openings++;
+        Volatile.Write(ref opened, time.GetTimestamp());
+        Since = time.GetUtcNow();
+        state = next;
+    }
+}

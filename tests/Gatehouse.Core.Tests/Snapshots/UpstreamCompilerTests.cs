@@ -1,0 +1,47 @@
+using Gatehouse.Core.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gatehouse.Core.Tests.Snapshots;
+
+public sealed class UpstreamCompilerTests
+{
+    [Theory]
+    [InlineData("""{ "destinations": [{ "url": "http://a:1", "backup": true }] }""", "has backups only")]
+    [InlineData("""{ "destinations": "http://a:1", "balance": "hash" }""", "'hash' needs to know of what")]
+    [InlineData("""{ "destinations": "http://a:1", "balance": { "by": "random", "hash": "request.ip" } }""", "'hash' is a way of its own")]
+    [InlineData("""{ "destinations": "http://a:1", "balance": { "sticky": "a b" } }""", "is not a name for a cookie")]
+    [InlineData("""{ "destinations": "http://a:1", "balance": { "key": "secret" } }""", "which is not there")]
+    [InlineData("""{ "destinations": "http://a:1", "balance": "roundrobin" }""", "did you mean 'roundRobin'?")]
+    [InlineData("""{ "destinations": "http://a:1", "retry": { "on": ["reset", "201"] } }""", "'201' is nothing after which")]
+    [InlineData("""{ "destinations": "http://a:1", "retry": { "budget": "120%" } }""", "expected a share such as 20%")]
+    [InlineData("""{ "destinations": "http://a:1", "breaker": { "fallback": "othr" } }""", "did you mean 'other'?")]
+    [InlineData("""{ "destinations": "http://a:1", "breaker": { "fallback": "up" } }""", "'up' is no other upstream")]
+    [InlineData("""{ "destinations": "http://a:1", "breaker": { "fallback": "cached" } }""", "there is no cache")]
+    [InlineData("""{ "destinations": "http://a:1", "breaker": { "fallback": { "headers": { "a b": "c" } } } }""", "a b")]
+    [InlineData("""{ "destinations": "http://a:1", "health": "ready" }""", "'ready' is not a path")]
+    [InlineData("""{ "destinations": "http://a:1", "health": { "body": "request.ip == body" } }""", "knows nothing but 'body'")]
+    public void What_cannot_be_meant_is_refused(string section, string message)
+    {
+        var builder = new GatewayBuilder().AddUpstream("up", System.Text.Json.Nodes.JsonNode.Parse(section)!).AddUpstream("other", "http://b:1").AddRoute("/**", "up");
+
+        var refused = Should.Throw<InvalidConfigurationException>(() => builder.Compile(NullLoggerFactory.Instance));
+
+        string.Join('\n', refused.Errors.Select(error => $"{error.Message} {error.Hint}")).ShouldContain(message);
+    }
+
+    [Theory]
+    [InlineData("""{ "split": { "shares": { "up": "5%" } } }""", "which has the rest")]
+    [InlineData("""{ "split": { "shares": { "othr": "5%" } } }""", "did you mean 'other'?")]
+    [InlineData("""{ "split": { "shares": { "other": "60%", "third": "50%" } } }""", "more than 100% together")]
+    [InlineData("""{ "mirror": "othr" }""", "did you mean 'other'?")]
+    public void So_are_canaries(string section, string message)
+    {
+        var route = System.Text.Json.Nodes.JsonNode.Parse(section)!;
+        route["to"] = "up";
+        var builder = new GatewayBuilder().AddUpstream("up", "http://a:1").AddUpstream("other", "http://b:1").AddUpstream("third", "http://c:1").AddRoute("/**", route);
+
+        var refused = Should.Throw<InvalidConfigurationException>(() => builder.Compile(NullLoggerFactory.Instance));
+
+        string.Join('\n', refused.Errors.Select(error => $"{error.Message} {error.Hint}")).ShouldContain(message);
+    }
+}
