@@ -21,6 +21,9 @@ switch (args)
     case ["redis"]:
         await RedisMode.RunAsync();
         break;
+    case ["shared-limits"]:
+        await SharedLimitsMode.RunAsync();
+        break;
     case ["limits"]:
         LimitsMode.Run();
         break;
