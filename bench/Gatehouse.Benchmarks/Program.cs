@@ -23,6 +23,9 @@ switch (args)
     case ["redis"]:
         await RedisMode.RunAsync();
         break;
+    case ["shared-limits"]:
+        await SharedLimitsMode.RunAsync();
+        break;
     case ["limits"]:
         LimitsMode.Run();
         break;

@@ -11,8 +11,11 @@ internal abstract class CellRule
         _ => new SlidingWindow(rule),
     };
 
-    /// <summary>Brings the cell to this moment. A clock that was set back never makes room that was not there.</summary>
-    public abstract void Advance(ref LimitCell cell, long now);
+    /// <summary>
+    /// Brings the cell to this moment. True when the clock was set back since something was counted last: all that counted then counts on from
+    /// now, so that it neither makes room that was not there nor has anybody wait until it has caught up.
+    /// </summary>
+    public abstract bool Advance(ref LimitCell cell, long now);
 
     /// <summary>Counts when there is room, or when it must. The cell is at this moment.</summary>
     public abstract bool Take(ref LimitCell cell, long now, long amount, bool isForced);

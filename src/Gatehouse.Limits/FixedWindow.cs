@@ -9,12 +9,14 @@ internal sealed class FixedWindow(LimitRule rule) : CellRule
     private readonly long count = rule.Count;
     private readonly long window = (long)rule.Window.TotalMilliseconds;
 
-    public override void Advance(ref LimitCell cell, long now)
+    public override bool Advance(ref LimitCell cell, long now)
     {
         var number = now / window;
+        var isSetBack = number < cell.When;
         if (number > cell.When)
             cell.Now = 0;
         cell.When = number;
+        return isSetBack;
     }
 
     public override bool Take(ref LimitCell cell, long now, long amount, bool isForced)

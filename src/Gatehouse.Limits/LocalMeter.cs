@@ -43,9 +43,13 @@ public sealed class LocalMeter
         var stripe = table[key];
         lock (stripe.Gate)
         {
-            ref var cell = ref stripe.Seat(key, now);
-            cellRule.Advance(ref cell, now);
+            ref var held = ref stripe.Seat(key, now);
+            var cell = held;
+            var isSetBack = cellRule.Advance(ref cell, now);
             var isAllowed = cellRule.Take(ref cell, now, amount, isForced);
+            // As in a store: what is refused leaves no trace.
+            if (isAllowed || isForced || isSetBack)
+                held = cell;
             return cellRule.Describe(cell, now, isAllowed);
         }
     }

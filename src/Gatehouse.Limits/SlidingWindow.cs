@@ -17,17 +17,24 @@ internal sealed class SlidingWindow(LimitRule rule) : CellRule
     private readonly long count = rule.Count;
     private readonly long window = (long)rule.Window.TotalMilliseconds;
 
-    public override void Advance(ref LimitCell cell, long now)
+    public override bool Advance(ref LimitCell cell, long now)
     {
         var number = now / window;
         if (cell.When == number)
-            return;
-        if (number > cell.When)
+            return false;
+        var isSetBack = number < cell.When;
+        if (isSetBack)
+        {
+            cell.Now = Math.Min(cell.Now + cell.Before, Most);
+            cell.Before = 0;
+        }
+        else
         {
             cell.Before = number == cell.When + 1 ? cell.Now : 0;
             cell.Now = 0;
         }
         cell.When = number;
+        return isSetBack;
     }
 
     public override bool Take(ref LimitCell cell, long now, long amount, bool isForced)

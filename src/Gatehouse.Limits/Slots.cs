@@ -3,9 +3,7 @@ namespace Gatehouse.Limits;
 /// <summary>How many are under way (<see cref="LimitCell.Now"/>).</summary>
 internal sealed class Slots(long count) : CellRule
 {
-    public override void Advance(ref LimitCell cell, long now)
-    {
-    }
+    public override bool Advance(ref LimitCell cell, long now) => false;
 
     public override bool Take(ref LimitCell cell, long now, long amount, bool isForced)
     {

@@ -13,12 +13,13 @@ internal sealed class TokenBucket(LimitRule rule) : CellRule
     private readonly long token = (long)rule.Window.TotalMilliseconds;
     private readonly long size = rule.Burst * (long)rule.Window.TotalMilliseconds;
 
-    public override void Advance(ref LimitCell cell, long now)
+    public override bool Advance(ref LimitCell cell, long now)
     {
         var elapsed = now - cell.When;
         cell.When = now;
         if (elapsed > 0)
             cell.Now = elapsed > cell.Now / count ? 0 : cell.Now - (elapsed * count);
+        return elapsed < 0;
     }
 
     public override bool Take(ref LimitCell cell, long now, long amount, bool isForced)

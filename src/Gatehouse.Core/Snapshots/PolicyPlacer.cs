@@ -17,9 +17,9 @@ internal sealed class PolicyPlacer(SnapshotServices services, SnapshotResources 
     public UpstreamGate? Gate(ResourceIdentity upstream, IReadOnlyList<ConfigEntry> entries)
     {
         var gates = new List<UpstreamGate>();
-        foreach (var entry in entries)
+        // In the order of the stages, as policies of a route.
+        foreach (var (module, entry) in entries.Select(entry => (services.Modules.First(module => module.Name == entry.Key.Value), entry)).OrderBy(pair => pair.Item1.Stage))
         {
-            var module = services.Modules.First(module => module.Name == entry.Key.Value);
             var scope = ScopeOf("upstreams." + upstream.Scope, PolicyPlaces.Upstreams);
             if (resources.TakeFor(upstream, IdentityOf(module, entry, scope), () => module.CompileGate(entry.Value, scope, errors)) is { } gate)
                 gates.Add(gate);
@@ -28,7 +28,7 @@ internal sealed class PolicyPlacer(SnapshotServices services, SnapshotResources 
         {
             0 => null,
             1 => gates[0],
-            _ => throw new InvalidOperationException("Several policies at one upstream need an order, which there is none for yet."),
+            _ => new UpstreamGates([.. gates]),
         };
     }
 

@@ -65,6 +65,13 @@ internal sealed class LimitCounter : IAsyncDisposable
     /// <summary>The beginning of <c>RateLimit</c>, up to the number.</summary>
     public string StateStart { get; }
 
+    /// <summary>
+    /// The order to ask in: first what is in memory, since that can be taken back when a later one refuses; then the shortest windows, since what
+    /// was taken from them in vain is there again the soonest. To give back in a store would be a second round trip for each refused request.
+    /// </summary>
+    public static IEnumerable<LimitCounter> InOrder(IEnumerable<LimitCounter> counters) =>
+        counters.OrderBy(counter => counter.IsShared).ThenBy(counter => counter.IsShared ? counter.Plan.Rule!.Window : TimeSpan.Zero);
+
     /// <summary>Whose counter this request is for.</summary>
     public UInt128 KeyOf(HttpContext context) => key.Of(context);
 

@@ -55,7 +55,7 @@ internal sealed class LimitModule : RoutePolicyModule<LimitPolicyOptions>
     protected override UpstreamGate CreateGate(LimitPolicyOptions options, PolicyScope scope)
     {
         var (all, own) = Counters(options, scope);
-        return new LimitGate([.. all], [.. own]);
+        return new LimitGate([.. LimitCounter.InOrder(all)], [.. own]);
     }
 
     // In a map of its own the section is one limit; else it is a list of them, or one that stands for a list.

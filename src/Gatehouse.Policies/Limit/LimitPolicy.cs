@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Policies.Limit;
 
 /// <summary>
-/// Counts a request by each of its limits, those first that need not ask another machine, and refuses it when one has no room; what was counted in
-/// memory by then is taken back. Thread-safe.
+/// Counts a request by each of its limits, in the order of <see cref="LimitCounter.InOrder"/>, and refuses it when one has no room; what was counted
+/// in memory by then is taken back. Thread-safe.
 /// </summary>
 internal sealed class LimitPolicy : RoutePolicy
 {
@@ -24,7 +24,7 @@ internal sealed class LimitPolicy : RoutePolicy
     /// <param name="time">The only source of time.</param>
     public LimitPolicy(IReadOnlyList<LimitCounter> counters, IReadOnlyList<LimitCounter> own, TimeProvider time)
     {
-        this.counters = [.. counters.OrderBy(counter => counter.IsShared)];
+        this.counters = [.. LimitCounter.InOrder(counters)];
         this.own = [.. own];
         this.time = time;
         hasSlots = counters.Any(counter => counter.HasSlots);

@@ -42,8 +42,9 @@ internal static class LimitScripts
           local a, b, c = string.match(held, '^(%d+) (%d+) (%d+)$')
           if a then at, current, previous = tonumber(a), tonumber(b), tonumber(c) end
         end
-        if at > index then
-          index, elapsed = at, 0
+        local back = at > index
+        if back then
+          current, previous = min(current + previous, 2199023255552), 0
         elseif at == index - 1 then
           current, previous = 0, current
         elseif at < index then
@@ -64,6 +65,8 @@ internal static class LimitScripts
         if allowed or forced then
           current = min(current + amount, 2199023255552)
           used = estimate()
+        end
+        if allowed or forced or back then
           save('%.0f %.0f %.0f', index, current, previous, left + window)
         end
         local reset, retry = 0, 0
@@ -81,20 +84,25 @@ internal static class LimitScripts
     private const string Fixed = Preamble + Windows + """
         local left = window - elapsed
         local allowed = current + amount <= count
-        if allowed or forced then
-          current = min(current + amount, 2199023255552)
+        if allowed or forced then current = min(current + amount, 2199023255552) end
+        if allowed or forced or back then
           save('%.0f %.0f %.0f', index, current, 0, left)
         end
         return { allowed and 1 or 0, max(0, count - current), current > 0 and left or 0, current >= count and left or 0 }
         """;
 
-    // A moment is whole microseconds and a part of one in 1 / count; so each token is exactly window / count.
+    // Held: when it is full again, and when that was written. That moment is whole microseconds and a part of one in 1 / count; so each token is
+    // exactly window / count.
     private const string Bucket = Preamble + """
-        local debt, part = 0, 0
+        local debt, part, back = 0, 0, false
         local held = redis.call('GET', key)
         if held then
-          local a, b = string.match(held, '^(%d+) (%d+) %d+$')
-          if a and tonumber(a) >= now then debt, part = tonumber(a) - now, tonumber(b) end
+          local a, b, c = string.match(held, '^(%d+) (%d+) (%d+)$')
+          if a then
+            back = tonumber(c) > now
+            local from = back and tonumber(c) or now
+            if tonumber(a) >= from then debt, part = tonumber(a) - from, tonumber(b) end
+          end
         end
         local function add(a, b, tokens)
           local q, m = muldiv(tokens, window, count)
@@ -107,7 +115,9 @@ internal static class LimitScripts
         local allowed = after < whole or (after == whole and behind <= rest)
         if allowed or forced then
           debt, part = min(after, 2251799813685248), behind
-          save('%.0f %.0f %.0f', now + debt, part, 0, debt)
+        end
+        if allowed or forced or back then
+          save('%.0f %.0f %.0f', now + debt, part, now, debt)
         end
         local used, m = muldiv(debt, count, window)
         used = used + math.ceil((m + part) / window)

@@ -14,8 +14,9 @@ namespace Gatehouse.Redis.Limits;
 /// There is room when it lies at most burst * window / count ahead.</item>
 /// <item>Fixed window: as the sliding one, without the window before.</item>
 /// </list>
-/// What is refused is not counted, unless it is forced. A clock that was set back, or another server's after a failover, stands still until it
-/// has caught up. Counts are at most 2^41, and a bucket fills within 2^51 microseconds; more is taken as that. Thread-safe.
+/// What is refused is not counted, unless it is forced. When the clock was set back, or is another server's after a failover, all that counted
+/// then counts on from now: that makes no room, and nobody waits until the clock has caught up. Counts are at most 2^41, and a bucket fills within
+/// 2^51 microseconds; more is taken as that. Thread-safe.
 /// </summary>
 internal sealed class RedisLimits(RedisClient client, string prefix)
 {

@@ -58,6 +58,14 @@ public sealed class SharedLimitTests
         (await new Exchange().Through(policy)).NextCalls.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task What_cannot_be_given_back_is_asked_of_the_shortest_window_first()
+    {
+        await new Exchange().Through(Read("[1000/1h, 5/1m, 100/1s]"));
+
+        store.Rules.Select(rule => rule.Count).ShouldBe([100, 5, 1000]);
+    }
+
     private RoutePolicy Read(string yaml)
     {
         var parts = new GatewayParts();
