@@ -127,10 +127,16 @@ public sealed class RedisClientTests(SharedServer shared)
         await using var client = await Clients.ConnectAsync(shared.Server.Url);
         for (var i = 0; i < 2_000; i++)
             await client.RemoveAsync("nothing", default);
-        var before = GC.GetTotalAllocatedBytes(precise: true);
-        for (var i = 0; i < 1_000; i++)
-            await client.RemoveAsync("nothing", default);
+        // Other tests allocate at the same time: the quietest of many rounds is this one's own.
+        var least = long.MaxValue;
+        for (var round = 0; round < 50; round++)
+        {
+            var before = GC.GetTotalAllocatedBytes(precise: true);
+            for (var i = 0; i < 20; i++)
+                await client.RemoveAsync("nothing", default);
+            least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / 20);
+        }
 
-        ((GC.GetTotalAllocatedBytes(precise: true) - before) / 1_000).ShouldBeLessThan(600);
+        least.ShouldBeLessThan(600);
     }
 }
