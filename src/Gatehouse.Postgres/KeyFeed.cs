@@ -17,9 +17,9 @@ internal sealed class KeyFeed(Database database, IKeyTable table, TimeProvider t
     {
         await using var command = new NpgsqlCommand(
             """
-            select pg_snapshot_xmin(pg_current_snapshot())::text, null::bytea, null, null::text[], false
+            select pg_snapshot_xmin(pg_current_snapshot())::text, null::bytea, null, null::text[], false, null
             union all
-            select null, key_hash, name, roles, removed_at is not null from gatehouse.consumer_keys where xid >= $1::text::xid8
+            select null, key_hash, name, roles, removed_at is not null, plan from gatehouse.consumer_keys where xid >= $1::text::xid8
             """,
             connection);
         command.Parameters.Add(new NpgsqlParameter { Value = isNew ? "0" : horizon });
@@ -31,7 +31,7 @@ internal sealed class KeyFeed(Database database, IKeyTable table, TimeProvider t
             if (reader.IsDBNull(1))
                 next = reader.GetString(0);
             else
-                keys.Add(new StoredKey(reader.GetFieldValue<byte[]>(1), reader.GetString(2), reader.GetFieldValue<string[]>(3), reader.GetBoolean(4)));
+                keys.Add(new StoredKey(reader.GetFieldValue<byte[]>(1), reader.GetString(2), reader.GetFieldValue<string[]>(3), reader.GetBoolean(4), reader.IsDBNull(5) ? null : reader.GetString(5)));
         }
         horizon = next;
         table.Take(keys, isNew);

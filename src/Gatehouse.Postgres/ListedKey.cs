@@ -5,4 +5,5 @@ namespace Gatehouse.Postgres;
 /// <param name="Id">The first 12 digits of its hash, which tell nothing of the key.</param>
 /// <param name="Roles">What it lets do.</param>
 /// <param name="Added">Since when it is good.</param>
-public sealed record ListedKey(string Name, string Id, IReadOnlyList<string> Roles, DateTimeOffset Added);
+/// <param name="Plan">Its plan; empty for none.</param>
+public sealed record ListedKey(string Name, string Id, IReadOnlyList<string> Roles, DateTimeOffset Added, string Plan);

@@ -15,18 +15,18 @@ public sealed class PostgresKeys(Database database, int maxKeys = PostgresKeys.M
     /// <summary>Adds a key.</summary>
     public async ValueTask<AddKeyStatus> AddAsync(StoredKey key, CancellationToken cancellation)
     {
-        if (key.Name.Length > MaxNameLength || !IsName(key.Name) || !key.Roles.All(IsName))
+        if (key.Name.Length > MaxNameLength || !IsName(key.Name) || !key.Roles.All(IsName) || (key.Plan is { } plan && (plan.Length > MaxNameLength || !IsName(plan))))
             return AddKeyStatus.Refused;
         const string Sql = """
             with room as (select count(*) < $4 as is_left from gatehouse.consumer_keys where removed_at is null),
             added as (
-                insert into gatehouse.consumer_keys (key_hash, name, roles) select $1, $2, $3 from room where is_left
+                insert into gatehouse.consumer_keys (key_hash, name, roles, plan) select $1, $2, $3, nullif($5, '') from room where is_left
                 on conflict do nothing
                 returning 1)
             select is_left, exists (select from added), (select pg_notify('gatehouse_keys', '') from added)::text from room
             """;
         var status = AddKeyStatus.Full;
-        object[] values = [key.Hash, key.Name, key.Roles.ToArray(), (long)maxKeys];
+        object[] values = [key.Hash, key.Name, key.Roles.ToArray(), (long)maxKeys, key.Plan ?? ""];
         if (!await database.AskAsync(Sql, values, row => status = row.GetBoolean(1) ? AddKeyStatus.Added : row.GetBoolean(0) ? AddKeyStatus.Taken : AddKeyStatus.Full, cancellation))
             return AddKeyStatus.Unavailable;
         return status;
@@ -36,12 +36,12 @@ public sealed class PostgresKeys(Database database, int maxKeys = PostgresKeys.M
     public async ValueTask<IReadOnlyList<ListedKey>?> ListAsync(string? name, CancellationToken cancellation)
     {
         const string Sql = """
-            select name, left(encode(key_hash, 'hex'), 12), roles, created_at from gatehouse.consumer_keys
+            select name, left(encode(key_hash, 'hex'), 12), roles, created_at, coalesce(plan, '') from gatehouse.consumer_keys
             where removed_at is null and ($1 = '' or name = $1) order by name, created_at, key_hash
             """;
         var keys = new List<ListedKey>();
         var isDone = await database.AskAsync(
-            Sql, [name ?? ""], row => keys.Add(new ListedKey(row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2), row.GetFieldValue<DateTimeOffset>(3))), cancellation);
+            Sql, [name ?? ""], row => keys.Add(new ListedKey(row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2), row.GetFieldValue<DateTimeOffset>(3), row.GetString(4))), cancellation);
         return isDone ? keys : null;
     }
 

@@ -35,11 +35,12 @@ internal static class KeyCommand
     {
         var (name, store) = (Name(), Store());
         var role = new Option<string[]>("--role") { Description = "A role. May be repeated." };
-        var command = new Command("add", "Make a new key for a consumer in a database, and print it: it is seen this once. A consumer may have several.") { name, store, role };
+        var plan = new Option<string>("--plan") { Description = "A name under 'plans' of the configuration, which says the limits. Default: none." };
+        var command = new Command("add", "Make a new key for a consumer in a database, and print it: it is seen this once. A consumer may have several.") { name, store, role, plan };
         command.SetAction((result, cancellation) => WithAsync(result.GetRequiredValue(store), result.InvocationConfiguration, async (keys, console) =>
         {
             var key = NewKey();
-            var status = await keys.AddAsync(new StoredKey(HashOf(key), result.GetRequiredValue(name), result.GetValue(role) ?? []), cancellation);
+            var status = await keys.AddAsync(new StoredKey(HashOf(key), result.GetRequiredValue(name), result.GetValue(role) ?? [], Plan: result.GetValue(plan)), cancellation);
             if (status == AddKeyStatus.Added)
                 console.Output.WriteLine($"for the client: {key}");
             return status switch
@@ -47,7 +48,7 @@ internal static class KeyCommand
                 AddKeyStatus.Added => null,
                 AddKeyStatus.Full => $"nothing was changed: there are {PostgresKeys.MaxKeys} keys already",
                 AddKeyStatus.Unavailable => NotAsked,
-                _ => "nothing was changed: a name has 1 to 128 characters, a role some, without space around them",
+                _ => "nothing was changed: a name has 1 to 128 characters, a plan too, a role some, without space around them",
             };
         }));
         return command;
@@ -57,13 +58,13 @@ internal static class KeyCommand
     {
         var store = Store();
         var name = new Argument<string?>("NAME") { Description = "Only keys of this consumer.", DefaultValueFactory = _ => null };
-        var command = new Command("list", "List the keys in a database: consumer, id, day, roles.") { name, store };
+        var command = new Command("list", "List the keys in a database: consumer, id, day, roles, plan.") { name, store };
         command.SetAction((result, cancellation) => WithAsync(result.GetRequiredValue(store), result.InvocationConfiguration, async (keys, console) =>
         {
             if (await keys.ListAsync(result.GetValue(name), cancellation) is not { } list)
                 return "the database cannot be asked";
             foreach (var key in list)
-                console.Output.WriteLine($"{key.Name}  {key.Id}  {key.Added.UtcDateTime:yyyy-MM-dd}  {string.Join(", ", key.Roles)}".TrimEnd());
+                console.Output.WriteLine($"{key.Name}  {key.Id}  {key.Added.UtcDateTime:yyyy-MM-dd}  {string.Join(", ", key.Roles)}{(key.Plan.Length > 0 ? $"  plan {key.Plan}" : "")}".TrimEnd());
             return null;
         }));
         return command;

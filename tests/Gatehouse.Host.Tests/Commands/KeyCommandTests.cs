@@ -44,7 +44,7 @@ public sealed class KeyCommandTests
         errors.ToString().ShouldContain("has `gatehouse db migrate` been run?");
         await Migrations.ApplyAsync(store, default);
 
-        (await RunAsync("key", "add", "billing", "--role", "machine", "--role", "reader", "--store", store)).ShouldBe(0);
+        (await RunAsync("key", "add", "billing", "--role", "machine", "--role", "reader", "--plan", "gold", "--store", store)).ShouldBe(0);
         var key = output.ToString().Trim()["for the client: ".Length..];
         var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..12];
         output.GetStringBuilder().Clear();
@@ -52,7 +52,7 @@ public sealed class KeyCommandTests
         (await RunAsync("key", "remove", "billing", "--id", id, "--store", store)).ShouldBe(0);
         (await RunAsync("key", "remove", "billing", "--store", store)).ShouldBe(1);
 
-        output.ToString().ShouldMatch($"^billing  {id}  20[0-9-]+  machine, reader\nremoved: 1\n$");
+        output.ToString().ShouldMatch($"^billing  {id}  20[0-9-]+  machine, reader  plan gold\nremoved: 1\n$");
         output.ToString().ShouldNotContain(key);
         errors.ToString().ShouldEndWith("nothing was changed: there is no such key\n");
     }

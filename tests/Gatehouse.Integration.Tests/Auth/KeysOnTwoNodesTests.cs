@@ -38,7 +38,7 @@ public sealed class KeysOnTwoNodesTests : IAsyncLifetime
             listen: http://127.0.0.1:0
             admin: false
             upstreams: { up: {{upstream.Address}} }
-            auth: { machines: { apiKey: { header: X-Api-Key, store: $env.DATABASE } } }
+            auth: { machines: { apiKey: { header: X-Api-Key, store: $env.DATABASE, plans: { small: { limit: 2/1h per auth } } } } }
             routes:
               /orders: { to: up, auth: machines, roles: [machine] }
             """);
@@ -108,6 +108,29 @@ public sealed class KeysOnTwoNodesTests : IAsyncLifetime
         }
     }
 
+    [RequiresPostgresFact]
+    public async Task Consumers_of_a_store_have_the_limits_of_their_plan_each_its_own()
+    {
+        await AddAsync(new StoredKey(HashOf("first"), "first", ["machine"], Plan: "small"));
+        await AddAsync(new StoredKey(HashOf("second"), "second", ["machine"], Plan: "small"));
+        await AddAsync("third", "machine");
+        await AddAsync(new StoredKey(HashOf("fourth"), "fourth", ["machine"], Plan: "of nobody"));
+        await using var process = Start();
+        var node = await AddressAsync(process);
+        await UntilAsync(node, "third", HttpStatusCode.OK);
+
+        foreach (var key in new[] { "first", "second" })
+        {
+            (await StatusAsync(node, key)).ShouldBe(HttpStatusCode.OK);
+            (await StatusAsync(node, key)).ShouldBe(HttpStatusCode.OK);
+            (await StatusAsync(node, key)).ShouldBe(HttpStatusCode.TooManyRequests);
+        }
+        (await StatusAsync(node, "third")).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(node, "fourth")).ShouldBe(HttpStatusCode.ServiceUnavailable, "its plan is not in the file");
+    }
+
+    private static byte[] HashOf(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
     private static async Task<Uri> AddressAsync(ServerProcess process)
     {
         var line = await process.WaitForLineAsync(text => text.StartsWith("listening on ", StringComparison.Ordinal));
@@ -116,8 +139,9 @@ public sealed class KeysOnTwoNodesTests : IAsyncLifetime
 
     private ServerProcess Start() => Executable.Start(folder.Path, ["run", "gatehouse.yaml"], new Dictionary<string, string?> { ["DATABASE"] = connection });
 
-    private async Task AddAsync(string key, params string[] roles) =>
-        (await keys.AddAsync(new StoredKey(SHA256.HashData(Encoding.UTF8.GetBytes(key)), key, roles), default)).ShouldBe(AddKeyStatus.Added);
+    private Task AddAsync(string key, params string[] roles) => AddAsync(new StoredKey(HashOf(key), key, roles));
+
+    private async Task AddAsync(StoredKey key) => (await keys.AddAsync(key, default)).ShouldBe(AddKeyStatus.Added);
 
     private async Task<TimeSpan> UntilAsync(Uri node, string key, HttpStatusCode status)
     {

@@ -18,12 +18,14 @@ internal sealed class ApiKeyAuthority : Authority
     private readonly KeyInQuery? query;
     private readonly string[] removed;
     private readonly StoredCallers? stored;
+    private readonly Plans plans;
     private readonly TimeSpan keep;
 
-    public ApiKeyAuthority(string name, ApiKeyOptions options, IReadOnlyDictionary<SecretHash, Caller> callers, StoredCallers? stored)
+    public ApiKeyAuthority(string name, ApiKeyOptions options, IReadOnlyDictionary<SecretHash, Caller> callers, StoredCallers? stored, Plans plans)
         : base(name)
     {
         this.stored = stored;
+        this.plans = plans;
         keep = options.Keep;
         this.callers = callers.ToFrozenDictionary();
         header = options.Header;
@@ -73,6 +75,6 @@ internal sealed class ApiKeyAuthority : Authority
         var hash = SecretHash.Of(utf8[..Encoding.UTF8.GetBytes(key, utf8)]);
         if (callers.TryGetValue(hash, out var caller))
             return AuthOutcome.Of(caller);
-        return stored?.Find(hash, keep) ?? AuthOutcome.Refused(AuthProblems.Invalid);
+        return stored?.Find(hash, keep, plans) ?? AuthOutcome.Refused(AuthProblems.Invalid);
     }
 }

@@ -26,6 +26,12 @@ internal sealed class ApiKeyOptions
     /// </summary>
     public string? Store { get; init; }
 
+    /// <summary>
+    /// What counts for keys of the store that <c>gatehouse key add --plan</c> has given a plan, by the plan's name. A key whose plan is not here is
+    /// refused. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, PlanOptions> Plans { get; init; } = new Dictionary<string, PlanOptions>();
+
     /// <summary>For how long keys of the store are good while the database cannot be reached. Default: 10m.</summary>
     [Bounds("1s", "1d")]
     public TimeSpan Keep { get; init; } = TimeSpan.FromMinutes(10);

@@ -28,8 +28,15 @@ internal static class ApiKeyReader
         var callers = new Dictionary<SecretHash, Caller>();
         foreach (var (name, consumer) in options.Consumers)
             Add(callers, name, consumer, scope, validation);
-        return new ApiKeyAuthority(scope.Name, options, callers, options.Store is { } store ? ReadStore(store, scope, validation) : null);
+        if (options.Plans.Count > 0 && options.Store is null)
+            validation.Error("apiKey.plans", "plans are for keys of a store, and there is none", "write 'store: $env.NAME', or the policies with the consumers");
+        return new ApiKeyAuthority(scope.Name, options, callers, options.Store is { } store ? ReadStore(store, scope, validation) : null, ReadPlans(options, scope));
     }
+
+    private static Plans ReadPlans(ApiKeyOptions options, PartScope scope) => new(
+        scope.Name,
+        options.Plans.ToDictionary(plan => plan.Key, plan => scope.CallerPolicies(plan.Value.Policies, "plans." + plan.Key), StringComparer.Ordinal),
+        scope.Loggers.CreateLogger("Gatehouse"));
 
     private static StoredCallers? ReadStore(string connection, PartScope scope, PolicyValidation validation)
     {

@@ -14,7 +14,7 @@ namespace Gatehouse.Policies.Auth.ApiKey;
 /// </summary>
 internal sealed class StoredCallers(string authority, IKeyDatabase database, string connection, TimeProvider time, ILogger logger) : GatewayPart, IKeyTable
 {
-    private volatile ConcurrentDictionary<SecretHash, Caller> callers = new();
+    private volatile ConcurrentDictionary<SecretHash, StoredCaller> callers = new();
     private IAsyncDisposable? following;
     private volatile bool isCurrent;
     private long heardAt;
@@ -22,18 +22,20 @@ internal sealed class StoredCallers(string authority, IKeyDatabase database, str
     /// <summary>Who has the key.</summary>
     /// <param name="hash">The key's.</param>
     /// <param name="keep">For how long keys are good while the database cannot be heard.</param>
-    public AuthOutcome Find(SecretHash hash, TimeSpan keep)
+    /// <param name="plans">What the file says of their plans.</param>
+    public AuthOutcome Find(SecretHash hash, TimeSpan keep, Plans plans)
     {
         // Before the table: what is current then is so for what is looked up after.
         var isSure = isCurrent;
-        if (!callers.TryGetValue(hash, out var caller))
+        if (!callers.TryGetValue(hash, out var stored))
             return AuthOutcome.Refused(isSure ? AuthProblems.Invalid : AuthProblems.Unavailable);
-        return isSure || time.GetElapsedTime(Volatile.Read(ref heardAt)) < keep ? AuthOutcome.Of(caller) : AuthOutcome.Refused(AuthProblems.Unavailable);
+        var isGood = isSure || time.GetElapsedTime(Volatile.Read(ref heardAt)) < keep;
+        return isGood && plans.Of(stored) is { } caller ? AuthOutcome.Of(caller) : AuthOutcome.Refused(AuthProblems.Unavailable);
     }
 
     public void Take(IReadOnlyList<StoredKey> keys, bool areAll)
     {
-        var table = areAll ? new ConcurrentDictionary<SecretHash, Caller>() : callers;
+        var table = areAll ? new ConcurrentDictionary<SecretHash, StoredCaller>() : callers;
         foreach (var key in keys)
         {
             if (!SecretHash.TryOf(key.Hash, out var hash))
@@ -59,6 +61,7 @@ internal sealed class StoredCallers(string authority, IKeyDatabase database, str
 
     protected override void Start() => following = database.Follow(connection, this, time, logger);
 
-    private Caller CallerOf(StoredKey key) =>
-        new(authority, key.Name, [.. key.Roles], CelValue.Of(CelMap.Of([new KeyValuePair<string, CelValue>("name", CelValue.Of(key.Name))])));
+    private StoredCaller CallerOf(StoredKey key) => new(
+        new Caller(authority, key.Name, [.. key.Roles], CelValue.Of(CelMap.Of([new KeyValuePair<string, CelValue>("name", CelValue.Of(key.Name))]))),
+        key.Plan);
 }

@@ -19,12 +19,13 @@ public sealed class StoredCallersTests
     private readonly FakeTime time = new();
     private readonly FakeKeyDatabase database = new();
     private readonly StoredCallers stored;
+    private readonly Plans plans = new("shop", new Dictionary<string, IReadOnlyList<RoutePolicy>> { ["gold"] = [] }, NullLogger.Instance);
     private readonly ApiKeyAuthority authority;
 
     public StoredCallersTests()
     {
         stored = new StoredCallers("shop", database, "db", time, NullLogger.Instance);
-        authority = new ApiKeyAuthority("shop", new ApiKeyOptions(), new Dictionary<SecretHash, Caller>(), stored);
+        authority = new ApiKeyAuthority("shop", new ApiKeyOptions(), new Dictionary<SecretHash, Caller>(), stored, plans);
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class StoredCallersTests
     public async Task Neither_a_known_key_nor_an_invented_one_allocates()
     {
         stored.Take([Key("one", "a")], areAll: true);
-        var passing = new ApiKeyAuthority("shop", new ApiKeyOptions { Pass = true }, new Dictionary<SecretHash, Caller>(), stored);
+        var passing = new ApiKeyAuthority("shop", new ApiKeyOptions { Pass = true }, new Dictionary<SecretHash, Caller>(), stored, plans);
         foreach (var key in new[] { "one", "guess" })
         {
             var context = new Exchange().WithHeader("X-Api-Key", key).Context;
@@ -97,6 +98,29 @@ public sealed class StoredCallersTests
             (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0, key);
             refusals.ShouldBe(key == "one" ? 0 : 100);
         }
+    }
+
+    [Fact]
+    public async Task A_key_has_the_policies_of_its_plan_and_without_that_plan_it_is_refused()
+    {
+        var policy = new Probe();
+        var own = new ApiKeyAuthority(
+            "shop", new ApiKeyOptions(), new Dictionary<SecretHash, Caller>(), stored, new Plans("shop", new Dictionary<string, IReadOnlyList<RoutePolicy>> { ["gold"] = [policy] }, NullLogger.Instance));
+        stored.Take([Key("one", "a", "machine") with { Plan = "gold" }, Key("two", "b") with { Plan = "silver" }, Key("three", "c")], areAll: true);
+
+        var first = (await new Exchange().WithHeader("X-Api-Key", "one").Through(own)).Gateway.Caller!;
+        first.Policies.ShouldBe([policy]);
+        first.Subject.ShouldBe("a");
+        first.Roles.ShouldBe(["machine"]);
+        (await new Exchange().WithHeader("X-Api-Key", "one").Through(own)).Gateway.Caller.ShouldBeSameAs(first);
+        (await new Exchange().WithHeader("X-Api-Key", "two").Through(own)).ShouldBeRefused(503, "auth_unavailable");
+        (await new Exchange().WithHeader("X-Api-Key", "three").Through(own)).Gateway.Caller!.Policies.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Plans_without_a_store_are_an_error()
+    {
+        Authorities.Faults($"apiKey: {{ consumers: {{ a: {{ key: {FileKey} }} }}, plans: {{ gold: {{ }} }} }}").ShouldContain("plans are for keys of a store, and there is none");
     }
 
     [Fact]
@@ -118,6 +142,11 @@ public sealed class StoredCallersTests
         error.HidesLine.ShouldBeTrue();
 
         Authorities.Faults("apiKey: { store: db }").ShouldBe(["this program was built without PostgreSQL"]);
+    }
+
+    private sealed class Probe : RoutePolicy
+    {
+        public override Task InvokeAsync(Microsoft.AspNetCore.Http.HttpContext context, Microsoft.AspNetCore.Http.RequestDelegate next) => next(context);
     }
 
     private static StoredKey Key(string key, string name, params string[] roles) => new(SHA256.HashData(Encoding.UTF8.GetBytes(key)), name, roles);
