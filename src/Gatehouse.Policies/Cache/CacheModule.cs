@@ -21,6 +21,8 @@ internal sealed class CacheModule : RoutePolicyModule<CacheOptions>
 
     public override GatewayPartModule Part { get; } = new CachePartModule();
 
+    public override void Review(RouteReview route) => CacheReview.Warn(route);
+
     protected override void Validate(CacheOptions options, PolicyScope scope, PolicyValidation validation)
     {
         if (options.Key is { } key && validation.Expression("key", key, scope.Expressions) is { } expression && ReadsBody(expression))

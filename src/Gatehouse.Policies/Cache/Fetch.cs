@@ -24,6 +24,7 @@ internal sealed class Fetch
     private bool isValidating;
     private CacheEntry? instead;
     private string insteadDetails = "";
+    private bool isFallback;
     private StringValues cookies;
     private NewEntry? stored;
 
@@ -91,7 +92,7 @@ internal sealed class Fetch
         if (context.RequestAborted.IsCancellationRequested)
             return Stage.Passing;
         var response = context.Response;
-        if (lookup.Stored is { } entry && TryStandIn(entry, response.StatusCode))
+        if ((lookup.Stored is { } entry && TryStandIn(entry, response.StatusCode)) || (request.WantsLastGood && TryLastGood()))
             return Stage.Dropping;
         var now = store.Time.GetUtcNow();
         var fields = AnswerFields.Read(response.Headers, before);
@@ -126,6 +127,19 @@ internal sealed class Fetch
         insteadDetails = $"stale; fwd-status={status}; detail=stale-if-error";
         store.Outcomes.Add(Outcome.Stale);
         store.Fills.End(fill, FillOutcome.NotStorable);
+        return true;
+    }
+
+    // Nothing was asked, so nothing is known of what the next client gets: who waits looks for itself, and the key is not remembered.
+    private bool TryLastGood()
+    {
+        instead = policy.LastGood(lookup);
+        if (instead is null)
+            return false;
+        isFallback = true;
+        insteadDetails = "stale; fwd-status=503; detail=breaker-open";
+        store.Outcomes.Add(Outcome.Stale);
+        store.Fills.End(fill, FillOutcome.Stored);
         return true;
     }
 
@@ -179,6 +193,8 @@ internal sealed class Fetch
             response.Headers[name] = values;
         if (cookies.Count > 0)
             response.Headers.SetCookie = cookies;
+        if (isFallback)
+            response.Headers[CacheStatus.Fallback] = "cached";
         entry.Use();
         GatewayRequest.Of(context).BytesSent = 0;
         var outcome = insteadDetails.StartsWith("stale; fwd-status=5", StringComparison.Ordinal) ? Outcome.Stale : Outcome.Revalidated;
