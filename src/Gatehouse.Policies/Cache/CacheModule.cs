@@ -38,7 +38,7 @@ internal sealed class CacheModule : RoutePolicyModule<CacheOptions>
 
     protected override RoutePolicy Create(CacheOptions options, PolicyScope scope)
     {
-        var part = scope.Parts.Find<CachePart>(CachePartModule.Name, "") ?? new CachePart(new CachePartOptions(), new SharedStore(scope.TimeProvider));
+        var part = scope.Parts.Find<CachePart>(CachePartModule.Name, "") ?? new CachePart(new CachePartOptions(), new SharedStore(scope.TimeProvider), null);
         var key = options.Key is null ? null : scope.Expressions.Compile(options.Key);
         return new CachePolicy(part.Store, new CacheSettings
         {

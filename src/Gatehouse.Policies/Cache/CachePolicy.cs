@@ -86,6 +86,9 @@ internal sealed class CachePolicy(SharedStore store, CacheSettings settings) : R
             ? entry
             : null;
 
+    /// <summary>Sends a fresh answer that came to be in the store just now.</summary>
+    public Task SendStoredAsync(HttpContext context, CacheEntry entry) => Send(context, GatewayRequest.Of(context), entry, entry.AgeAt(store.Now), Outcome.Hit);
+
     private Task Send(HttpContext context, GatewayRequest request, CacheEntry entry, long age, Outcome outcome)
     {
         entry.Use();

@@ -152,8 +152,8 @@ internal sealed class Fetch
         if (NewEntry.Judge(policy.Settings, lookup, context, judged, now, entry.Status) is { } fresh)
         {
             var updated = fresh.ToEntry(entry.Body, entry.Tags);
-            if (!store.Drops.IsSince(lookup.Key.Url.ToString(), lookup.Started))
-                store.Answers.Put(updated);
+            if (store.TryPut(updated, lookup.Started))
+                SharedAnswers.Share(store, updated, lookup.Stamp);
             return updated;
         }
         if (lookup.Traits is { HasCredentials: false, HasCookie: false })
@@ -177,9 +177,10 @@ internal sealed class Fetch
             store.Fills.End(fill, collector.IsTooLarge ? FillOutcome.NotStorable : FillOutcome.Failed);
             return;
         }
-        var isCurrent = !store.Drops.IsSince(lookup.Key.Url.ToString(), lookup.Started);
+        var entry = stored!.ToEntry(collector.ToBody(), stored.Tags);
+        var isCurrent = store.TryPut(entry, lookup.Started);
         if (isCurrent)
-            store.Answers.Put(stored!.ToEntry(collector.ToBody(), stored.Tags));
+            SharedAnswers.Share(store, entry, lookup.Stamp);
         store.Fills.End(fill, isCurrent ? FillOutcome.Stored : FillOutcome.NotStorable);
     }
 
