@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Gatehouse.Caching.Tiers;
 using Gatehouse.Core.Pipeline.Parts;
 using Gatehouse.Limits;
+using Gatehouse.Redis.Cache;
 using Gatehouse.Redis.Client;
 using Gatehouse.Redis.Limits;
 using Microsoft.Extensions.Logging;
@@ -8,17 +10,32 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Redis;
 
 /// <summary>One Redis server, for whatever gateways share. Connects when it starts, in the background. Thread-safe.</summary>
-internal sealed partial class RedisPart(RedisClientOptions options, string prefix, TimeProvider time, ILogger logger) : GatewayPart, ILimitStore
+internal sealed partial class RedisPart(RedisClientOptions options, string prefix, TimeProvider time, ILogger logger) : GatewayPart, ILimitStore, ICacheTier
 {
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
     private long loggedAt;
     private RedisLimits? limits;
+    private RedisCacheTier? answers;
 
     /// <summary>The server.</summary>
     public RedisClient Client { get; } = new(options, time, logger);
 
     private RedisLimits Limits => limits ??= new RedisLimits(Client, prefix);
+
+    private RedisCacheTier Answers => answers ?? Interlocked.CompareExchange(ref answers, new RedisCacheTier(Client, options, prefix, time, logger), null) ?? answers;
+
+    /// <inheritdoc/>
+    public ValueTask<TierAnswer> GetAsync(string key, string url) => Answers.GetAsync(key, url);
+
+    /// <inheritdoc/>
+    public ValueTask SetAsync(string key, string stamp, ReadOnlyMemory<byte> value, TimeSpan lifetime) => Answers.SetAsync(key, stamp, value, lifetime);
+
+    /// <inheritdoc/>
+    public ValueTask AnnounceAsync(CachePurge purge) => Answers.AnnounceAsync(purge);
+
+    /// <inheritdoc/>
+    public IAsyncDisposable Listen(Action<CachePurge> dropped) => Answers.Listen(dropped);
 
     /// <inheritdoc/>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]

@@ -6,8 +6,11 @@ public enum PurgeKind
     /// <summary>Everything.</summary>
     All,
 
-    /// <summary>What is kept for a URL.</summary>
+    /// <summary>What is kept for a URL, as keys begin with it.</summary>
     Url,
+
+    /// <summary>The same for a URL as people write it: scheme and host in any case, with the port or without.</summary>
+    Address,
 
     /// <summary>What a route has stored.</summary>
     Route,

@@ -9,6 +9,8 @@ namespace Gatehouse.Caching.Tiers;
 /// </summary>
 public static class TierKeys
 {
+    private const byte Names = (byte)'V';
+
     /// <summary>The key of an answer itself.</summary>
     public static string Of(CacheKey key, IReadOnlyList<KeyValuePair<string, string?>> selecting)
     {
@@ -23,4 +25,12 @@ public static class TierKeys
         }
         return text.ToString();
     }
+
+    /// <summary>What stands under the key of answers that differ.</summary>
+    public static byte[] WriteNames(IReadOnlyList<KeyValuePair<string, string?>> selecting) =>
+        [Names, .. Encoding.UTF8.GetBytes(string.Join('\n', selecting.Select(field => field.Key)))];
+
+    /// <summary>The names; null when the bytes are something else.</summary>
+    public static string[]? ReadNames(byte[] bytes) =>
+        bytes is [Names, _, ..] ? Encoding.UTF8.GetString(bytes, 1, bytes.Length - 1).Split('\n') : null;
 }

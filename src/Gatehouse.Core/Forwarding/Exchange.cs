@@ -4,6 +4,7 @@ using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Core.Upstreams.Resilience;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding;
@@ -155,8 +156,10 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     // Another upstream answers as if it had been the target; what stands in for that in turn does not.
     private async ValueTask<ForwardError> FallBackAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Upstream upstream)
     {
-        if (upstream.Fallback is not { } fallback || outgoing.IsFallback)
+        if (upstream.Fallback is not { } fallback || outgoing.IsFallback || fallback == Fallback.Cached)
         {
+            // Who keeps answers sees the problem on its way out, and may send another in its place.
+            request.WantsLastGood = upstream.Fallback == Fallback.Cached;
             request.RetryAfter = upstream.Breaker!.RetryAfter;
             return ForwardError.BreakerOpen;
         }

@@ -56,6 +56,12 @@ public sealed class GatewayRequest
     /// </summary>
     public string? ErrorCode { get; internal set; }
 
+    /// <summary>
+    /// True when the answer is a problem only because a breaker is open whose fallback is <c>cached</c>: who keeps answers may send the last good
+    /// one instead, of whatever age.
+    /// </summary>
+    public bool WantsLastGood { get; internal set; }
+
     /// <summary>Bytes of the answer's body that were passed on so far.</summary>
     public long BytesSent { get; set; }
 
@@ -103,6 +109,7 @@ public sealed class GatewayRequest
         Caller = null;
         OutgoingQuery = null;
         ErrorCode = null;
+        WantsLastGood = false;
         BytesSent = 0;
         ResponsePolicies = [];
         acted = 0;

@@ -1,6 +1,7 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Expressions;
 
 namespace Gatehouse.Core.Pipeline;
 
@@ -28,6 +29,16 @@ public sealed class RouteReview
 
     /// <summary>The addresses it may send requests to; empty when it sends none.</summary>
     public required IEnumerable<Uri> Destinations { get; init; }
+
+    /// <summary>What the expressions of its target use; empty when there are none.</summary>
+    public IReadOnlyList<ExpressionReference> TargetReads { get; init; } = [];
+
+    internal IReadOnlyList<RoutePolicy> Running { get; init; } = [];
+
+    /// <summary>The route's policy of a type; null when it has none.</summary>
+    public T? Find<T>()
+        where T : RoutePolicy =>
+        Running.OfType<T>().FirstOrDefault();
 
     /// <summary>True when the route or <c>defaults</c> has this key, also to take the policy off.</summary>
     public bool Mentions(string policy) => mentions(policy);

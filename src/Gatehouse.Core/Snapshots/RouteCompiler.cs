@@ -133,6 +133,8 @@ internal sealed class RouteCompiler
         var review = new RouteReview(rule, name => policies.Mentions(section, name), errors)
         {
             Policies = [.. compiled.Select(policy => policy.Module.Name)],
+            Running = [.. compiled.Select(policy => policy.Policy)],
+            TargetReads = [.. answer.Target?.Template?.Expressions.SelectMany(expression => expression.References) ?? []],
             Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Members.All).Select(member => new Uri(member.Destination.Origin)),
         };
         foreach (var module in services.Modules)

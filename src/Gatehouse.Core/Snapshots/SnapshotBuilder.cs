@@ -29,6 +29,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
             _ = resources.ReleaseAsync();
             return null;
         }
+        FallbackReview.Warn(config, upstreams, routes, errors);
         return new GatewaySnapshot
         {
             Revision = (previous?.Revision ?? 0) + 1,

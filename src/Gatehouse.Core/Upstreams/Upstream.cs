@@ -176,7 +176,7 @@ internal sealed class Upstream : IDisposable
         if (Retry != RetryPolicy.Default)
             yield return Retry.Attempts == 0 ? "no retries" : Retry.Attempts == 1 ? "1 retry" : $"{Retry.Attempts} retries";
         if (Breaker is not null)
-            yield return "breaker" + (Fallback is null ? "" : Fallback.Upstream is { } other ? $", falls back to {other}" : ", falls back to a fixed answer");
+            yield return "breaker" + (Fallback is null ? "" : ", falls back to " + (Fallback.Upstream ?? (Fallback == Fallback.Cached ? "the last good answer" : "a fixed answer")));
     }
 
     /// <summary>Lets go of the destinations' states.</summary>

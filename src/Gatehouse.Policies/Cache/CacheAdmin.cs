@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using Gatehouse.Caching.Storage;
+using Gatehouse.Caching.Tiers;
 using Gatehouse.Core.Pipeline;
-using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Policies.Cache;
@@ -40,11 +39,13 @@ internal static class CacheAdmin
             await ProblemResponse.WriteAsync(context, NotJson);
             return;
         }
-        var dropped = await ReadAsync(context.Request) is { } body ? Purge(body, store) : null;
-        if (dropped is null)
+        if (await ReadAsync(context.Request) is not { } body || Read(body) is not { } purge)
+        {
             await ProblemResponse.WriteAsync(context, WrongBody);
-        else
-            await WriteAsync(context, json => json.WriteNumber("purged"u8, dropped.Value));
+            return;
+        }
+        var dropped = await store.PurgeAsync(purge);
+        await WriteAsync(context, json => json.WriteNumber("purged"u8, dropped));
     }
 
     private static async ValueTask<JsonElement?> ReadAsync(HttpRequest request)
@@ -63,39 +64,24 @@ internal static class CacheAdmin
     }
 
     // Null when it is none of the four.
-    private static int? Purge(JsonElement body, SharedStore store)
+    private static CachePurge? Read(JsonElement body)
     {
         if (body.ValueKind != JsonValueKind.Object || body.EnumerateObject().Count() != 1)
             return null;
         var member = body.EnumerateObject().First();
         if (member.NameEquals("all"u8))
-            return member.Value.ValueKind == JsonValueKind.True ? store.DropAll(_ => true) : null;
+            return member.Value.ValueKind == JsonValueKind.True ? CachePurge.Everything : null;
         if (member.Value.ValueKind != JsonValueKind.String)
             return null;
         var text = member.Value.GetString()!;
         return member.Name switch
         {
-            "url" => PurgeUrl(text, store),
-            "route" => store.DropAll(entry => entry.Route == text),
-            "tag" => store.DropAll(entry => entry.Tags.Contains(text, StringComparer.Ordinal)),
+            "url" => Purges.IsAddress(text) ? new CachePurge(PurgeKind.Address, text) : null,
+            "route" => new CachePurge(PurgeKind.Route, text),
+            "tag" => new CachePurge(PurgeKind.Tag, text),
             _ => null,
         };
     }
-
-    // Hosts and schemes in any case: the store has them as clients wrote them.
-    private static int? PurgeUrl(string text, SharedStore store)
-    {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || CanonicalTargetParser.Parse(url.PathAndQuery, out var target) != TargetFault.None)
-            return null;
-        var (plain, withPort) = ($"{url.Scheme}://{url.Host}{target.Text}", $"{url.Scheme}://{url.Host}:{url.Port}{target.Text}");
-        var origins = url.IsDefaultPort ? new[] { plain, withPort } : [withPort];
-        return store.DropAll(entry => Array.Exists(origins, origin => IsAt(entry, origin, target.Text.Length)));
-    }
-
-    private static bool IsAt(CacheEntry entry, string url, int targetLength) =>
-        entry.Key.UrlLength == url.Length
-        && entry.Key.Url[..^targetLength].Equals(url.AsSpan(0, url.Length - targetLength), StringComparison.OrdinalIgnoreCase)
-        && entry.Key.Url[^targetLength..].SequenceEqual(url.AsSpan(url.Length - targetLength));
 
     private static void WriteState(Utf8JsonWriter json, SharedStore store)
     {

@@ -21,6 +21,8 @@ internal sealed class CacheModule : RoutePolicyModule<CacheOptions>
 
     public override GatewayPartModule Part { get; } = new CachePartModule();
 
+    public override void Review(RouteReview route) => CacheReview.Warn(route);
+
     protected override void Validate(CacheOptions options, PolicyScope scope, PolicyValidation validation)
     {
         if (options.Key is { } key && validation.Expression("key", key, scope.Expressions) is { } expression && ReadsBody(expression))
@@ -36,7 +38,7 @@ internal sealed class CacheModule : RoutePolicyModule<CacheOptions>
 
     protected override RoutePolicy Create(CacheOptions options, PolicyScope scope)
     {
-        var part = scope.Parts.Find<CachePart>(CachePartModule.Name, "") ?? new CachePart(new CachePartOptions(), new SharedStore(scope.TimeProvider));
+        var part = scope.Parts.Find<CachePart>(CachePartModule.Name, "") ?? new CachePart(new CachePartOptions(), new SharedStore(scope.TimeProvider), null);
         var key = options.Key is null ? null : scope.Expressions.Compile(options.Key);
         return new CachePolicy(part.Store, new CacheSettings
         {

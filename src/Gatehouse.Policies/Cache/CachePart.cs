@@ -1,11 +1,14 @@
+using Gatehouse.Caching.Tiers;
 using Gatehouse.Core.Pipeline.Parts;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Policies.Cache;
 
 /// <summary>What stands under <c>cache</c> at the top of the file.</summary>
-internal sealed class CachePart(CachePartOptions options, SharedStore store) : GatewayPart, IAdminPart
+internal sealed class CachePart(CachePartOptions options, SharedStore store, ICacheTier? tier) : GatewayPart, IAdminPart
 {
+    private IAsyncDisposable? listening;
+
     public SharedStore Store { get; } = store;
 
     public string AdminPath => "/cache";
@@ -30,5 +33,17 @@ internal sealed class CachePart(CachePartOptions options, SharedStore store) : G
 
     public Task AnswerAsync(HttpContext context, string path) => CacheAdmin.AnswerAsync(context, path, Store);
 
-    protected override void Start() => Store.Answers.Capacity = options.Memory.Bytes;
+    public override async ValueTask DisposeAsync()
+    {
+        if (listening is not null)
+            await listening.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    protected override void Start()
+    {
+        Store.Answers.Capacity = options.Memory.Bytes;
+        Store.Tier = tier;
+        listening = tier?.Listen(purge => Store.Drop(purge));
+    }
 }

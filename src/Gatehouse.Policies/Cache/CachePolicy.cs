@@ -79,17 +79,15 @@ internal sealed class CachePolicy(SharedStore store, CacheSettings settings) : R
 
     /// <summary>
     /// The last good answer to a request, of whatever age, for who has nothing better: it is kept until there is no more room for it. Null for
-    /// none, and for a request whose answers are never kept.
+    /// none, and where the service says that its answers are never to be used past their end.
     /// </summary>
-    public CacheEntry? LastGood(HttpContext context)
-    {
-        var key = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[KeyText.UsualLength]);
-        var entry = KeyText.Write(ref key, context, GatewayRequest.Of(context), settings) >= 0 && store.Answers.Find(key.Text) is { } group
-            ? Variants.Choose(group, context.Request.Headers)
+    public CacheEntry? LastGood(Lookup lookup) =>
+        store.Answers.Find(lookup.Key.Text) is { } group && Variants.Choose(group, lookup.Asked) is { Status: >= 200 and < 300, Freshness: { NeverStale: false, AlwaysValidates: false } } entry
+            ? entry
             : null;
-        key.Clear();
-        return entry is { Status: >= 200 and < 300, Freshness: { NeverStale: false, AlwaysValidates: false } } ? entry : null;
-    }
+
+    /// <summary>Sends a fresh answer that came to be in the store just now.</summary>
+    public Task SendStoredAsync(HttpContext context, CacheEntry entry) => Send(context, GatewayRequest.Of(context), entry, entry.AgeAt(store.Now), Outcome.Hit);
 
     private Task Send(HttpContext context, GatewayRequest request, CacheEntry entry, long age, Outcome outcome)
     {

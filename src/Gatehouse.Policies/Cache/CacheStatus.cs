@@ -10,6 +10,9 @@ internal static class CacheStatus
 
     public const string Word = "X-Cache";
 
+    /// <summary>Marks what is sent because the service is not asked: it may be of any age.</summary>
+    public const string Fallback = "X-Fallback";
+
     public static string Hit(string secondsLeft) => string.Concat("gatehouse; hit; ttl=", secondsLeft);
 
     /// <summary>Says that the service was asked.</summary>

@@ -24,6 +24,7 @@ internal sealed class Fetch
     private bool isValidating;
     private CacheEntry? instead;
     private string insteadDetails = "";
+    private bool isFallback;
     private StringValues cookies;
     private NewEntry? stored;
 
@@ -91,7 +92,7 @@ internal sealed class Fetch
         if (context.RequestAborted.IsCancellationRequested)
             return Stage.Passing;
         var response = context.Response;
-        if (lookup.Stored is { } entry && TryStandIn(entry, response.StatusCode))
+        if ((lookup.Stored is { } entry && TryStandIn(entry, response.StatusCode)) || (request.WantsLastGood && TryLastGood()))
             return Stage.Dropping;
         var now = store.Time.GetUtcNow();
         var fields = AnswerFields.Read(response.Headers, before);
@@ -129,6 +130,19 @@ internal sealed class Fetch
         return true;
     }
 
+    // Nothing was asked, so nothing is known of what the next client gets: who waits looks for itself, and the key is not remembered.
+    private bool TryLastGood()
+    {
+        instead = policy.LastGood(lookup);
+        if (instead is null)
+            return false;
+        isFallback = true;
+        insteadDetails = "stale; fwd-status=503; detail=breaker-open";
+        store.Outcomes.Add(Outcome.Stale);
+        store.Fills.End(fill, FillOutcome.Stored);
+        return true;
+    }
+
     private CacheEntry Freshened(CacheEntry entry)
     {
         var now = store.Time.GetUtcNow();
@@ -138,8 +152,8 @@ internal sealed class Fetch
         if (NewEntry.Judge(policy.Settings, lookup, context, judged, now, entry.Status) is { } fresh)
         {
             var updated = fresh.ToEntry(entry.Body, entry.Tags);
-            if (!store.Drops.IsSince(lookup.Key.Url.ToString(), lookup.Started))
-                store.Answers.Put(updated);
+            if (store.TryPut(updated, lookup.Started))
+                SharedAnswers.Share(store, updated, lookup.Stamp);
             return updated;
         }
         if (lookup.Traits is { HasCredentials: false, HasCookie: false })
@@ -163,9 +177,10 @@ internal sealed class Fetch
             store.Fills.End(fill, collector.IsTooLarge ? FillOutcome.NotStorable : FillOutcome.Failed);
             return;
         }
-        var isCurrent = !store.Drops.IsSince(lookup.Key.Url.ToString(), lookup.Started);
+        var entry = stored!.ToEntry(collector.ToBody(), stored.Tags);
+        var isCurrent = store.TryPut(entry, lookup.Started);
         if (isCurrent)
-            store.Answers.Put(stored!.ToEntry(collector.ToBody(), stored.Tags));
+            SharedAnswers.Share(store, entry, lookup.Stamp);
         store.Fills.End(fill, isCurrent ? FillOutcome.Stored : FillOutcome.NotStorable);
     }
 
@@ -179,6 +194,8 @@ internal sealed class Fetch
             response.Headers[name] = values;
         if (cookies.Count > 0)
             response.Headers.SetCookie = cookies;
+        if (isFallback)
+            response.Headers[CacheStatus.Fallback] = "cached";
         entry.Use();
         GatewayRequest.Of(context).BytesSent = 0;
         var outcome = insteadDetails.StartsWith("stale; fwd-status=5", StringComparison.Ordinal) ? Outcome.Stale : Outcome.Revalidated;

@@ -14,7 +14,7 @@ internal static class Fetching
         if (!MayShare(policy, context.Request, lookup) || fills.IsPassed(lookup.Key.Text))
             return new Fetch(policy, context, lookup, null).RunAsync(next);
         return fills.TryLead(lookup.Key.Text, out var fill)
-            ? new Fetch(policy, context, lookup, fill).RunAsync(next)
+            ? LeadAsync(policy, context, next, lookup, fill)
             : FollowAsync(policy, context, next, lookup, fill);
     }
 
@@ -26,6 +26,11 @@ internal static class Fetching
         && (lookup.Traits.IsKeyedByCaller || !lookup.Traits.HasCredentials)
         && request.Headers.Range.Count == 0
         && (lookup.Stored is not null || (request.Headers.IfNoneMatch.Count == 0 && request.Headers.IfModifiedSince.Count == 0));
+
+    private static Task LeadAsync(CachePolicy policy, HttpContext context, RequestDelegate next, Lookup lookup, Fill fill) =>
+        policy.Store.Tier is { } tier
+            ? SharedAnswers.RunAsync(policy, context, next, lookup, (fill, tier))
+            : new Fetch(policy, context, lookup, fill).RunAsync(next);
 
     private static async Task FollowAsync(CachePolicy policy, HttpContext context, RequestDelegate next, Lookup lookup, Fill fill)
     {
@@ -41,7 +46,7 @@ internal static class Fetching
                 break;
             if (store.Fills.TryLead(lookup.Key.Text, out fill))
             {
-                await new Fetch(policy, context, lookup, fill).RunAsync(next);
+                await LeadAsync(policy, context, next, lookup, fill);
                 return;
             }
         }

@@ -1,6 +1,8 @@
+using Gatehouse.Caching.Tiers;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Policies.Cache;
 
@@ -19,30 +21,28 @@ internal static class Invalidation
         return next(context);
     }
 
-    private static readonly Func<object, Task> Drop = static state =>
+    private static readonly Func<object, Task> Drop = static state => DropAsync(((HttpContext, SharedStore))state);
+
+    private static async Task DropAsync((HttpContext Context, SharedStore Store) from)
     {
-        var (context, store) = ((HttpContext, SharedStore))state;
+        var (context, store) = from;
         var request = GatewayRequest.Of(context);
         if (context.Response.StatusCode is < 200 or >= 400 || request.ErrorCode is not null)
-            return Task.CompletedTask;
-        var (scheme, host) = (context.Request.Scheme, context.Request.Host.Value ?? "");
-        store.DropUrl(KeyText.Url(scheme, host, request.Target.Text));
-        foreach (var line in context.Response.Headers.Location)
-            DropRelated(store, scheme, host, request.Target.Text, line);
-        foreach (var line in context.Response.Headers.ContentLocation)
-            DropRelated(store, scheme, host, request.Target.Text, line);
-        return Task.CompletedTask;
-    };
-
-    // Only on the same origin, so that one cannot drop what is another's.
-    private static void DropRelated(SharedStore store, string scheme, string host, string target, string? reference)
-    {
-        if (!Uri.TryCreate($"{scheme}://{host}{target}", UriKind.Absolute, out var origin) || !Uri.TryCreate(origin, reference, out var related))
             return;
-        if (related.Scheme == origin.Scheme && related.Authority == origin.Authority
-            && CanonicalTargetParser.Parse(related.PathAndQuery, out var path) == TargetFault.None)
+        var (scheme, host) = (context.Request.Scheme, context.Request.Host.Value ?? "");
+        await store.PurgeAsync(new CachePurge(PurgeKind.Url, KeyText.Url(scheme, host, request.Target.Text)));
+        foreach (var line in StringValues.Concat(context.Response.Headers.Location, context.Response.Headers.ContentLocation))
         {
-            store.DropUrl(KeyText.Url(scheme, host, path.Text));
+            if (Related(scheme, host, request.Target.Text, line) is { } url)
+                await store.PurgeAsync(new CachePurge(PurgeKind.Url, url));
         }
     }
+
+    // Only on the same origin, so that one cannot drop what is another's.
+    private static string? Related(string scheme, string host, string target, string? reference) =>
+        Uri.TryCreate($"{scheme}://{host}{target}", UriKind.Absolute, out var origin) && Uri.TryCreate(origin, reference, out var related)
+        && related.Scheme == origin.Scheme && related.Authority == origin.Authority
+        && CanonicalTargetParser.Parse(related.PathAndQuery, out var path) == TargetFault.None
+            ? KeyText.Url(scheme, host, path.Text)
+            : null;
 }

@@ -19,6 +19,9 @@ internal sealed record Lookup(CacheKey Key, CacheEntry? Stored, string Why, Requ
     /// <summary>The client's fields, before policies and the service's own conditions changed them: by these it is asked for again.</summary>
     public required IHeaderDictionary Asked { get; init; }
 
+    /// <summary>What the answer is shared with other nodes under; null for not at all.</summary>
+    public string? Stamp { get; init; }
+
     /// <summary>True when it waited for another's answer.</summary>
     public bool HasWaited { get; init; }
 }

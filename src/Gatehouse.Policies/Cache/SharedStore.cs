@@ -1,4 +1,5 @@
 using Gatehouse.Caching.Storage;
+using Gatehouse.Caching.Tiers;
 using Gatehouse.Core.Pipeline.Parts;
 
 namespace Gatehouse.Policies.Cache;
@@ -6,11 +7,20 @@ namespace Gatehouse.Policies.Cache;
 /// <summary>The answers with what happens to them now. Thread-safe.</summary>
 internal sealed class SharedStore(TimeProvider time) : GatewayPart
 {
+    private volatile ICacheTier? tier;
+
     /// <summary>The only source of time.</summary>
     public TimeProvider Time { get; } = time;
 
     /// <summary>The answers.</summary>
     public CacheStore Answers { get; } = new(64 << 20);
+
+    /// <summary>What nodes share, behind the memory of this one; null for nothing.</summary>
+    public ICacheTier? Tier
+    {
+        get => tier;
+        set => tier = value;
+    }
 
     /// <summary>Who is fetching what.</summary>
     public Fills Fills { get; } = new(time);
@@ -24,17 +34,33 @@ internal sealed class SharedStore(TimeProvider time) : GatewayPart
     /// <summary>Milliseconds since 1970.</summary>
     public long Now => Time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Drops everything under a URL.</summary>
-    public int DropUrl(string url)
+    /// <summary>Stores an answer, unless its URL was dropped since it was asked for.</summary>
+    public bool TryPut(CacheEntry entry, long started)
     {
-        Drops.Note(url);
-        return Answers.RemoveUrl(url);
+        if (Drops.IsSince(entry.Key.Url.ToString(), started))
+            return false;
+        Answers.Put(entry);
+        return true;
     }
 
-    /// <summary>Drops whatever meets a condition.</summary>
-    public int DropAll(Func<CacheEntry, bool> condition)
+    /// <summary>Drops answers here and on all other nodes, as far as those can be told now. Gives the number of those here.</summary>
+    public async ValueTask<int> PurgeAsync(CachePurge purge)
     {
+        var dropped = Drop(purge);
+        if (Tier is { } shared)
+            await shared.AnnounceAsync(purge);
+        return dropped;
+    }
+
+    /// <summary>Drops answers here.</summary>
+    public int Drop(CachePurge purge)
+    {
+        if (purge.Kind == PurgeKind.Url)
+        {
+            Drops.Note(purge.Value);
+            return Answers.RemoveUrl(purge.Value);
+        }
         Drops.NoteAll();
-        return Answers.RemoveAll(condition);
+        return Answers.RemoveAll(Purges.ConditionOf(purge));
     }
 }

@@ -36,7 +36,8 @@ internal static class Variants
         _ => new CachedField(name, Array.ConvertAll(values.ToArray(), value => value ?? "")),
     };
 
-    private static bool Matches(CacheEntry entry, IHeaderDictionary fields)
+    /// <summary>True when a request has the values by which the answer was chosen.</summary>
+    public static bool Matches(CacheEntry entry, IHeaderDictionary fields)
     {
         for (var i = 0; i < entry.Selecting.Count; i++)
         {

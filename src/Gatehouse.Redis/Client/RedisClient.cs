@@ -19,6 +19,9 @@ internal sealed partial class RedisClient(RedisClientOptions options, TimeProvid
     /// <summary>True while there is a connection.</summary>
     public bool IsConnected => connection is not null;
 
+    /// <summary>True once it is disposed of.</summary>
+    public bool IsEnded => stopping.IsCancellationRequested;
+
     /// <summary>Begins to connect. Called once.</summary>
     public void Start() => running = Task.Run(RunAsync);
 

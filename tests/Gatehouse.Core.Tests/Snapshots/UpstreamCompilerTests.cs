@@ -16,7 +16,6 @@ public sealed class UpstreamCompilerTests
     [InlineData("""{ "destinations": "http://a:1", "retry": { "budget": "120%" } }""", "expected a share such as 20%")]
     [InlineData("""{ "destinations": "http://a:1", "breaker": { "fallback": "othr" } }""", "did you mean 'other'?")]
     [InlineData("""{ "destinations": "http://a:1", "breaker": { "fallback": "up" } }""", "'up' is no other upstream")]
-    [InlineData("""{ "destinations": "http://a:1", "breaker": { "fallback": "cached" } }""", "there is no cache")]
     [InlineData("""{ "destinations": "http://a:1", "breaker": { "fallback": { "headers": { "a b": "c" } } } }""", "a b")]
     [InlineData("""{ "destinations": "http://a:1", "health": "ready" }""", "'ready' is not a path")]
     [InlineData("""{ "destinations": "http://a:1", "health": { "body": "request.ip == body" } }""", "knows nothing but 'body'")]

@@ -45,21 +45,21 @@ internal sealed class Cached : IAsyncDisposable
         });
     }
 
-    /// <summary>The same with routes and answers of the test's own.</summary>
-    public static async Task<Cached> RunAsync(string yaml, RequestDelegate answer, Action<GatewayBuilder>? configure = null)
+    /// <summary>The same with routes and answers of the test's own, and with further keys of the upstream.</summary>
+    public static async Task<Cached> RunAsync(string yaml, RequestDelegate answer, Action<GatewayBuilder>? configure = null, string upstream = "")
     {
         var time = new FakeTime(TimeProvider.System.GetUtcNow());
-        var upstream = await RecordingUpstream.StartAsync(context =>
+        var service = await RecordingUpstream.StartAsync(context =>
         {
             context.Response.Headers.Date = time.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
             return answer(context);
         });
-        var gateway = await RunningGateway.StartAsync($"upstreams: {{ up: '{upstream.Address}' }}\n{yaml}", builder =>
+        var gateway = await RunningGateway.StartAsync($"upstreams: {{ up: {{ destinations: '{service.Address}'{upstream} }} }}\n{yaml}", builder =>
         {
             builder.Options.Time = time;
             configure?.Invoke(builder);
         });
-        return new Cached(gateway, upstream, time);
+        return new Cached(gateway, service, time);
     }
 
     /// <summary>Sends a request as its text is, with a host unless it has one, and reads the answer.</summary>

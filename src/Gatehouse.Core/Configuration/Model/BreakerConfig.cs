@@ -35,8 +35,8 @@ public sealed class BreakerConfig : ConfigSection
     public int Probes { get; init; } = 3;
 
     /// <summary>
-    /// Who answers while it is open: the name of another upstream, which is asked for the same path; or a fixed answer,
-    /// <c>{ status, body, headers }</c>. Default: the 503.
+    /// Who answers while it is open: the name of another upstream, which is asked for the same path; a fixed answer,
+    /// <c>{ status, body, headers }</c>; or <c>cached</c> for the last good answer, of whatever age, on routes with <c>cache</c>. Default: the 503.
     /// </summary>
     public ConfigNode? Fallback { get; init; }
 }

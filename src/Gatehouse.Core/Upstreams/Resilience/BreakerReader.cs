@@ -34,9 +34,8 @@ internal static class BreakerReader
                 return null;
             case ConfigScalar { Value: var other } when upstreams.Contains(other) && other != name:
                 return new Fallback(other, null);
-            case ConfigScalar { Value: "cached" } node:
-                errors.Add(ConfigErrorCodes.BadValue, node, "there is no cache to answer from", "name another upstream, or write { status, body }");
-                return null;
+            case ConfigScalar { Value: "cached" }:
+                return Resilience.Fallback.Cached;
             case ConfigScalar scalar:
                 var near = Suggestion.For(scalar.Value, upstreams.Where(known => known != name));
                 errors.Add(ConfigErrorCodes.UnknownName, scalar, $"'{scalar.Value}' is no other upstream", near is null ? null : $"did you mean '{near}'?");
