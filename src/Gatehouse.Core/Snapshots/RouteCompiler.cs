@@ -133,7 +133,7 @@ internal sealed class RouteCompiler
         var review = new RouteReview(rule, name => policies.Mentions(section, name), errors)
         {
             Policies = [.. compiled.Select(policy => policy.Module.Name)],
-            Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Members.All).Select(member => new Uri(member.Destination.Origin)),
+            Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Origins()),
         };
         foreach (var module in services.Modules)
             module.Review(review);

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline.Parts;
+using Gatehouse.Core.Upstreams.Discovery;
 
 namespace Gatehouse.Core.Snapshots;
 
@@ -55,6 +56,9 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
             (resource.Value as Forwarder)?.EnsureStarted();
         }
     }
+
+    /// <summary>Ends when every registry that is watched has given its first list.</summary>
+    public Task FirstLists() => Task.WhenAll(resources.Values.Select(resource => (resource.Value as InstanceSource)?.Known ?? Task.CompletedTask));
 
     /// <summary>Lets go of all objects, of those that use others first.</summary>
     public async Task ReleaseAsync()
