@@ -131,7 +131,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     public Task KnowInstancesAsync(CancellationToken cancellationToken) => KnowInstancesAsync(Current.Snapshot, cancellationToken);
 
     private async Task KnowInstancesAsync(GatewaySnapshot snapshot, CancellationToken cancellationToken = default) =>
-        await snapshot.Resources.FirstLists().WaitAsync(firstInstances, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await snapshot.Resources.FirstLists.WaitAsync(firstInstances, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Counts a request in and gives it what it is served from until <see cref="Exit"/>.</summary>
     public Serving Enter()

@@ -102,7 +102,10 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
         new("instances", ConfigHash.Of(section.Discover!.Node) ^ (UInt128)address.Every.Ticks, name);
 
     private InstanceSource CreateSource(DiscoveryAddress address, DiscoverConfig section) =>
-        new(address, address.CreateWatch(services.Time, logger, section.Cache is null ? null : BoundedFile.FullPath(section.Cache, section.Node.Source.BaseDirectory)));
+        new(
+            address,
+            $"{section.Url} {section.Scheme} {section.Server} {section.Tag} {section.Dc} {section.Loopback}",
+            address.CreateWatch(services.Time, logger, section.Cache is null ? null : BoundedFile.FullPath(section.Cache, section.Node.Source.BaseDirectory)));
 
     private static UInt128 HashOf(ConnectionSettings settings, UpstreamConfig section) =>
         BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{settings.ConnectTimeout.Ticks} {settings.Limits.Max} {settings.Limits.MaxPending}")))

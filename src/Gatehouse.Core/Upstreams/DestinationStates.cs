@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Gatehouse.Discovery;
+using Gatehouse.Core.Upstreams.Discovery;
 
 namespace Gatehouse.Core.Upstreams;
 
@@ -10,8 +10,8 @@ internal sealed class DestinationStates(TimeProvider time) : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, DestinationState> states = new(StringComparer.Ordinal);
 
-    /// <summary>What a registry last said of a service; null when none ever did.</summary>
-    public (string Service, InstanceList List)? LastKnown { get; set; }
+    /// <summary>What a registry last said; null when none ever did.</summary>
+    public KnownInstances? LastKnown { get; set; }
 
     /// <summary>The state of an address, made when there is none.</summary>
     public DestinationState Of(Destination destination) =>

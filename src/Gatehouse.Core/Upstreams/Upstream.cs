@@ -176,7 +176,7 @@ internal sealed class Upstream : IDisposable
     public IEnumerable<string> Describe()
     {
         if (Source is not null)
-            yield return $"discovered by {Source.Address.Service}, asked every {Duration.Format(Source.Address.Every)}";
+            yield return $"discovered by {Source.Address.Service}";
         if (Members.All.Length > 1 || Source is not null)
             yield return $"balance {Balancer.Describe()}";
         if (Members.All.Length > 0 && Members.All[0].MaxRequests is < int.MaxValue and var most)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gatehouse.Integration.Tests.Reload;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Discovery;
+using Gatehouse.TestKit.Files;
 using Gatehouse.TestKit.Upstreams;
 using Gatehouse.TestKit.Wire;
 
@@ -170,5 +171,50 @@ public sealed class ConsulTests
 
         (await gateway.Client.GetStringAsync("/a").InTime()).ShouldBe("{\"n\":1}");
         await Discovered.UntilAsync(() => a.Requests.Any(request => request.Target == "/ready"));
+    }
+
+    [Fact]
+    public async Task The_list_of_the_last_process_serves_until_the_registry_answers()
+    {
+        using var folder = new TempFolder();
+        await using var consul = await ConsulRecorder.StartAsync();
+        await using var a = await RecordingUpstream.StartAsync("a");
+        consul.Set(new ConsulEntry("127.0.0.1", a.Port));
+        var discover = $"{{ url: 'consul://127.0.0.1:{consul.Port}/payments', cache: '{folder.File("payments.json")}' }}";
+        await using (await Discovered.StartAsync(discover))
+            await consul.StopAsync();
+
+        await using var gateway = await Discovered.StartAsync(discover);
+
+        (await gateway.Client.GetStringAsync("/a").InTime()).ShouldBe("a");
+        gateway.Upstream().Source!.Status.List!.IsFromFile.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Where_more_is_asked_for_the_old_list_does_not_serve()
+    {
+        await using var consul = await ConsulRecorder.StartAsync();
+        await using var a = await RecordingUpstream.StartAsync("a");
+        consul.Set(new ConsulEntry("127.0.0.1", a.Port));
+        var url = $"consul://127.0.0.1:{consul.Port}/payments";
+        await using var gateway = await WatchedGateway.StartAsync(Discovered.Yaml(url));
+        gateway.Running.Places().ShouldBe(a.Address);
+
+        gateway.Change(Discovered.Yaml($"{{ url: '{url}', tag: blue }}"));
+
+        gateway.Running.Places().ShouldBeEmpty("the registry has answered: none has that tag");
+    }
+
+    [Fact]
+    public async Task HTTP2_goes_to_what_is_discovered_too()
+    {
+        await using var consul = await ConsulRecorder.StartAsync();
+        await using var a = await RecordingUpstream.StartAsync("a", UpstreamProtocol.H2c);
+        consul.Set(new ConsulEntry("localhost", a.Port));
+        await using var gateway = await Discovered.StartAsync($"{{ url: 'consul://127.0.0.1:{consul.Port}/payments', scheme: h2c }}");
+
+        (await gateway.Client.GetStringAsync("/a").InTime()).ShouldBe("a");
+
+        (await a.NextRequestAsync()).Protocol.ShouldBe("HTTP/2");
     }
 }

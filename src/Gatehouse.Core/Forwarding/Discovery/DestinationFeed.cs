@@ -16,13 +16,13 @@ internal sealed class DestinationFeed(InstanceSource source, Upstream upstream, 
     private const int MostWeight = 100;
 
     /// <summary>
-    /// Begins. What an upstream of the same name last learned of the same service serves until the registry has answered: a changed pause or
+    /// Begins. What an upstream of the same name last learned to the same question serves until the registry has answered: a changed pause or
     /// token takes no destination away.
     /// </summary>
     public void Start()
     {
-        if (states.LastKnown is var (service, list) && service == source.Address.Service)
-            Take(list);
+        if (states.LastKnown is { } last && last.Question == source.Question)
+            Take(last.List);
         source.Follow(Learn);
         source.EnsureStarted();
     }
@@ -32,7 +32,7 @@ internal sealed class DestinationFeed(InstanceSource source, Upstream upstream, 
 
     private void Learn(InstanceList list)
     {
-        states.LastKnown = (source.Address.Service, list);
+        states.LastKnown = new KnownInstances(source.Question, list);
         Take(list);
     }
 

@@ -8,17 +8,20 @@ namespace Gatehouse.Core.Upstreams.Discovery;
 /// the section <c>discover</c> stays the same. Thread-safe.
 /// </summary>
 /// <param name="address">What is watched.</param>
+/// <param name="question">See <see cref="Question"/>.</param>
 /// <param name="watch">Its watch, not started.</param>
-internal sealed class InstanceSource(DiscoveryAddress address, ServiceWatch watch) : IAsyncDisposable
+internal sealed class InstanceSource(DiscoveryAddress address, string question, ServiceWatch watch) : IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly TaskCompletionSource known = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action<InstanceList>? followers;
     private InstanceList? list;
-    private bool isStarted;
 
     /// <summary>What is watched.</summary>
     public DiscoveryAddress Address { get; } = address;
+
+    /// <summary>All in the section that says which instances are wanted, and how they are spoken to; nothing of how the registry is asked.</summary>
+    public string Question { get; } = question;
 
     /// <summary>What is known now.</summary>
     public WatchStatus Status => watch.Status;
@@ -26,14 +29,17 @@ internal sealed class InstanceSource(DiscoveryAddress address, ServiceWatch watc
     /// <summary>Ends when the first list is there, and its followers have it.</summary>
     public Task Known => known.Task;
 
+    /// <summary>Whether somebody has begun to ask.</summary>
+    public bool IsStarted { get; private set; }
+
     /// <summary>Begins to ask, once.</summary>
     public void EnsureStarted()
     {
         lock (gate)
         {
-            if (isStarted)
+            if (IsStarted)
                 return;
-            isStarted = true;
+            IsStarted = true;
         }
         watch.Start(Tell);
     }
