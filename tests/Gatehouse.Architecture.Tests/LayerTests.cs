@@ -160,6 +160,16 @@ public sealed class LayerTests
     }
 
     [Fact]
+    public void Of_the_core_only_upstreams_and_what_stands_above_know_discovery()
+    {
+        var broken = SourceFile.Source
+            .Where(file => file.Path.StartsWith("src/Gatehouse.Core/", StringComparison.Ordinal) && Layers[Layer(file)] < Layers["Upstreams"] && Regex.IsMatch(file.Text, @"Gatehouse\.Discovery\b"))
+            .Select(file => file.Path);
+
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_policy_does_not_know_another_policy()
     {
         var broken =

@@ -6,7 +6,7 @@ namespace Gatehouse.Architecture.Tests;
 public sealed class TestRules
 {
     /// <summary>The rows of the requirements that are built, as far as they are.</summary>
-    private static readonly string[] Built = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R9", "R10", "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R18", "R19", "R20", "R21", "R22", "R23", "R26", "R27", "R28", "R29", "R31", "R33", "R34", "R35", "R36"];
+    private static readonly string[] Built = ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R9", "R10", "R11", "R12", "R13", "R14", "R15", "R16", "R17", "R18", "R19", "R20", "R21", "R22", "R23", "R26", "R27", "R28", "R29", "R30", "R31", "R33", "R34", "R35", "R36"];
 
     [Fact]
     public void Every_built_requirement_is_named_by_an_integration_test()

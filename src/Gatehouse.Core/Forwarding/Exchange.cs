@@ -28,6 +28,8 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     // For comparisons in bench/ only: HTTP/1.1 by the framework's client.
     private static readonly bool ForcesFramework = Environment.GetEnvironmentVariable("GATEHOUSE_UPSTREAM_CLIENT") == "framework";
 
+    private static readonly TimeSpan DiscoveryPause = TimeSpan.FromSeconds(5);
+
     /// <summary>The upstreams of the snapshot, by name: those that stand in for others.</summary>
     public IReadOnlyDictionary<string, Forwarder> Upstreams { get; init; } = new Dictionary<string, Forwarder>();
 
@@ -110,7 +112,7 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
             if (member is null)
             {
                 upstream.Breaker?.Left();
-                return WhyNone(context, upstream);
+                return WhyNone(context, request, upstream);
             }
         }
         ForwardError error;
@@ -185,10 +187,16 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         }
     }
 
-    private static ForwardError WhyNone(HttpContext context, Upstream upstream) =>
-        context.RequestAborted.IsCancellationRequested ? ForwardError.ClientAborted
-            : upstream.Members.Pickable.Length == 0 ? ForwardError.NoDestination
-            : ForwardError.NoConnection;
+    private static ForwardError WhyNone(HttpContext context, GatewayRequest request, Upstream upstream)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+            return ForwardError.ClientAborted;
+        if (upstream.Members.Pickable.Length > 0)
+            return ForwardError.NoConnection;
+        // A registry that is back tells at once; what has vanished from it is usually deployed anew.
+        request.RetryAfter = upstream.Source is null ? null : DiscoveryPause;
+        return ForwardError.NoDestination;
+    }
 
     private static bool IsUnsent(ForwardError error) => error is ForwardError.Unreachable or ForwardError.TlsFailed or ForwardError.ConnectTimeout;
 

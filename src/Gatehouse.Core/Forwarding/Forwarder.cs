@@ -1,3 +1,4 @@
+using Gatehouse.Core.Forwarding.Discovery;
 using Gatehouse.Core.Forwarding.Framework;
 using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Pipeline;
@@ -20,6 +21,12 @@ internal sealed class Forwarder(Upstream upstream, UpstreamConnections connectio
     /// <summary>Asked before each exchange; null for none.</summary>
     public UpstreamGate? Gate { get; init; }
 
+    /// <summary>What its destinations hold of the connections.</summary>
+    public required ConnectionLease Lease { get; init; }
+
+    /// <summary>Gives the upstream what a registry says; null for destinations that stand in the configuration.</summary>
+    public DestinationFeed? Feed { get; init; }
+
     /// <summary>The framework's client, for HTTP/2.</summary>
     public FrameworkClient Framework { get; } = connections.Framework;
 
@@ -29,14 +36,18 @@ internal sealed class Forwarder(Upstream upstream, UpstreamConnections connectio
     /// <summary>Begins what goes on without requests, once: just before it is served.</summary>
     public void EnsureStarted()
     {
-        if (Interlocked.Exchange(ref isStarted, 1) == 0)
-            health?.Start();
+        if (Interlocked.Exchange(ref isStarted, 1) != 0)
+            return;
+        Feed?.Start();
+        health?.Start();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (health is not null)
             await health.DisposeAsync();
+        Feed?.Dispose();
         Upstream.Dispose();
+        Lease.Dispose();
     }
 }

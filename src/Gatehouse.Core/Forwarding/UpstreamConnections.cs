@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gatehouse.Core.Forwarding.Framework;
 using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Forwarding.Transport;
@@ -13,7 +12,8 @@ namespace Gatehouse.Core.Forwarding;
 /// </summary>
 internal sealed class UpstreamConnections : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, Http1Destination> destinations = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, (Http1Destination Http1, int Users)> destinations = new(StringComparer.Ordinal);
     private readonly ConnectionSettings settings;
     private readonly Connector connector;
     private readonly TimeProvider time;
@@ -29,16 +29,44 @@ internal sealed class UpstreamConnections : IAsyncDisposable
     /// <summary>The framework's client, for HTTP/2.</summary>
     public FrameworkClient Framework { get; }
 
-    /// <summary>The connections to a destination that speak HTTP/1.1.</summary>
-    public Http1Destination Http1(Destination destination) =>
-        destinations.GetOrAdd(destination.Text, static (_, state) => new Http1Destination(state.Item1.settings, state.destination, state.Item1.connector, state.Item1.time), (this, destination));
+    /// <summary>The connections to a destination that speak HTTP/1.1, until as many have called <see cref="Release"/> as this.</summary>
+    public Http1Destination Take(Destination destination)
+    {
+        lock (gate)
+        {
+            var (http1, users) = destinations.TryGetValue(destination.Key, out var found) ? found : (new Http1Destination(settings, destination, connector, time), 0);
+            destinations[destination.Key] = (http1, users + 1);
+            return http1;
+        }
+    }
+
+    /// <summary>Lets go of them: idle ones are closed with the last user, those in use when their exchanges are over.</summary>
+    public void Release(Destination destination)
+    {
+        lock (gate)
+        {
+            if (!destinations.TryGetValue(destination.Key, out var found))
+                return;
+            if (found.Users > 1)
+            {
+                destinations[destination.Key] = (found.Http1, found.Users - 1);
+                return;
+            }
+            destinations.Remove(destination.Key);
+            found.Http1.Dispose();
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         Framework.Dispose();
-        foreach (var destination in destinations.Values)
-            destination.Dispose();
+        lock (gate)
+        {
+            foreach (var (http1, _) in destinations.Values)
+                http1.Dispose();
+            destinations.Clear();
+        }
         return ValueTask.CompletedTask;
     }
 }

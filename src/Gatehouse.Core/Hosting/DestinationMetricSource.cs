@@ -20,6 +20,13 @@ internal sealed class DestinationMetricSource(Gateway gateway) : IMetricSource
         writer.Family("gateway_upstream_breaker_openings_total", MetricKind.Counter, "How often the breaker of an upstream has opened.");
         foreach (var upstream in upstreams.Where(upstream => upstream.Breaker is not null))
             writer.Sample("gateway_upstream_breaker_openings_total").Label("upstream", upstream.Name).Value(upstream.Breaker!.Openings);
+        Upstream[] discovered = [.. upstreams.Where(upstream => upstream.Source is not null)];
+        writer.Family("gateway_upstream_registry_away", MetricKind.Gauge, "1 when the registry that names an upstream's destinations did not answer last time, else 0.");
+        foreach (var upstream in discovered)
+            writer.Sample("gateway_upstream_registry_away").Label("upstream", upstream.Name).Value(upstream.Source!.Status.IsAway ? 1L : 0);
+        writer.Family("gateway_upstream_destinations", MetricKind.Gauge, "How many destinations a registry last named.");
+        foreach (var upstream in discovered)
+            writer.Sample("gateway_upstream_destinations").Label("upstream", upstream.Name).Value(upstream.Members.All.Length);
         Family(writer, upstreams, "gateway_upstream_in_flight", MetricKind.Gauge, "Exchanges under way with a destination.", static state => state.InFlight);
         Family(writer, upstreams, "gateway_upstream_usable", MetricKind.Gauge, "1 when a destination may be asked, 0 when it is ejected or unhealthy.", static state => state.IsUsable ? 1 : 0);
         Family(writer, upstreams, "gateway_upstream_ejections_total", MetricKind.Counter, "How often a destination was left out because it failed.", static state => state.Ejections);

@@ -15,6 +15,7 @@ internal sealed partial class Gateway : IAsyncDisposable
 {
     private readonly Lock applying = new();
     private readonly GatewayCompiler compiler;
+    private readonly TimeSpan firstInstances;
     private Serving? current;
     private volatile bool isStarted;
     private long inFlight;
@@ -23,6 +24,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     public Gateway(GatewayOptions options, ILoggerFactory loggers)
     {
         Time = options.Time;
+        firstInstances = options.FirstInstances;
         Logger = loggers.CreateLogger("Gatehouse");
         AccessLog = options.AccessLog is { } stream ? new AccessLog(stream, options.AccessLogFormat, options.AccessLogIsTerminal, options.Time) : null;
         Services = new SnapshotServices([.. options.Policies], options.Time, loggers, Metrics, [.. options.Parts])
@@ -78,6 +80,9 @@ internal sealed partial class Gateway : IAsyncDisposable
             if (next is null)
                 return false;
             next.Snapshot.Resources.Start();
+            // What serves now knows its destinations; what comes next is to know them too before it takes over.
+            if (previous is not null)
+                KnowInstancesAsync(next.Snapshot).GetAwaiter().GetResult();
             Volatile.Write(ref current, next);
             previous?.Snapshot.Exit();
             Metrics.Retain(next.Snapshot.Routes.Select(route => route.Rule.Id).ToHashSet(StringComparer.Ordinal), next.Snapshot.Upstreams.Keys.ToHashSet(StringComparer.Ordinal));
@@ -121,6 +126,12 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     private static UInt128 HashOf(GatewayConfig config, string key) =>
         (config.Node as ConfigMap)?.Find(key) is { } entry ? ConfigHash.Of(entry.Value) : 0;
+
+    /// <summary>Ends when every registry has said where instances are, or the time for it is over.</summary>
+    public Task KnowInstancesAsync(CancellationToken cancellationToken) => KnowInstancesAsync(Current.Snapshot, cancellationToken);
+
+    private async Task KnowInstancesAsync(GatewaySnapshot snapshot, CancellationToken cancellationToken = default) =>
+        await snapshot.Resources.FirstLists.WaitAsync(firstInstances, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Counts a request in and gives it what it is served from until <see cref="Exit"/>.</summary>
     public Serving Enter()

@@ -73,6 +73,7 @@ public sealed class GatewayHost : IAsyncDisposable
         watcher = source.Watch();
         if (options.WarmUp > TimeSpan.Zero)
             await WarmUp.RunAsync(options.WarmUp, options.Time, cancellationToken);
+        await gateway.KnowInstancesAsync(cancellationToken);
         gateway.BecomeReady();
     }
 

@@ -44,6 +44,12 @@ public sealed class GatewayOptions
     /// </summary>
     public TimeSpan WarmUp { get; set; }
 
+    /// <summary>
+    /// Longest time in which the gateway is not ready yet, or a reload not applied yet, because a registry has not said where instances are.
+    /// Zero for none. Default: 5 s.
+    /// </summary>
+    public TimeSpan FirstInstances { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Whether composed answers say in <c>Server-Timing</c> when each of their calls began and how long it took. Default: false.</summary>
     public bool TracesCalls { get; set; }
 

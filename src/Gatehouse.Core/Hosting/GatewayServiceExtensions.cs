@@ -41,7 +41,7 @@ public static class GatewayServiceExtensions
         {
             var source = builder.Compile(loggers);
             gateway = source.Gateway;
-            gateway.BecomeReady();
+            _ = BecomeReadyAsync(lifetime.ApplicationStopping);
             watcher = source.Watch();
             Middleware = new GatewayMiddleware(gateway, [.. builder.Options.BeforePolicies]);
             lifetime.ApplicationStopping.Register(gateway.BeginDrain);
@@ -54,6 +54,13 @@ public static class GatewayServiceExtensions
             if (watcher is not null)
                 await watcher.DisposeAsync();
             await gateway.DisposeAsync();
+        }
+
+        // At once, unless registries are to be asked.
+        private async Task BecomeReadyAsync(CancellationToken cancellationToken)
+        {
+            await gateway.KnowInstancesAsync(cancellationToken);
+            gateway.BecomeReady();
         }
     }
 }

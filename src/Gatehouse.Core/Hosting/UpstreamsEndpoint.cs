@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Core.Upstreams.Discovery;
 using Gatehouse.Core.Upstreams.Resilience;
 using Microsoft.AspNetCore.Http;
 
@@ -44,6 +45,8 @@ internal static class UpstreamsEndpoint
         json.WriteNumber("waiting"u8, upstream.Line?.Count ?? 0);
         if (upstream.Breaker is { } breaker)
             Write(json, breaker);
+        if (upstream.Source is { } source)
+            Write(json, source);
         json.WriteStartArray("destinations"u8);
         foreach (var member in members.All)
             Write(json, upstream, member, Array.IndexOf(members.Pickable, member) >= 0);
@@ -62,11 +65,30 @@ internal static class UpstreamsEndpoint
         json.WriteEndObject();
     }
 
+    private static void Write(Utf8JsonWriter json, InstanceSource source)
+    {
+        var status = source.Status;
+        json.WriteStartObject("discovery"u8);
+        json.WriteString("source"u8, source.Address.Service);
+        json.WriteBoolean("away"u8, status.IsAway);
+        if (status.List is { } list)
+        {
+            json.WriteNumber("list"u8, list.Revision);
+            json.WriteNumber("ageSeconds"u8, (long)status.Age!.Value.TotalSeconds);
+            json.WriteBoolean("fromFile"u8, list.IsFromFile);
+        }
+        if (status.LastError is { } error)
+            json.WriteString("lastError"u8, error);
+        json.WriteEndObject();
+    }
+
     private static void Write(Utf8JsonWriter json, Upstream upstream, Member member, bool isPicked)
     {
         var state = member.State;
         json.WriteStartObject();
         json.WriteString("url"u8, member.Destination.Text);
+        if (member.Destination.TlsName != member.Destination.Host)
+            json.WriteString("name"u8, member.Destination.TlsName);
         json.WriteString("state"u8, state.IsEjected ? "ejected" : state.IsUnhealthy ? "unhealthy" : upstream.ShareOf(member) < 1 ? "warming" : "usable");
         json.WriteBoolean("picked"u8, isPicked);
         json.WriteString("since"u8, state.Since);

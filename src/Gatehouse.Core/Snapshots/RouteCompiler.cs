@@ -135,7 +135,7 @@ internal sealed class RouteCompiler
             Policies = [.. compiled.Select(policy => policy.Module.Name)],
             Running = [.. compiled.Select(policy => policy.Policy)],
             TargetReads = [.. answer.Target?.Template?.Expressions.SelectMany(expression => expression.References) ?? []],
-            Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Members.All).Select(member => new Uri(member.Destination.Origin)),
+            Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Origins()),
         };
         foreach (var module in services.Modules)
             module.Review(review);

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline.Parts;
+using Gatehouse.Core.Upstreams.Discovery;
 
 namespace Gatehouse.Core.Snapshots;
 
@@ -46,9 +47,13 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
     /// <summary>Ends the building: the previous snapshot is no longer looked at, nor kept in memory.</summary>
     public void Seal() => previous = null;
 
+    /// <summary>Ends when the registries that this snapshot was the first to ask have given their first lists.</summary>
+    public Task FirstLists { get; private set; } = Task.CompletedTask;
+
     /// <summary>Begins the work of the parts and upstreams that have not begun it: what is served next needs them.</summary>
     public void Start()
     {
+        FirstLists = Task.WhenAll(resources.Values.Select(resource => resource.Value).OfType<InstanceSource>().Where(source => !source.IsStarted).Select(source => source.Known));
         foreach (var resource in resources.Values)
         {
             (resource.Value as GatewayPart)?.EnsureStarted();

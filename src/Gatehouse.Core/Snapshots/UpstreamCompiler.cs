@@ -4,15 +4,19 @@ using System.Text;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Routes;
+using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Forwarding.Discovery;
 using Gatehouse.Core.Forwarding.Probes;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Core.Upstreams.Discovery;
 using Gatehouse.Core.Upstreams.Health;
 using Gatehouse.Core.Upstreams.LoadBalancing;
 using Gatehouse.Core.Upstreams.Resilience;
+using Gatehouse.Discovery.Addresses;
 using Gatehouse.Expressions;
 using Microsoft.Extensions.Logging;
 
@@ -32,9 +36,10 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
         {
             var before = errors.Items.Count;
             CheckName(name, section);
-            var destinations = ReadDestinations(name, section);
+            var discover = DiscoverReader.Read(name, section, errors);
+            var destinations = section.Discover is null ? ReadDestinations(name, section) : [];
             var tls = UpstreamTlsReader.Read(section.Tls, errors);
-            if (section.Tls is not null && destinations.Count == section.Destinations.Count && !destinations.Exists(destination => destination.IsSecure))
+            if (section.Tls is not null && section.Discover is null && destinations.Count == section.Destinations.Count && !destinations.Exists(destination => destination.IsSecure))
                 errors.Add(ConfigErrorCodes.BadValue, section.At("tls"), $"upstream '{name}' has no destination with TLS", "write https:// or h2://, or leave 'tls' out");
             var balancer = ReadBalancer(section.Balance);
             var retry = RetryReader.Read(section.Retry, errors);
@@ -43,12 +48,12 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             if (errors.Items.Count > before)
                 continue;
             var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint ^ (section.Policies.Count > 0 ? uses : 0), name);
-            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry, fallback, healthy)))!);
+            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry, fallback, healthy, discover)))!);
         }
         return upstreams;
     }
 
-    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry, Fallback? Fallback, Expression? Healthy) read)
+    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry, Fallback? Fallback, Expression? Healthy, DiscoveryAddress? Discover) read)
     {
         var name = identity.Scope;
         // What is known of an address, and the connections to it, outlive a change of anything else in the section.
@@ -56,6 +61,7 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
         var settings = new ConnectionSettings(
             name, section.ConnectTimeout, section.MaxConnections is { } max ? new ConnectionLimits(max, section.MaxPending) : ConnectionLimits.None, tls);
         var connections = resources.TakeFor(identity, new ResourceIdentity("connections", HashOf(settings, section), name), () => new UpstreamConnections(settings, services.Time, logger))!;
+        var source = read.Discover is null ? null : resources.TakeFor(identity, SourceOf(name, read.Discover, section), () => CreateSource(read.Discover, section.Discover!));
         var upstream = new Upstream(name, new UpstreamLimits(section.ConnectTimeout, section.Timeout, section.IdleTimeout), services.Time)
         {
             Balancer = read.Balancer,
@@ -69,19 +75,37 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             Line = section.MaxRequests is null ? null : new WaitingLine(section.MaxPending),
             Coalesces = section.Coalesce,
             Requests = services.Metrics.Upstream(name),
+            Source = source,
         };
+        var lease = new ConnectionLease(connections);
+        var http1 = lease.Take([.. destinations]);
         upstream.SetDestinations(destinations.Select((destination, index) => new Member(destination, states.Of(destination))
         {
             Weight = section.Destinations[index].Weight,
             IsBackup = section.Destinations[index].Backup,
             MaxRequests = section.MaxRequests ?? int.MaxValue,
             Index = index,
-            Connections = connections.Http1(destination),
+            Connections = http1[index],
         }));
         var health = section.Health is not { } asked ? null : new HealthChecker(
             upstream, new HealthLimits(asked.Every, asked.Timeout, asked.Healthy, asked.Unhealthy), ProbeReader.Create(asked, connections.Framework, read.Healthy), services.Time);
-        return new Forwarder(upstream, connections, health) { Gate = placer.Gate(identity, section.Policies) };
+        return new Forwarder(upstream, connections, health)
+        {
+            Gate = placer.Gate(identity, section.Policies),
+            Lease = lease,
+            Feed = source is null ? null : new DestinationFeed(source, upstream, states, lease, section.MaxRequests ?? int.MaxValue),
+        };
     }
+
+    // The list that is known survives a change of anything else in the section.
+    private static ResourceIdentity SourceOf(string name, DiscoveryAddress address, UpstreamConfig section) =>
+        new("instances", ConfigHash.Of(section.Discover!.Node) ^ (UInt128)address.Every.Ticks, name);
+
+    private InstanceSource CreateSource(DiscoveryAddress address, DiscoverConfig section) =>
+        new(
+            address,
+            $"{section.Url} {section.Scheme} {section.Server} {section.Tag} {section.Dc} {section.Loopback}",
+            address.CreateWatch(services.Time, logger, section.Cache is null ? null : BoundedFile.FullPath(section.Cache, section.Node.Source.BaseDirectory)));
 
     private static UInt128 HashOf(ConnectionSettings settings, UpstreamConfig section) =>
         BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{settings.ConnectTimeout.Ticks} {settings.Limits.Max} {settings.Limits.MaxPending}")))
@@ -90,7 +114,7 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
     private List<Destination> ReadDestinations(string name, UpstreamConfig section)
     {
         if (section.Destinations.Count == 0)
-            errors.Add(ConfigErrorCodes.MissingKey, section.At("destinations"), $"upstream '{name}' has no destination");
+            errors.Add(ConfigErrorCodes.MissingKey, section.At("destinations"), $"upstream '{name}' has no destination", "write its address, or where its instances are found: 'discover'");
         else if (section.Destinations.All(destination => destination.Backup))
             errors.Add(ConfigErrorCodes.BadValue, section.At("destinations"), $"upstream '{name}' has backups only", "a backup stands in for destinations that are none");
         var destinations = new List<Destination>();

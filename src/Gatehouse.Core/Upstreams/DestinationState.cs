@@ -79,6 +79,9 @@ internal sealed class DestinationState(string address, TimeProvider time) : IDis
             changed += look;
     }
 
+    /// <summary>Whether it stands in any list.</summary>
+    public bool IsWatched => changed is not null;
+
     /// <summary>No longer.</summary>
     public void Unwatch(Action look)
     {

@@ -1,15 +1,33 @@
 using System.Collections.Concurrent;
+using Gatehouse.Core.Upstreams.Discovery;
 
 namespace Gatehouse.Core.Upstreams;
 
 /// <summary>The states of all addresses that an upstream has, or had while it existed, by address. Lives as long as any upstream of the name. Thread-safe.</summary>
 internal sealed class DestinationStates(TimeProvider time) : IAsyncDisposable
 {
+    private const int Many = 1024;
+
     private readonly ConcurrentDictionary<string, DestinationState> states = new(StringComparer.Ordinal);
+
+    /// <summary>What a registry last said; null when none ever did.</summary>
+    public KnownInstances? LastKnown { get; set; }
 
     /// <summary>The state of an address, made when there is none.</summary>
     public DestinationState Of(Destination destination) =>
         states.GetOrAdd(destination.Text, static (address, time) => new DestinationState(address, time), time);
+
+    /// <summary>Forgets addresses that no list names any more, once there are many: with each deployment instances get others.</summary>
+    public void Trim()
+    {
+        if (states.Count <= Many)
+            return;
+        foreach (var (address, state) in states)
+        {
+            if (!state.IsWatched && state.InFlight == 0 && states.TryRemove(address, out _))
+                state.Dispose();
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

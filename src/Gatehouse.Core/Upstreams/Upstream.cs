@@ -1,6 +1,7 @@
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Telemetry.Metrics;
+using Gatehouse.Core.Upstreams.Discovery;
 using Gatehouse.Core.Upstreams.Health;
 using Gatehouse.Core.Upstreams.LoadBalancing;
 using Gatehouse.Core.Upstreams.Resilience;
@@ -72,6 +73,9 @@ internal sealed class Upstream : IDisposable
     /// <summary>Counts what it is asked.</summary>
     public UpstreamSeries Requests { get; init; }
 
+    /// <summary>The registry that names its destinations; null when they stand in the configuration.</summary>
+    public InstanceSource? Source { get; init; }
+
     /// <summary>The destinations as they are now.</summary>
     public MemberSet Members => Volatile.Read(ref set);
 
@@ -86,6 +90,7 @@ internal sealed class Upstream : IDisposable
             foreach (var member in set.All)
                 member.State.Watch(Look);
         }
+        Line?.Call();
     }
 
     /// <summary>
@@ -164,10 +169,15 @@ internal sealed class Upstream : IDisposable
     public double ShareOf(Member member) =>
         SlowStart > TimeSpan.Zero && member.State.UsableSince is { } since ? Math.Clamp(time.GetElapsedTime(since) / SlowStart, 0.1, 1) : 1;
 
+    /// <summary>Where its destinations are, for warnings. Of those that nobody has asked for yet, what can be said of all of them.</summary>
+    public IEnumerable<Uri> Origins() => Source is null ? Members.All.Select(member => new Uri(member.Destination.Origin)) : [Source.Address.Example];
+
     /// <summary>How it is asked, for people: what is not as it is for an upstream of one destination of which nothing else is written.</summary>
     public IEnumerable<string> Describe()
     {
-        if (Members.All.Length > 1)
+        if (Source is not null)
+            yield return $"discovered by {Source.Address.Service}";
+        if (Members.All.Length > 1 || Source is not null)
             yield return $"balance {Balancer.Describe()}";
         if (Members.All.Length > 0 && Members.All[0].MaxRequests is < int.MaxValue and var most)
             yield return $"at most {most} requests at a time to each";

@@ -17,6 +17,9 @@ public abstract record DiscoveryAddress
     /// <summary>See <see cref="DiscoverySettings.Loopback"/>.</summary>
     public required bool AllowsLoopback { get; init; }
 
+    /// <summary>What stands for all instances: on this machine where they may be, and with TLS where it is not known that they have none.</summary>
+    public virtual Uri Example => new($"{(Scheme is "https" or "h2" ? "https" : "http")}://{(AllowsLoopback ? "localhost" : "instances")}");
+
     /// <summary>A watch of it, not started yet.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>

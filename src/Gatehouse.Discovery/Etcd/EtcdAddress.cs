@@ -21,6 +21,9 @@ public sealed record EtcdAddress : DiscoveryAddress
     /// <summary>Secret; null with <see cref="User"/>.</summary>
     public required string? Password { get; init; }
 
+    /// <summary>The scheme stands in the keys.</summary>
+    public override Uri Example => new(AllowsLoopback ? "http://localhost" : "https://instances");
+
     internal override IRegistry CreateRegistry(TimeProvider time, ILogger logger) => new EtcdRegistry(this, time, logger);
 
     /// <summary>Only the address: a record prints all of its members otherwise, and one of them is secret.</summary>

@@ -57,7 +57,7 @@ internal static class ExplainCommand
             console.MarkupLineInterpolated($"  policy {step++,-2}    {Text(policy)} [grey]({policy.Stage.ToString().ToLowerInvariant()}{(policy.IsInherited ? ", from defaults" : "")})[/]");
         if (explanation.Upstream is not null)
         {
-            console.MarkupLineInterpolated($"  upstream     {explanation.Upstream}: {string.Join(", ", explanation.Destinations)}");
+            console.MarkupLineInterpolated($"  upstream     {explanation.Upstream}: {(explanation.Destinations.Count > 0 ? string.Join(", ", explanation.Destinations) : "as its registry says; it was not asked")}");
             if (explanation.UpstreamDetails.Count > 0)
                 console.MarkupLineInterpolated($"               {string.Join(", ", explanation.UpstreamDetails)}");
             console.MarkupLineInterpolated($"  forwarded    {method} {explanation.ForwardedUrl ?? "refused: the rewritten path may not be sent"}");

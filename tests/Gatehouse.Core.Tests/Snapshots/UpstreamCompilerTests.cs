@@ -19,6 +19,12 @@ public sealed class UpstreamCompilerTests
     [InlineData("""{ "destinations": "http://a:1", "breaker": { "fallback": { "headers": { "a b": "c" } } } }""", "a b")]
     [InlineData("""{ "destinations": "http://a:1", "health": "ready" }""", "'ready' is not a path")]
     [InlineData("""{ "destinations": "http://a:1", "health": { "body": "request.ip == body" } }""", "knows nothing but 'body'")]
+    [InlineData("""{ "timeout": "1s" }""", "'up' has no destination")]
+    [InlineData("""{ "destinations": "http://a:1", "discover": "dns://a:1" }""", "has destinations and discovers them too")]
+    [InlineData("""{ "destinations": "http://a:1", "every": "30s" }""", "there is no 'discover'")]
+    [InlineData("""{ "discover": { "url": "dns://a:1", "every": "30s" }, "every": "30s" }""", "'every' is in 'discover' already")]
+    [InlineData("""{ "discover": "zookeeper://a:1/x" }""", "instances are not found by 'zookeeper://'")]
+    [InlineData("""{ "discover": { "url": "dns://a:1", "token": "x" } }""", "'token' means nothing for dns://")]
     public void What_cannot_be_meant_is_refused(string section, string message)
     {
         var builder = new GatewayBuilder().AddUpstream("up", System.Text.Json.Nodes.JsonNode.Parse(section)!).AddUpstream("other", "http://b:1").AddRoute("/**", "up");

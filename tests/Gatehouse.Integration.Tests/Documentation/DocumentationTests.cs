@@ -122,5 +122,5 @@ public sealed class DocumentationTests : IDisposable
         ConfigCheck.Run(folder.Write("gatehouse.yaml", text), BuiltInPolicies.All, ValueOf, [new PostgresIdentity(), new PostgresKeyDatabase()], RedisParts.All).Errors;
 
     private static string ValueOf(string variable) =>
-        variable.EndsWith("_DATABASE", StringComparison.Ordinal) ? "Host=localhost;Database=shop" : "a value that is long enough to be a secret of every kind: 64 bytes";
+        variable.EndsWith("_DATABASE", StringComparison.Ordinal) ? "Host=localhost;Database=shop" : "a-value-that-is-long-enough-to-be-a-secret-of-every-kind:-64-bytes";
 }

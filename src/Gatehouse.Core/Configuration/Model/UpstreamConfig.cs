@@ -8,8 +8,18 @@ namespace Gatehouse.Core.Configuration.Model;
 [Shorthand(nameof(Destinations))]
 public sealed class UpstreamConfig : ConfigSection
 {
-    /// <summary>The addresses of its instances, asked in turn. At least one.</summary>
-    public required IReadOnlyList<DestinationConfig> Destinations { get; init; }
+    /// <summary>The addresses of its instances, asked in turn. At least one; default: they come from <c>discover</c>.</summary>
+    public IReadOnlyList<DestinationConfig> Destinations { get; init; } = [];
+
+    /// <summary>The registry that knows the instances, in place of <c>destinations</c>. It is watched while the gateway runs. Default: none.</summary>
+    public DiscoverConfig? Discover { get; init; }
+
+    /// <summary>
+    /// How old a list of instances may become before DNS or Consul is asked again, and the longest pause while the registry is away. The same as
+    /// <c>every</c> of <c>discover</c>, for those who write a URL there. Default: 30s.
+    /// </summary>
+    [Bounds("1s", "1h")]
+    public TimeSpan? Every { get; init; }
 
     /// <summary>How long to wait for a connection: for a free place under <c>maxConnections</c>, TCP and TLS together. Default: 5s.</summary>
     [Bounds("1ms", "1h")]

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Gatehouse.Core.Forwarding.Transport;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Forwarding.Framework;
 
@@ -16,14 +17,21 @@ internal sealed class FrameworkClient : IDisposable
     // Long enough to be cheap, short enough to follow a change of DNS.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
+    // Of a message to a destination that was discovered: how that is reached and checked is more than its address says.
+    private static readonly HttpRequestOptionsKey<Destination> Discovered = new("gatehouse.destination");
+
     private readonly HttpMessageInvoker invoker;
 
     public FrameworkClient(TimeSpan connectTimeout, Connector connector) =>
         invoker = new HttpMessageInvoker(CreateHandler(connectTimeout, connector), disposeHandler: true);
 
     /// <summary>Sends a request; returns when the head of the answer is there. Throws what the framework's client throws.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken) =>
-        invoker.SendAsync(message, cancellationToken);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, Destination destination, CancellationToken cancellationToken)
+    {
+        if (destination.IsDiscovered)
+            message.Options.Set(Discovered, destination);
+        return invoker.SendAsync(message, cancellationToken);
+    }
 
     public void Dispose() => invoker.Dispose();
 
@@ -51,13 +59,14 @@ internal sealed class FrameworkClient : IDisposable
     {
         var message = connection.InitialRequestMessage;
         var address = connection.DnsEndPoint;
-        var socket = await Connector.ConnectAsync(address.Host, address.Port, cancellationToken);
+        var destination = message.Options.TryGetValue(Discovered, out var discovered) ? discovered : null;
+        var socket = await (destination is null ? Connector.ConnectAsync(address.Host, address.Port, cancellationToken) : Connector.ConnectAsync(destination, cancellationToken));
         if (message.RequestUri!.Scheme != Uri.UriSchemeHttps)
             return new NetworkStream(socket, ownsSocket: true);
         // The framework's client speaks what was negotiated.
         List<SslApplicationProtocol> protocols = message.Version.Major < 2 ? [SslApplicationProtocol.Http11]
             : message.VersionPolicy == HttpVersionPolicy.RequestVersionOrLower ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]
             : [SslApplicationProtocol.Http2];
-        return await connector.SecureAsync(socket, address.Host, protocols, cancellationToken);
+        return await connector.SecureAsync(socket, destination?.TlsName ?? address.Host, protocols, cancellationToken);
     }
 }

@@ -47,7 +47,7 @@ internal sealed class FrameworkExchange
         try
         {
             clock.Allow(outgoing.Limits.Head);
-            response = await client.SendAsync(message, clock.Token);
+            response = await client.SendAsync(message, outgoing.Destination, clock.Token);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException or InvalidOperationException)
         {

@@ -15,19 +15,14 @@ internal sealed class Http1Destination : IDisposable
     private readonly Connector connector;
     private readonly TimeProvider time;
     private readonly FieldStrings strings = new();
-    private readonly string host;
-    private readonly int port;
-    private readonly bool isSecure;
+    private readonly Destination destination;
 
     public Http1Destination(ConnectionSettings settings, Destination destination, Connector connector, TimeProvider time)
     {
         this.connector = connector;
         this.time = time;
         pool = new Http1Pool(settings.Limits, time);
-        isSecure = destination.IsSecure;
-        var address = new Uri(destination.Origin);
-        host = address.IdnHost;
-        port = address.Port;
+        this.destination = destination;
     }
 
     /// <summary>How many requests wait for a place.</summary>
@@ -130,8 +125,8 @@ internal sealed class Http1Destination : IDisposable
 
     private async Task<Http1Connection> OpenAsync(CancellationToken cancellationToken)
     {
-        var socket = await Connector.ConnectAsync(host, port, cancellationToken);
-        var tls = isSecure ? await connector.SecureAsync(socket, host, Protocols, cancellationToken) : null;
+        var socket = await Connector.ConnectAsync(destination, cancellationToken);
+        var tls = destination.IsSecure ? await connector.SecureAsync(socket, destination.TlsName, Protocols, cancellationToken) : null;
         return new Http1Connection(socket, tls, time, strings);
     }
 }

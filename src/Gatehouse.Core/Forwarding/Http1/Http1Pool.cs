@@ -163,6 +163,7 @@ internal sealed class Http1Pool : IDisposable
         lock (gate)
         {
             disposed = true;
+            places -= idle.Count;
             while (idle.TryPop(out var connection))
                 connection.Dispose();
         }

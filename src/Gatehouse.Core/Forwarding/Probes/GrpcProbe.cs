@@ -23,9 +23,10 @@ internal sealed class GrpcProbe(FrameworkClient client) : HealthProbe
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(Question),
         };
+        message.Headers.Host = destination.Authority;
         message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/grpc");
         message.Headers.TryAddWithoutValidation("TE", "trailers");
-        using var response = await client.SendAsync(message, cancellationToken);
+        using var response = await client.SendAsync(message, destination, cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK)
             return $"status {(int)response.StatusCode}";
         await response.Content.LoadIntoBufferAsync(1024, cancellationToken);

@@ -29,7 +29,7 @@ internal sealed class HttpProbe(FrameworkClient client, string path, IReadOnlyLi
         };
         message.Headers.Host = destination.Authority;
         message.Headers.TryAddWithoutValidation("User-Agent", "gatehouse-health");
-        using var response = await client.SendAsync(message, cancellationToken);
+        using var response = await client.SendAsync(message, destination, cancellationToken);
         var status = (int)response.StatusCode;
         if (statuses.Count == 0 ? status is < 200 or > 299 : !statuses.Contains(status))
             return $"status {status}";

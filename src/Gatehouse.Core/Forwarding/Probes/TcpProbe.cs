@@ -10,8 +10,7 @@ internal sealed class TcpProbe : HealthProbe
     /// <inheritdoc/>
     public override async Task<string?> AskAsync(Destination destination, CancellationToken cancellationToken)
     {
-        var address = new Uri(destination.Origin);
-        using var socket = await Connector.ConnectAsync(address.IdnHost, address.Port, cancellationToken);
+        using var socket = await Connector.ConnectAsync(destination, cancellationToken);
         return null;
     }
 }

@@ -1,6 +1,9 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Gatehouse.Core.Upstreams;
+using Gatehouse.Discovery;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Forwarding.Transport;
@@ -17,6 +20,15 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
     private readonly Lock gate = new();
     private long? lastLogged;
 
+    /// <summary>
+    /// A TCP connection to a destination. One that a registry named gets only where registries may send the gateway, whatever its name stands
+    /// for at this moment. Throws <see cref="SocketException"/>, or that it was cancelled.
+    /// </summary>
+    public static Task<Socket> ConnectAsync(Destination destination, CancellationToken cancellationToken) =>
+        destination.IsDiscovered && !IPAddress.TryParse(destination.Host, out _)
+            ? ConnectByNameAsync(destination, cancellationToken)
+            : ConnectAsync(destination.Host, destination.Port, cancellationToken);
+
     /// <summary>A TCP connection. Throws <see cref="SocketException"/>, or that it was cancelled.</summary>
     public static async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
     {
@@ -24,6 +36,26 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
         try
         {
             await socket.ConnectAsync(host, port, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    // The addresses that were checked are the ones that are connected to: a name may stand for others a moment later.
+    private static async Task<Socket> ConnectByNameAsync(Destination destination, CancellationToken cancellationToken)
+    {
+        var found = await Dns.GetHostAddressesAsync(destination.Host, cancellationToken);
+        var allowed = Array.FindAll(found, address => !AddressRules.IsRefused(address) && (destination.AllowsLoopback || !AddressRules.IsLoopback(address)));
+        if (allowed.Length == 0)
+            throw new SocketException((int)SocketError.AccessDenied);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(allowed, destination.Port, cancellationToken);
             return socket;
         }
         catch

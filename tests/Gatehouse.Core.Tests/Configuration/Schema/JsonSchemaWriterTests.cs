@@ -34,7 +34,6 @@ public class JsonSchemaWriterTests
     [InlineData("forwarded: {trusted: a}")]
     [InlineData("forwarded: {standard: yes}")]
     [InlineData("upstreams: http://a")]
-    [InlineData("upstreams: {a: {timeout: 1s}}")]
     [InlineData("upstreams: {a: {destinations: x, timeout: 5}}")]
     [InlineData("upstreams: {a: {destinations: x, timeout: 5 parsecs}}")]
     [InlineData("routes: {/a: {ratelimit: 1}}")]
