@@ -12,6 +12,7 @@ using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.Health;
 using Gatehouse.Core.Upstreams.LoadBalancing;
+using Gatehouse.Core.Upstreams.Overload;
 using Gatehouse.Core.Upstreams.Resilience;
 using Gatehouse.Expressions;
 using Microsoft.Extensions.Logging;
@@ -40,15 +41,16 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             var retry = RetryReader.Read(section.Retry, errors);
             var fallback = section.Breaker is null ? null : BreakerReader.Fallback(name, section.Breaker, config.Upstreams.Keys.ToList(), services.Keys, errors);
             var healthy = section.Health is null ? null : ProbeReader.Body(section.Health, services.Expressions, errors);
+            var priority = ReadPriority(section);
             if (errors.Items.Count > before)
                 continue;
             var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint ^ (section.Policies.Count > 0 ? uses : 0), name);
-            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry, fallback, healthy)))!);
+            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry, fallback, healthy, priority)))!);
         }
         return upstreams;
     }
 
-    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry, Fallback? Fallback, Expression? Healthy) read)
+    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry, Fallback? Fallback, Expression? Healthy, Expression? Priority) read)
     {
         var name = identity.Scope;
         // What is known of an address, and the connections to it, outlive a change of anything else in the section.
@@ -61,10 +63,13 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             Balancer = read.Balancer,
             Retry = read.Retry,
             Budget = new RetryBudget(section.Retry?.Budget.Share ?? 0.2, services.Time),
-            Breaker = section.Breaker is null ? null : new Breaker(BreakerReader.Limits(section.Breaker), services.Time),
+            Breaker = section.Breaker is { Per: BreakerScope.Upstream } whole ? new Breaker(BreakerReader.Limits(whole), services.Time) : null,
+            Breakers = section.Breaker is { Per: BreakerScope.Destination } each ? new DestinationBreakers(BreakerReader.Limits(each), services.Time) : null,
             Fallback = read.Fallback,
             Outliers = new OutlierDetector(OutlierReader.Read(section.Outliers)),
             Panic = section.Outliers.Panic.Share,
+            Concurrency = section.Concurrency is not { } wanted ? null : new AdaptiveLimit(new AdaptiveLimits(wanted.Min, wanted.Max, Math.Clamp(wanted.Start, wanted.Min, wanted.Max)), services.Time),
+            Priority = read.Priority,
             SlowStart = section.SlowStart,
             Line = section.MaxRequests is null ? null : new WaitingLine(section.MaxPending),
             Coalesces = section.Coalesce,
@@ -103,6 +108,17 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
                 destinations.Add(parsed);
         }
         return destinations;
+    }
+
+    private Expression? ReadPriority(UpstreamConfig section)
+    {
+        if (section.Concurrency is { } limits && limits.Min > limits.Max)
+            errors.Add(ConfigErrorCodes.OutOfRange, limits.At("max"), "'max' is less than 'min'");
+        if (section.Priority is null)
+            return null;
+        if (section.Concurrency is null)
+            errors.Add(ConfigErrorCodes.BadValue, section.At("priority"), "'priority' is for 'concurrency', which is not there", "add 'concurrency: adaptive'");
+        return new ExpressionCompiler(services.Expressions, RoutePattern.Empty).Compile(section.At("priority"), errors);
     }
 
     private Balancer ReadBalancer(BalanceConfig section)
