@@ -3,6 +3,7 @@ using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.Health;
+using Gatehouse.Core.Upstreams.Overload;
 
 namespace Gatehouse.Core.Forwarding;
 
@@ -20,6 +21,9 @@ internal sealed class Forwarder(Upstream upstream, UpstreamConnections connectio
     /// <summary>Asked before each exchange; null for none.</summary>
     public UpstreamGate? Gate { get; init; }
 
+    /// <summary>Tells a webhook when the upstream is full; null for nobody.</summary>
+    public ScalingHook? Scaling { get; init; }
+
     /// <summary>The framework's client, for HTTP/2.</summary>
     public FrameworkClient Framework { get; } = connections.Framework;
 
@@ -29,14 +33,18 @@ internal sealed class Forwarder(Upstream upstream, UpstreamConnections connectio
     /// <summary>Begins what goes on without requests, once: just before it is served.</summary>
     public void EnsureStarted()
     {
-        if (Interlocked.Exchange(ref isStarted, 1) == 0)
-            health?.Start();
+        if (Interlocked.Exchange(ref isStarted, 1) != 0)
+            return;
+        health?.Start();
+        Scaling?.Start();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (health is not null)
             await health.DisposeAsync();
+        if (Scaling is not null)
+            await Scaling.DisposeAsync();
         Upstream.Dispose();
     }
 }

@@ -42,15 +42,16 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             var fallback = section.Breaker is null ? null : BreakerReader.Fallback(name, section.Breaker, config.Upstreams.Keys.ToList(), services.Keys, errors);
             var healthy = section.Health is null ? null : ProbeReader.Body(section.Health, services.Expressions, errors);
             var priority = ReadPriority(section);
+            var scaling = ScalingReader.Read(section, errors);
             if (errors.Items.Count > before)
                 continue;
             var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint ^ (section.Policies.Count > 0 ? uses : 0), name);
-            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry, fallback, healthy, priority)))!);
+            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry, fallback, healthy, priority, scaling)))!);
         }
         return upstreams;
     }
 
-    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry, Fallback? Fallback, Expression? Healthy, Expression? Priority) read)
+    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry, Fallback? Fallback, Expression? Healthy, Expression? Priority, ScalingLimits? Scaling) read)
     {
         var name = identity.Scope;
         // What is known of an address, and the connections to it, outlive a change of anything else in the section.
@@ -85,7 +86,11 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
         }));
         var health = section.Health is not { } asked ? null : new HealthChecker(
             upstream, new HealthLimits(asked.Every, asked.Timeout, asked.Healthy, asked.Unhealthy), ProbeReader.Create(asked, connections.Framework, read.Healthy), services.Time);
-        return new Forwarder(upstream, connections, health) { Gate = placer.Gate(identity, section.Policies) };
+        return new Forwarder(upstream, connections, health)
+        {
+            Gate = placer.Gate(identity, section.Policies),
+            Scaling = read.Scaling is null ? null : new ScalingHook(upstream, read.Scaling, services.Time, logger),
+        };
     }
 
     private static UInt128 HashOf(ConnectionSettings settings, UpstreamConfig section) =>

@@ -22,6 +22,7 @@ internal sealed class Upstream : IDisposable
     private ITimer? looking;
     private UpstreamLimits? firstTry;
     private bool isDisposed;
+    private volatile bool wasFull;
 
     public Upstream(string name, UpstreamLimits limits, TimeProvider time)
     {
@@ -128,9 +129,20 @@ internal sealed class Upstream : IDisposable
             member = current.Picker.Pick(context, request);
         if ((member.Bit & tried) != 0 || !member.TryEnter())
             member = EnterOther(pickable, member, tried);
+        if (member is null)
+            wasFull = true;
         if (Balancer.Cookie is not null && member is not null)
             current.Picker.Chosen(context, member);
         return member;
+    }
+
+    /// <summary>True when there is no room at any destination, or was none for a request since this was asked last.</summary>
+    public bool TakeFull()
+    {
+        var was = wasFull;
+        wasFull = false;
+        var pickable = Members.Pickable;
+        return (Concurrency?.TakeRefused() ?? false) | was | (pickable.Length > 0 && Array.TrueForAll(pickable, static member => !member.HasRoom));
     }
 
     /// <summary>Counts an exchange out.</summary>

@@ -64,6 +64,9 @@ public sealed class UpstreamConfig : ConfigSection
     /// </summary>
     public string? Priority { get; init; }
 
+    /// <summary>Tells a webhook that there is no room at any destination, so that more can be started. Default: nobody is told.</summary>
+    public ScalingConfig? Scaling { get; init; }
+
     /// <summary>Asks the destinations for their health. Default: they are not asked.</summary>
     public HealthConfig? Health { get; init; }
 
