@@ -38,6 +38,9 @@ switch (args)
     case ["faults"]:
         await FaultsMode.RunAsync();
         break;
+    case ["overload"]:
+        Console.WriteLine(await Overload.MeasureAsync());
+        break;
     case ["balance"]:
         BalanceMode.Run();
         break;

@@ -7,11 +7,13 @@ namespace Gatehouse.Benchmarks.Gateways;
 /// Requests at a fixed rate, whether or not the answers keep up: a request's time counts from when it was due, so that one slow answer
 /// is not hidden by the requests that wait behind it. Ends by itself.
 /// </summary>
-internal sealed class OpenLoad(int port, int perSecond, Func<int, string> path) : IDisposable
+/// <param name="port">Where.</param>
+/// <param name="perSecond">The rate.</param>
+/// <param name="path">What the request of a number asks for.</param>
+/// <param name="width">The most requests at a time: beyond that they wait, and their time counts.</param>
+internal sealed class OpenLoad(int port, int perSecond, Func<int, string> path, int width = 48) : IDisposable
 {
-    private const int Connections = 48;
-
-    private readonly LoadConnection[] connections = [.. Enumerable.Range(0, Connections).Select(_ => new LoadConnection(port))];
+    private readonly LoadConnection[] connections = [.. Enumerable.Range(0, width).Select(_ => new LoadConnection(port))];
     private readonly List<LoadSample> samples = [];
 
     /// <summary>Called for each answer, from any thread, before the next request on its connection.</summary>
@@ -51,8 +53,9 @@ internal sealed class OpenLoad(int port, int perSecond, Func<int, string> path) 
     {
         await foreach (var (number, time) in due.ReadAllAsync())
         {
+            var sent = Stopwatch.GetTimestamp();
             var status = await connection.GetAsync(path(number));
-            var sample = new LoadSample(time, Stopwatch.GetElapsedTime(time).TotalMilliseconds, status);
+            var sample = new LoadSample(time, Stopwatch.GetElapsedTime(time).TotalMilliseconds, status) { FromSending = Stopwatch.GetElapsedTime(sent).TotalMilliseconds };
             lock (samples)
                 samples.Add(sample);
             Answered?.Invoke(number, connection);

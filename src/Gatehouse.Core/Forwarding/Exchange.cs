@@ -4,6 +4,7 @@ using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Core.Upstreams.Overload;
 using Gatehouse.Core.Upstreams.Resilience;
 using Microsoft.AspNetCore.Http;
 
@@ -73,7 +74,7 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         {
             Started = started,
             Total = target.Timeout,
-            Tries = policy.Repeats || upstream.Outliers.Measures ? new Tries(context, upstream, target, time, started) : null,
+            Tries = policy.Repeats || upstream.Outliers.Measures || upstream.Concurrency is not null ? new Tries(context, upstream, target, time, started) : null,
         };
         return outgoing.Tries is { WantsBody: true }
             ? SendWithBodyAsync(context, request, outgoing, forwarder)
@@ -96,8 +97,35 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         }
     }
 
+    // A tunnel may last for days, and what an open breaker refuses takes no room.
+    private ValueTask<ForwardError> TryAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, bool isFirst) =>
+        forwarder.Upstream is { Concurrency: { } limit } upstream && outgoing.Upgrade is null && !upstream.IsOpen
+            ? TryWithinAsync(limit, context, request, outgoing, forwarder, isFirst)
+            : TryNowAsync(context, request, outgoing, forwarder, isFirst);
+
+    private async ValueTask<ForwardError> TryWithinAsync(
+        AdaptiveLimit limit, HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, bool isFirst)
+    {
+        if (!limit.TryEnter(Priority.ShareOf(outgoing.Target.Priority ?? forwarder.Upstream.Priority, context)))
+        {
+            request.RetryAfter = TimeSpan.FromSeconds(1);
+            return ForwardError.Overloaded;
+        }
+        var tries = outgoing.Tries!;
+        var error = ForwardError.ClientAborted;
+        try
+        {
+            error = await TryNowAsync(context, request, outgoing, forwarder, isFirst: false);
+        }
+        finally
+        {
+            limit.Exit(error == ForwardError.None && context.Response.StatusCode < 500 ? tries.Took : error == ForwardError.Timeout ? tries.Elapsed : null);
+        }
+        return isFirst ? await RetryAsync(context, request, outgoing, forwarder, tries, error) : error;
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwardError> TryAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, bool isFirst)
+    private async ValueTask<ForwardError> TryNowAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, bool isFirst)
     {
         // 1
         var upstream = forwarder.Upstream;
@@ -111,7 +139,9 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
             member = upstream.Members.Pickable.Length == 0 ? null : await upstream.EnterLaterAsync(context, request, tried);
             if (member is null)
             {
-                upstream.Breaker?.Left();
+                upstream.Left(null);
+                if (upstream.AreAllOpen)
+                    return await FallBackAsync(context, request, outgoing, upstream);
                 return WhyNone(context, request, upstream);
             }
         }
@@ -123,7 +153,7 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         }
         catch
         {
-            upstream.Breaker?.Left();
+            upstream.Left(member);
             throw;
         }
         finally
@@ -135,7 +165,7 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         else if (error == ForwardError.None)
             upstream.Succeeded(member, tries?.Took);
         else
-            upstream.Breaker?.Left();
+            upstream.Left(member);
         if (error == ForwardError.None || (tries is null && !IsUnsent(error)))
             return error;
         tries ??= new Tries(context, upstream, outgoing.Target, time, outgoing.Started);
@@ -162,7 +192,7 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         {
             // Who keeps answers sees the problem on its way out, and may send another in its place.
             request.WantsLastGood = upstream.Fallback == Fallback.Cached;
-            request.RetryAfter = upstream.Breaker!.RetryAfter;
+            request.RetryAfter = upstream.RetryAfter;
             return ForwardError.BreakerOpen;
         }
         if (fallback.Answer is { } answer)
@@ -175,9 +205,11 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
             return ForwardError.NotLetIn;
         request.Upstream = other.Upstream.Name;
         outgoing.Tries?.Body?.Rewind();
+        // An adaptive limit wants to know how long it takes.
+        var tries = other.Upstream.Concurrency is null ? null : new Tries(context, other.Upstream, outgoing.Target, time, time.GetTimestamp());
         try
         {
-            var error = await TryAsync(context, request, outgoing with { IsFallback = true, Tries = null, Limits = other.Upstream.Limits }, other, isFirst: true);
+            var error = await TryAsync(context, request, outgoing with { IsFallback = true, Tries = tries, Limits = other.Upstream.Limits }, other, isFirst: true);
             other.Upstream.Requests.Record(error == ForwardError.None ? context.Response.StatusCode : 0);
             return error;
         }

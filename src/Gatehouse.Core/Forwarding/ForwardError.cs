@@ -15,6 +15,9 @@ internal enum ForwardError
     /// <summary>The upstream's breaker is open, and nothing stands in for it.</summary>
     BreakerOpen,
 
+    /// <summary>The upstream has as many exchanges under way as it can take, for one of this priority.</summary>
+    Overloaded,
+
     /// <summary>No connection: refused, unreachable, name not found.</summary>
     Unreachable,
 

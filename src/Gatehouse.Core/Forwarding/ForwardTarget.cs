@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Upstreams.Resilience;
+using Gatehouse.Expressions;
 
 namespace Gatehouse.Core.Forwarding;
 
@@ -34,6 +35,9 @@ internal sealed class ForwardTarget
 
     /// <summary>Longest time for the whole exchange; null for no such limit.</summary>
     public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Says how much a request matters; null for as the upstream says.</summary>
+    public Expression? Priority { get; init; }
 
     /// <summary>When the request is sent again; null for as the upstream says.</summary>
     public RetryPolicy? Retry { get; init; }

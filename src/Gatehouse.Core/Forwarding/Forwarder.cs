@@ -4,6 +4,7 @@ using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.Health;
+using Gatehouse.Core.Upstreams.Overload;
 
 namespace Gatehouse.Core.Forwarding;
 
@@ -27,6 +28,9 @@ internal sealed class Forwarder(Upstream upstream, UpstreamConnections connectio
     /// <summary>Gives the upstream what a registry says; null for destinations that stand in the configuration.</summary>
     public DestinationFeed? Feed { get; init; }
 
+    /// <summary>Tells a webhook when the upstream is full; null for nobody.</summary>
+    public ScalingHook? Scaling { get; init; }
+
     /// <summary>The framework's client, for HTTP/2.</summary>
     public FrameworkClient Framework { get; } = connections.Framework;
 
@@ -40,12 +44,15 @@ internal sealed class Forwarder(Upstream upstream, UpstreamConnections connectio
             return;
         Feed?.Start();
         health?.Start();
+        Scaling?.Start();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (health is not null)
             await health.DisposeAsync();
+        if (Scaling is not null)
+            await Scaling.DisposeAsync();
         Feed?.Dispose();
         Upstream.Dispose();
         Lease.Dispose();

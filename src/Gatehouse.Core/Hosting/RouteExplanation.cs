@@ -30,7 +30,7 @@ public sealed class RouteExplanation
     /// <summary>The upstream's name; null when a policy answers.</summary>
     public string? Upstream { get; private init; }
 
-    /// <summary>How the upstream is asked: balance, retries, breaker. Empty when there is nothing to say.</summary>
+    /// <summary>How the upstream is asked: balance, retries, breaker, where a share or copies go. Empty when there is nothing to say.</summary>
     public IReadOnlyList<string> UpstreamDetails { get; private init; } = [];
 
     /// <summary>The upstream's destinations, with weight and whether they are backups.</summary>
@@ -95,7 +95,7 @@ public sealed class RouteExplanation
             Policies = [.. route.Policies.Select(policy => new ExplainedPolicy(policy.Module.Name, policy.Module.Stage, policy.IsInherited, policy.Policy.Detail))],
             Upstream = upstream?.Name,
             Destinations = [.. upstream?.Members.All.Select(Describe) ?? []],
-            UpstreamDetails = [.. upstream?.Describe() ?? []],
+            UpstreamDetails = [.. upstream?.Describe() ?? [], .. route.Canaries],
             ForwardedUrl = route.Target is { Template: { } template }
                 ? template.RenderWithClientQuery(RequestVariables.Of(context), request.Target)
                 : route.Target?.Resolve(request),

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.Discovery;
+using Gatehouse.Core.Upstreams.Overload;
 using Gatehouse.Core.Upstreams.Resilience;
 using Microsoft.AspNetCore.Http;
 
@@ -47,10 +48,22 @@ internal static class UpstreamsEndpoint
             Write(json, breaker);
         if (upstream.Source is { } source)
             Write(json, source);
+        if (upstream.Concurrency is { } limit)
+            Write(json, limit);
         json.WriteStartArray("destinations"u8);
         foreach (var member in members.All)
             Write(json, upstream, member, Array.IndexOf(members.Pickable, member) >= 0);
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, AdaptiveLimit limit)
+    {
+        json.WriteStartObject("concurrency"u8);
+        json.WriteNumber("limit"u8, limit.Allowed);
+        json.WriteNumber("inFlight"u8, limit.InFlight);
+        json.WriteNumber("refused"u8, limit.Refused);
+        json.WriteNumber("baselineMs"u8, Math.Round(limit.Baseline * 1000, 3));
         json.WriteEndObject();
     }
 
@@ -108,6 +121,8 @@ internal static class UpstreamsEndpoint
             json.WriteString("lastError"u8, error);
             json.WriteString("lastErrorAt"u8, state.LastErrorAt!.Value);
         }
+        if (member.Breaker is { } breaker)
+            Write(json, breaker);
         json.WriteEndObject();
     }
 }

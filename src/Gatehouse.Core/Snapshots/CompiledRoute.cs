@@ -48,6 +48,9 @@ internal sealed class CompiledRoute
     /// <summary>What it forwards to; null when a policy answers.</summary>
     public ForwardTarget? Target { get; init; }
 
+    /// <summary>Where requests or copies of them go beside the target, for people.</summary>
+    public IReadOnlyList<string> Canaries { get; init; } = [];
+
     /// <summary>What it composes; null when it does not.</summary>
     public CompositionPlan? Composition { get; init; }
 

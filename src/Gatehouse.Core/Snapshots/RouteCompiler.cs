@@ -101,6 +101,7 @@ internal sealed class RouteCompiler
             Policies = compiled,
             Target = answer.Target,
             Composition = answer.Composition,
+            Canaries = answer.Canaries,
             ResponsePolicies = sharing.List([.. running.Where(policy => policy.ActsOnResponse || policy.KeepsAnswers).Reverse()]),
             ActsOnResponse = running.Exists(policy => policy.ActsOnResponse),
             AnswersPreflight = compiled.Exists(policy => policy.Policy.AnswersPreflight),
@@ -154,6 +155,8 @@ internal sealed class RouteCompiler
             return new RouteAnswer(WithMiddleware(context => answering.Policy.InvokeAsync(context, static _ => Task.CompletedTask)));
         if (section.To is null && (section.Split ?? (ConfigSection?)section.Mirror) is { } canary)
             errors.Add(ConfigErrorCodes.RouteAnswer, canary.Node, "'split' and 'mirror' go with 'to'");
+        if (section.To is null && section.Priority is not null)
+            errors.Add(ConfigErrorCodes.RouteAnswer, section.At("priority"), "'priority' goes with 'to'", "write it at the upstream");
         if (CompositionCompiler.IsFor(section))
             return CompileComposition(rule, section, config);
         if (section.To is null)
@@ -170,7 +173,10 @@ internal sealed class RouteCompiler
         var split = canaries.Split(section.Split, forwarder, new ExpressionCompiler(services.Expressions, rule.Pattern));
         var mirror = canaries.Mirror(section.Mirror, exchange);
         if (split is not null || mirror is not null)
-            return new RouteAnswer(WithMiddleware(new ForwardAnswer(exchange, target, forwarder, services.Time) { Split = split, Mirror = mirror }.InvokeAsync)) { Target = target };
+        {
+            var answer = new ForwardAnswer(exchange, target, forwarder, services.Time) { Split = split, Mirror = mirror };
+            return new RouteAnswer(WithMiddleware(answer.InvokeAsync)) { Target = target, Canaries = [.. new[] { split?.Description, mirror?.Description }.OfType<string>()] };
+        }
         var shared = sharing.Answer(target, forwarder, sent => WithMiddleware(new ForwardAnswer(exchange, sent, forwarder, services.Time).InvokeAsync));
         return new RouteAnswer(shared.Delegate) { Target = shared.Target };
     }
@@ -225,6 +231,7 @@ internal sealed class RouteCompiler
             KeepsHost = section.Host == "client",
             Host = CompileHost(section),
             Timeout = section.Timeout ?? config.Defaults.Timeout,
+            Priority = section.Priority is null ? null : new ExpressionCompiler(services.Expressions, rule.Pattern).Compile(section.At("priority"), errors),
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed class RouteSharing
     /// <summary>The answer of a target: that of another route when both send requests to the same upstream as they come.</summary>
     public (RequestDelegate Delegate, ForwardTarget Target) Answer(ForwardTarget target, Forwarder forwarder, Func<ForwardTarget, RequestDelegate> create)
     {
-        if (target.Path is not null || target.Template is not null || target.RewriteMatch is not null || target.Query.Count > 0)
+        if (target.Path is not null || target.Template is not null || target.RewriteMatch is not null || target.Priority is not null || target.Query.Count > 0)
             return (create(target), target);
         var key = (forwarder, target.Host, target.KeepsHost, target.Timeout);
         if (!answers.TryGetValue(key, out var answer))

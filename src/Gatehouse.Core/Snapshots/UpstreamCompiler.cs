@@ -15,6 +15,7 @@ using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.Discovery;
 using Gatehouse.Core.Upstreams.Health;
 using Gatehouse.Core.Upstreams.LoadBalancing;
+using Gatehouse.Core.Upstreams.Overload;
 using Gatehouse.Core.Upstreams.Resilience;
 using Gatehouse.Discovery.Addresses;
 using Gatehouse.Expressions;
@@ -45,15 +46,17 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             var retry = RetryReader.Read(section.Retry, errors);
             var fallback = section.Breaker is null ? null : BreakerReader.Fallback(name, section.Breaker, config.Upstreams.Keys.ToList(), services.Keys, errors);
             var healthy = section.Health is null ? null : ProbeReader.Body(section.Health, services.Expressions, errors);
+            var priority = ReadPriority(section);
+            var scaling = ScalingReader.Read(section, errors);
             if (errors.Items.Count > before)
                 continue;
             var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint ^ (section.Policies.Count > 0 ? uses : 0), name);
-            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry, fallback, healthy, discover)))!);
+            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry, fallback, healthy, discover, priority, scaling)))!);
         }
         return upstreams;
     }
 
-    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry, Fallback? Fallback, Expression? Healthy, DiscoveryAddress? Discover) read)
+    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry, Fallback? Fallback, Expression? Healthy, DiscoveryAddress? Discover, Expression? Priority, ScalingLimits? Scaling) read)
     {
         var name = identity.Scope;
         // What is known of an address, and the connections to it, outlive a change of anything else in the section.
@@ -67,10 +70,13 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             Balancer = read.Balancer,
             Retry = read.Retry,
             Budget = new RetryBudget(section.Retry?.Budget.Share ?? 0.2, services.Time),
-            Breaker = section.Breaker is null ? null : new Breaker(BreakerReader.Limits(section.Breaker), services.Time),
+            Breaker = section.Breaker is { Per: BreakerScope.Upstream } whole ? new Breaker(BreakerReader.Limits(whole), services.Time) : null,
+            Breakers = section.Breaker is { Per: BreakerScope.Destination } each ? new DestinationBreakers(BreakerReader.Limits(each), services.Time) : null,
             Fallback = read.Fallback,
             Outliers = new OutlierDetector(OutlierReader.Read(section.Outliers)),
             Panic = section.Outliers.Panic.Share,
+            Concurrency = section.Concurrency is not { } wanted ? null : new AdaptiveLimit(new AdaptiveLimits(wanted.Min, wanted.Max, Math.Clamp(wanted.Start, wanted.Min, wanted.Max)), services.Time),
+            Priority = read.Priority,
             SlowStart = section.SlowStart,
             Line = section.MaxRequests is null ? null : new WaitingLine(section.MaxPending),
             Coalesces = section.Coalesce,
@@ -94,6 +100,7 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             Gate = placer.Gate(identity, section.Policies),
             Lease = lease,
             Feed = source is null ? null : new DestinationFeed(source, upstream, states, lease, section.MaxRequests ?? int.MaxValue),
+            Scaling = read.Scaling is null ? null : new ScalingHook(upstream, read.Scaling, services.Time, logger),
         };
     }
 
@@ -127,6 +134,17 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
                 destinations.Add(parsed);
         }
         return destinations;
+    }
+
+    private Expression? ReadPriority(UpstreamConfig section)
+    {
+        if (section.Concurrency is { } limits && limits.Min > limits.Max)
+            errors.Add(ConfigErrorCodes.OutOfRange, limits.At("max"), "'max' is less than 'min'");
+        if (section.Priority is null)
+            return null;
+        if (section.Concurrency is null)
+            errors.Add(ConfigErrorCodes.BadValue, section.At("priority"), "'priority' is for 'concurrency', which is not there", "add 'concurrency: adaptive'");
+        return new ExpressionCompiler(services.Expressions, RoutePattern.Empty).Compile(section.At("priority"), errors);
     }
 
     private Balancer ReadBalancer(BalanceConfig section)

@@ -1,6 +1,8 @@
+using Gatehouse.Core.Upstreams.Resilience;
+
 namespace Gatehouse.Core.Upstreams;
 
-/// <summary>A destination as an upstream uses it: the address, its part in the list, and its live state. Immutable itself.</summary>
+/// <summary>A destination as an upstream uses it: the address, its part in the list, and its live state.</summary>
 /// <param name="destination">The address.</param>
 /// <param name="state">What is known of it.</param>
 internal sealed class Member(Destination destination, DestinationState state)
@@ -26,9 +28,23 @@ internal sealed class Member(Destination destination, DestinationState state)
     /// <summary>The connections to it, for the layer that knows their type; null in tests.</summary>
     public object? Connections { get; init; }
 
+    /// <summary>Stops asking it alone when it fails; null for none. Set before it is served.</summary>
+    public Breaker? Breaker { get; set; }
+
     /// <summary>True when it can take another exchange.</summary>
     public bool HasRoom => State.InFlight < MaxRequests;
 
     /// <summary>Its bit in a set of members that were tried; beyond 64 several share one.</summary>
     public ulong Bit => 1UL << (Index & 63);
+
+    /// <summary>Counts an exchange in; false when there is no room, or its breaker lets none through.</summary>
+    public bool TryEnter()
+    {
+        if (Breaker?.TryEnter() == false)
+            return false;
+        if (State.TryEnter(MaxRequests))
+            return true;
+        Breaker?.Left();
+        return false;
+    }
 }

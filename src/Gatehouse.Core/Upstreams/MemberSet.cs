@@ -32,7 +32,8 @@ internal sealed class MemberSet
 
     /// <summary>
     /// The set for what the members' states say now: the usable ones that are no backups, else the usable backups; and all that are
-    /// no backups when fewer than <paramref name="panic"/> of them are usable, unless a backup can stand in.
+    /// no backups when fewer than <paramref name="panic"/> of them are usable, unless a backup can stand in. Those whose own breaker is open are as
+    /// if they were not there.
     /// </summary>
     /// <param name="all">All.</param>
     /// <param name="panic">The least share, 0 for never.</param>
@@ -40,9 +41,9 @@ internal sealed class MemberSet
     /// <param name="isWarming">Says of one whether it is in its slow start; null for none.</param>
     public static MemberSet Of(Member[] all, double panic, Balancer balancer, Func<Member, bool>? isWarming = null)
     {
-        var primaries = Array.FindAll(all, static member => !member.IsBackup);
+        var primaries = Array.FindAll(all, static member => !member.IsBackup && !IsShut(member));
         var usable = Array.FindAll(primaries, static member => member.State.IsUsable);
-        var backups = Array.FindAll(all, static member => member.IsBackup && member.State.IsUsable);
+        var backups = Array.FindAll(all, static member => member.IsBackup && member.State.IsUsable && !IsShut(member));
         var isPanic = primaries.Length > 0 && usable.Length < panic * primaries.Length && backups.Length == 0;
         var pickable = isPanic ? primaries : usable.Length > 0 ? usable : backups;
         return new MemberSet(all, pickable, balancer.Create(pickable))
@@ -51,4 +52,6 @@ internal sealed class MemberSet
             IsWarming = isWarming is not null && Array.Exists(pickable, member => isWarming(member)),
         };
     }
+
+    private static bool IsShut(Member member) => member.Breaker?.ShutFor > TimeSpan.Zero;
 }

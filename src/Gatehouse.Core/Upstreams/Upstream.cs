@@ -4,7 +4,9 @@ using Gatehouse.Core.Telemetry.Metrics;
 using Gatehouse.Core.Upstreams.Discovery;
 using Gatehouse.Core.Upstreams.Health;
 using Gatehouse.Core.Upstreams.LoadBalancing;
+using Gatehouse.Core.Upstreams.Overload;
 using Gatehouse.Core.Upstreams.Resilience;
+using Gatehouse.Expressions;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Upstreams;
@@ -18,9 +20,10 @@ internal sealed class Upstream : IDisposable
     private readonly Lock gate = new();
     private readonly TimeProvider time;
     private MemberSet set = MemberSet.Of([], 0, new Balancer());
-    private ITimer? warming;
+    private ITimer? looking;
     private UpstreamLimits? firstTry;
     private bool isDisposed;
+    private volatile bool wasFull;
 
     public Upstream(string name, UpstreamLimits limits, TimeProvider time)
     {
@@ -55,8 +58,26 @@ internal sealed class Upstream : IDisposable
     /// <summary>Stops asking it when it fails; null for none.</summary>
     public Breaker? Breaker { get; init; }
 
+    /// <summary>Stop asking its destinations when they fail; null for none.</summary>
+    public DestinationBreakers? Breakers { get; init; }
+
+    /// <summary>True when requests are refused or tried only.</summary>
+    public bool IsOpen => Breaker is { State: not BreakerState.Closed } || AreAllOpen;
+
+    /// <summary>True when there are destinations and no breaker of theirs lets all through.</summary>
+    public bool AreAllOpen => Breakers is not null && Members.All.Length > 0 && Array.TrueForAll(Members.All, static member => member.Breaker!.State != BreakerState.Closed);
+
+    /// <summary>In how long a request may go well when a breaker has refused it; at least a second.</summary>
+    public TimeSpan RetryAfter => Breaker?.RetryAfter ?? Members.All.Min(static member => member.Breaker!.RetryAfter);
+
     /// <summary>Who answers then; null for nobody.</summary>
     public Fallback? Fallback { get; init; }
+
+    /// <summary>Finds out how many exchanges it can take; null for no such limit.</summary>
+    public AdaptiveLimit? Concurrency { get; init; }
+
+    /// <summary>Says how much a request matters then; null when all do alike.</summary>
+    public Expression? Priority { get; init; }
 
     /// <summary>With fewer usable destinations than this share, all are used; 0 for never.</summary>
     public double Panic { get; init; } = 0.5;
@@ -86,7 +107,10 @@ internal sealed class Upstream : IDisposable
         {
             foreach (var old in set.All)
                 old.State.Unwatch(Look);
-            Look([.. members]);
+            Member[] all = [.. members];
+            foreach (var member in all)
+                member.Breaker = Breakers?.Of(member.Destination);
+            Look(all);
             foreach (var member in set.All)
                 member.State.Watch(Look);
         }
@@ -108,11 +132,22 @@ internal sealed class Upstream : IDisposable
         var member = pickable.Length == 1 && Balancer.Cookie is null ? pickable[0] : current.Picker.Pick(context, request);
         if (current.IsWarming && IsHeldBack(member))
             member = current.Picker.Pick(context, request);
-        if ((member.Bit & tried) != 0 || !member.State.TryEnter(member.MaxRequests))
+        if ((member.Bit & tried) != 0 || !member.TryEnter())
             member = EnterOther(pickable, member, tried);
+        if (member is null)
+            wasFull = true;
         if (Balancer.Cookie is not null && member is not null)
             current.Picker.Chosen(context, member);
         return member;
+    }
+
+    /// <summary>True when there is no room at any destination, or was none for a request since this was asked last.</summary>
+    public bool TakeFull()
+    {
+        var was = wasFull;
+        wasFull = false;
+        var pickable = Members.Pickable;
+        return (Concurrency?.TakeRefused() ?? false) | was | (pickable.Length > 0 && Array.TrueForAll(pickable, static member => !member.HasRoom));
     }
 
     /// <summary>Counts an exchange out.</summary>
@@ -129,6 +164,7 @@ internal sealed class Upstream : IDisposable
     {
         Outliers.Succeeded(Members, member, took);
         Breaker?.Succeeded();
+        member.Breaker?.Succeeded();
     }
 
     /// <summary>A destination has failed, by no fault of the client.</summary>
@@ -138,6 +174,16 @@ internal sealed class Upstream : IDisposable
     {
         Outliers.Failed(Members, member, error);
         Breaker?.Failed(error);
+        if (member.Breaker?.Failed(error) == true)
+            Look();
+    }
+
+    /// <summary>An exchange has ended that says nothing of the destination, or did not begin.</summary>
+    /// <param name="member">It; null when there was none.</param>
+    public void Left(Member? member)
+    {
+        Breaker?.Left();
+        member?.Breaker?.Left();
     }
 
     /// <summary>
@@ -181,12 +227,14 @@ internal sealed class Upstream : IDisposable
             yield return $"balance {Balancer.Describe()}";
         if (Members.All.Length > 0 && Members.All[0].MaxRequests is < int.MaxValue and var most)
             yield return $"at most {most} requests at a time to each";
+        if (Concurrency is not null)
+            yield return "adaptive concurrency" + (Priority is null ? "" : $" by priority {Priority.Text}");
         if (SlowStart > TimeSpan.Zero)
             yield return $"slow start of {Duration.Format(SlowStart)}";
         if (Retry != RetryPolicy.Default)
             yield return Retry.Attempts == 0 ? "no retries" : Retry.Attempts == 1 ? "1 retry" : $"{Retry.Attempts} retries";
-        if (Breaker is not null)
-            yield return "breaker" + (Fallback is null ? "" : ", falls back to " + (Fallback.Upstream ?? (Fallback == Fallback.Cached ? "the last good answer" : "a fixed answer")));
+        if (Breaker is not null || Breakers is not null)
+            yield return (Breaker is null ? "a breaker for each destination" : "breaker") + (Fallback is null ? "" : ", falls back to " + (Fallback.Upstream ?? (Fallback == Fallback.Cached ? "the last good answer" : "a fixed answer")));
     }
 
     /// <summary>Lets go of the destinations' states.</summary>
@@ -197,7 +245,7 @@ internal sealed class Upstream : IDisposable
             isDisposed = true;
             foreach (var member in set.All)
                 member.State.Unwatch(Look);
-            warming?.Dispose();
+            looking?.Dispose();
         }
     }
 
@@ -210,7 +258,7 @@ internal sealed class Upstream : IDisposable
             for (var i = 0; i < pickable.Length; i++)
             {
                 var other = pickable[(first + i) % pickable.Length];
-                if ((other.Bit & tried) == 0 == (pass == 0) && other.State.TryEnter(other.MaxRequests))
+                if ((other.Bit & tried) == 0 == (pass == 0) && other.TryEnter())
                     return other;
             }
         }
@@ -232,9 +280,16 @@ internal sealed class Upstream : IDisposable
     {
         var next = MemberSet.Of(all, Panic, Balancer, SlowStart > TimeSpan.Zero ? member => ShareOf(member) < 1 : null);
         Volatile.Write(ref set, next);
-        if (!next.IsWarming)
+        // Again when a slow start is over, or the first of the open breakers lets requests through.
+        var wait = next.IsWarming ? SlowStart : TimeSpan.MaxValue;
+        foreach (var member in all)
+        {
+            if (member.Breaker?.ShutFor is { Ticks: > 0 } left && left < wait)
+                wait = TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds));
+        }
+        if (wait == TimeSpan.MaxValue)
             return;
-        warming ??= time.CreateTimer(static upstream => ((Upstream)upstream!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        warming.Change(SlowStart, Timeout.InfiniteTimeSpan);
+        looking ??= time.CreateTimer(static upstream => ((Upstream)upstream!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        looking.Change(wait, Timeout.InfiniteTimeSpan);
     }
 }

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.LoadBalancing;
+using Gatehouse.Core.Upstreams.Resilience;
 using Gatehouse.TestKit.Time;
 
 namespace Gatehouse.Core.Tests.Upstreams;
@@ -32,6 +33,24 @@ public sealed class MemberSetTests
     [InlineData("ABC", "")]
     public void Without_panic_nobody_is_asked_who_may_not_be(string members, string pickable) =>
         string.Concat(MemberSet.Of(Members(members), 0, new Balancer()).Pickable.Select(Name)).ShouldBe(pickable);
+
+    [Theory]
+    [InlineData("abc", "b", "ac")]
+    [InlineData("abc", "abc", "")]
+    [InlineData("aB", "a", "B")]
+    [InlineData("ab|c", "ab", "c")]
+    [InlineData("ab|c", "abc", "")]
+    public void One_whose_breaker_is_open_is_never_picked(string members, string open, string pickable)
+    {
+        var all = Members(members);
+        foreach (var member in all.Where(member => open.Contains(Name(member), StringComparison.Ordinal)))
+        {
+            member.Breaker = new Breaker(new BreakerLimits { Failures = 1 }, time);
+            member.Breaker.Failed("status 500").ShouldBeTrue();
+        }
+
+        string.Concat(MemberSet.Of(all, 0.5, new Balancer()).Pickable.Select(Name)).ShouldBe(pickable);
+    }
 
     private static string Name(Member member) => member.State.Address;
 

@@ -78,6 +78,30 @@ public sealed class CanaryTests
             (await gateway.Client.GetAsync(new Uri("/a", UriKind.Relative)).InTime()).StatusCode.ShouldBe(HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task A_copy_ends_as_it_should_when_a_reload_takes_its_upstream_away()
+    {
+        var go = new TaskCompletionSource();
+        var ended = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var main = await RecordingUpstream.StartAsync("main");
+        await using var copy = await RecordingUpstream.StartAsync(async context =>
+        {
+            await go.Task;
+            await context.Response.CompleteAsync();
+            ended.SetResult(context.RequestAborted.IsCancellationRequested);
+        });
+        await using var gateway = await StartAsync(main, copy, "mirror: other");
+        await gateway.Client.GetAsync(new Uri("/a", UriKind.Relative)).InTime();
+        await copy.NextRequestAsync();
+
+        gateway.Rewrite($"upstreams: {{ up: '{main.Address}' }}\nroutes: {{ '/**': up }}\n");
+        gateway.Host.Gateway.Apply(Core.Configuration.ConfigLoader.Load(gateway.ConfigFile, _ => null, gateway.Host.Gateway.Services.Keys)).ShouldBeTrue();
+        await gateway.Client.GetAsync(new Uri("/a", UriKind.Relative)).InTime();
+        go.SetResult();
+
+        (await ended.Task.InTime()).ShouldBeFalse();
+    }
+
     private static Task<RunningGateway> StartAsync(RecordingUpstream main, RecordingUpstream other, string route) =>
         Upstreams.StartAsync(main.Address, others: $"other: {other.Address}", route: route);
 

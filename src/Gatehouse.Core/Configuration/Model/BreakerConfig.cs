@@ -11,6 +11,12 @@ namespace Gatehouse.Core.Configuration.Model;
 [Shorthand(nameof(Failures))]
 public sealed class BreakerConfig : ConfigSection
 {
+    /// <summary>
+    /// Of what there is one: of the <c>upstream</c>, or of each <c>destination</c>, which then is not picked while its own is open; requests are
+    /// answered as above when all are. Default: upstream.
+    /// </summary>
+    public BreakerScope Per { get; init; }
+
     /// <summary>After how many failures in a row it opens; 0: not for that. Default: 5.</summary>
     [Bounds("0", "100000")]
     public int Failures { get; init; } = 5;

@@ -35,6 +35,12 @@ public sealed class RouteConfig : ConfigSection
     [Bounds("1ms", "24h")]
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>
+    /// With <c>to</c>: an expression that says how much a request matters when its upstream, which has <c>concurrency</c>, is full: <c>high</c>,
+    /// <c>normal</c>, <c>low</c>, or a number. Default: what the upstream's <c>priority</c> says.
+    /// </summary>
+    public string? Priority { get; init; }
+
     /// <summary>Sends a share of the requests to other upstreams than that of <c>to</c>. Default: none.</summary>
     public SplitConfig? Split { get; init; }
 

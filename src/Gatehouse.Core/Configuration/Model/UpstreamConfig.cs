@@ -64,10 +64,23 @@ public sealed class UpstreamConfig : ConfigSection
     [Bounds("1", "100000")]
     public int? MaxRequests { get; init; }
 
+    /// <summary>Finds out how many requests it can take at a time, and refuses others at once. Default: no limit beside <c>maxRequests</c>.</summary>
+    public ConcurrencyConfig? Concurrency { get; init; }
+
+    /// <summary>
+    /// With <c>concurrency</c>: an expression that says how much a request matters, where its route does not: <c>high</c> is let in up to the whole limit,
+    /// <c>normal</c> up to 80 % of it, <c>low</c> up to 60 %; a number is such a percentage itself. What is none of these is normal. Default: all up to the
+    /// whole limit.
+    /// </summary>
+    public string? Priority { get; init; }
+
+    /// <summary>Tells a webhook that there is no room at any destination, so that more can be started. Default: nobody is told.</summary>
+    public ScalingConfig? Scaling { get; init; }
+
     /// <summary>Asks the destinations for their health. Default: they are not asked.</summary>
     public HealthConfig? Health { get; init; }
 
-    /// <summary>Stops asking the upstream as a whole while it fails. Default: none.</summary>
+    /// <summary>Stops asking the upstream, or each destination of it, while it fails. Default: none.</summary>
     public BreakerConfig? Breaker { get; init; }
 
     /// <summary>When a request is sent again. Default: once, to another destination, when no connection came about, so that nothing was sent.</summary>

@@ -1,5 +1,7 @@
 using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Detached;
+using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding.Canaries;
@@ -10,6 +12,9 @@ internal sealed class Mirror(Exchange exchange, Forwarder to, double share, int 
     private const int MaxBody = 64 * 1024;
 
     private int underWay;
+
+    /// <summary>For people: <c>copies of 10% to products-v2</c>.</summary>
+    public string Description => share < 1 ? $"copies of {new Percentage(share)} to {to.Upstream.Name}" : $"copies to {to.Upstream.Name}";
 
     /// <summary>True when this request is to be copied; a copy then has a place, which <see cref="Begin"/> gives back.</summary>
     public bool TryEnter(HttpContext context)
@@ -29,46 +34,41 @@ internal sealed class Mirror(Exchange exchange, Forwarder to, double share, int 
 
     /// <summary>Begins a copy, and does not wait for it.</summary>
     /// <param name="client">The request.</param>
-    /// <param name="request">What is known of it.</param>
     /// <param name="target">The route's target.</param>
     /// <param name="pathAndQuery">What is asked for.</param>
     /// <param name="body">The body; null for none.</param>
-    public void Begin(HttpContext client, GatewayRequest request, ForwardTarget target, string pathAndQuery, RepeatableBody? body)
+    public void Begin(HttpContext client, ForwardTarget target, string pathAndQuery, RepeatableBody? body)
     {
-        var copy = new DefaultHttpContext();
-        copy.Request.Protocol = HttpProtocol.Http11;
-        copy.Request.Method = client.Request.Method;
-        copy.Request.Scheme = client.Request.Scheme;
+        var fields = new HeaderDictionary(client.Request.Headers.Count);
         foreach (var (name, values) in client.Request.Headers)
-            copy.Request.Headers[name] = values;
-        copy.Connection.RemoteIpAddress = client.Connection.RemoteIpAddress;
-        copy.Connection.RemotePort = client.Connection.RemotePort;
-        copy.Connection.LocalIpAddress = client.Connection.LocalIpAddress;
-        copy.Connection.LocalPort = client.Connection.LocalPort;
-        if (body is not null)
-            copy.Request.Body = new MemoryStream(body.Content, writable: false);
-        var known = new GatewayRequest(request.Target, request.CorrelationId, request.ClientAddress);
-        known.Enter(request.RouteId ?? "", request.Pattern!, null, []);
-        known.Caller = request.Caller;
-        copy.Features.Set(known);
-        // On another thread: the client's is not to wait for a connection to be opened.
-        _ = Task.Run(() => SendAsync(copy, known, target, pathAndQuery));
-    }
-
-    private async Task SendAsync(HttpContext copy, GatewayRequest request, ForwardTarget target, string pathAndQuery)
-    {
-        try
-        {
-            var error = await exchange.SendAsync(copy, request, target, to, pathAndQuery);
-            to.Upstream.Requests.Record(error == ForwardError.None ? copy.Response.StatusCode : 0);
-        }
-        catch (Exception e) when (e is ObjectDisposedException or InvalidOperationException or IOException)
-        {
-            // The upstream was taken out of the configuration meanwhile.
-        }
-        finally
+            fields[name] = values;
+        if (DetachedContext.Again(client, fields, body?.Content) is not { } copy)
         {
             Leave();
+            return;
+        }
+        copy.Protocol = HttpProtocol.Http11;
+        // No policy acts on an answer that nobody sees.
+        var request = GatewayRequest.Of(copy.Http);
+        request.Enter(request.RouteId ?? "", request.Pattern!, null, []);
+        // On another thread: the client's is not to wait for a connection to be opened.
+        _ = Task.Run(() => SendAsync(copy, request, target, pathAndQuery));
+    }
+
+    private async Task SendAsync(DetachedContext copy, GatewayRequest request, ForwardTarget target, string pathAndQuery)
+    {
+        using (copy)
+        {
+            try
+            {
+                var error = await exchange.SendAsync(copy.Http, request, target, to, pathAndQuery);
+                to.Upstream.Requests.Record(error == ForwardError.None ? copy.StatusCode : 0);
+                await copy.EndAsync();
+            }
+            finally
+            {
+                Leave();
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Upstreams.LoadBalancing;
 using Gatehouse.Expressions;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,11 @@ internal sealed class Split(Forwarder main, IReadOnlyList<KeyValuePair<Forwarder
 
     /// <summary>The header by which clients choose; null for none.</summary>
     public string? Header { get; init; }
+
+    /// <summary>For people: <c>5% to products-v2 by auth.sub, header X-Canary chooses</c>.</summary>
+    public string Description =>
+        string.Join(" and ", shares.Select(share => $"{new Percentage(share.Value)} to {share.Key.Upstream.Name}"))
+        + (By is null ? "" : $" by {By.Text}") + (Header is null ? "" : $", header {Header} chooses");
 
     /// <summary>The upstream for this request.</summary>
     public Forwarder Choose(HttpContext context)

@@ -29,6 +29,9 @@ internal sealed class Tries(HttpContext context, Upstream upstream, ForwardTarge
     /// <summary>How long the last try's answer took to begin; null when none began.</summary>
     public TimeSpan? Took { get; private set; }
 
+    /// <summary>How long the last try has taken until now.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(begun ?? started);
+
     /// <summary>True when the body has to be read first, so that it can be sent again.</summary>
     public bool WantsBody =>
         policy.Repeats && policy.MaxBody > 0 && context.Request.ContentLength is > 0 and var length && length <= policy.MaxBody && MayRepeatMethod;
@@ -44,7 +47,7 @@ internal sealed class Tries(HttpContext context, Upstream upstream, ForwardTarge
     /// <param name="retryAfter">Its <c>Retry-After</c>; empty for none.</param>
     public bool GivesUp(int status, ReadOnlySpan<char> retryAfter)
     {
-        Took = time.GetElapsedTime(begun ?? started);
+        Took = Elapsed;
         if (status >= 400 && policy.Statuses.Contains(status) && MayRepeat && TryGrant(RetryAfter.Parse(retryAfter, time)))
         {
             Status = status;

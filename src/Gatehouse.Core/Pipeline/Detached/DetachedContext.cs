@@ -53,17 +53,18 @@ public sealed class DetachedContext : IHttpRequestFeature, IHttpResponseFeature,
     }
 
     /// <summary>
-    /// The client's request once more, without a body, for what stands behind a policy in its chain: it may run on after the client has its
+    /// The client's request once more, for what stands behind a policy in its chain: it may run on after the client has its
     /// answer and is gone. Null when the gateway is letting go of what it would be served from.
     /// </summary>
     /// <param name="origin">The client's.</param>
     /// <param name="fields">The fields that it has instead.</param>
-    public static DetachedContext? Again(HttpContext origin, IHeaderDictionary fields)
+    /// <param name="body">Its body; empty for none.</param>
+    public static DetachedContext? Again(HttpContext origin, IHeaderDictionary fields, ReadOnlyMemory<byte> body = default)
     {
         var request = GatewayRequest.Of(origin);
         if (request.Serving?.TryEnter() == false)
             return null;
-        var context = new DetachedContext(origin, new DetachedMessage(origin.Request.Method, request.Target.Text, fields, default), null, CancellationToken.None)
+        var context = new DetachedContext(origin, new DetachedMessage(origin.Request.Method, request.Target.Text, fields, body), null, CancellationToken.None)
         {
             served = request.Serving,
         };

@@ -1,7 +1,7 @@
 namespace Gatehouse.Core.Upstreams.Resilience;
 
 /// <summary>
-/// Stops asking an upstream that fails, and after a while lets a few requests see whether it still does. Thread-safe; while it is closed, what
+/// Stops asking an upstream, or a destination, that fails, and after a while lets a few requests see whether it still does. Thread-safe; while it is closed, what
 /// goes well costs a look at two numbers.
 /// </summary>
 /// <remarks>Every exchange that <see cref="TryEnter"/> let in ends with one of <see cref="Succeeded"/>, <see cref="Failed"/> and <see cref="Left"/>.</remarks>
@@ -33,8 +33,20 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
     {
         get
         {
-            var left = state == BreakerState.Open ? limits.Open - time.GetElapsedTime(Volatile.Read(ref opened)) : TimeSpan.Zero;
+            var left = ShutFor;
             return left > TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1);
+        }
+    }
+
+    /// <summary>For how long it lets nothing through from now on; zero when it may.</summary>
+    public TimeSpan ShutFor
+    {
+        get
+        {
+            if (state != BreakerState.Open)
+                return TimeSpan.Zero;
+            var left = limits.Open - time.GetElapsedTime(Volatile.Read(ref opened));
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 
@@ -58,8 +70,8 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
         }
     }
 
-    /// <summary>It went wrong, by no fault of the client.</summary>
-    public void Failed(string error)
+    /// <summary>It went wrong, by no fault of the client. True when that has opened it.</summary>
+    public bool Failed(string error)
     {
         if (state == BreakerState.Closed)
         {
@@ -67,15 +79,16 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
             var (requests, share) = rate?.Record(isFailure: true) ?? default;
             var isOver = (limits.Failures > 0 && inRow >= limits.Failures) || (requests >= limits.MinRequests && share >= limits.FailureRate);
             if (!isOver)
-                return;
+                return false;
         }
         lock (gate)
         {
             // What was under way when it opened changes nothing any more.
             if (state == BreakerState.Open)
-                return;
+                return false;
             LastError = error;
             Become(BreakerState.Open);
+            return true;
         }
     }
 
