@@ -40,7 +40,15 @@ internal static class CacheAdmin
             await ProblemResponse.WriteAsync(context, NotJson);
             return;
         }
-        var dropped = await ReadAsync(context.Request) is { } body ? Purge(body, store) : null;
+        int? dropped = null;
+        try
+        {
+            dropped = await ReadAsync(context.Request) is { } body ? Purge(body, store) : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is in the grammar of JSON, and is no text (RFC 8259, 8.2).
+        }
         if (dropped is null)
             await ProblemResponse.WriteAsync(context, WrongBody);
         else

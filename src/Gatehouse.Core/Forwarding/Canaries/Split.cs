@@ -1,3 +1,4 @@
+using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Upstreams.LoadBalancing;
 using Gatehouse.Expressions;
@@ -16,9 +17,11 @@ internal sealed class Split(Forwarder main, IReadOnlyList<KeyValuePair<Forwarder
     /// <summary>The header by which clients choose; null for none.</summary>
     public string? Header { get; init; }
 
-    /// <summary>The upstream for this request.</summary>
+    /// <summary>The upstream for this request: the one that was chosen for it already, if there is one.</summary>
     public Forwarder Choose(HttpContext context)
     {
+        if (GatewayRequest.Of(context).ChosenUpstream is { } chosen && Find(chosen) is { } before)
+            return before;
         if (Header is not null && context.Request.Headers.TryGetValue(Header, out var wanted) && Find(wanted.ToString()) is { } named)
             return named;
         var at = Position(context);
