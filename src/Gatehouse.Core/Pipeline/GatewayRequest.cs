@@ -44,6 +44,12 @@ public sealed class GatewayRequest
     /// <summary>The name of the upstream that was asked, or of several with commas between them; null for none.</summary>
     public string? Upstream { get; internal set; }
 
+    /// <summary>
+    /// The upstream that the route's <c>split</c> has chosen beforehand, for policies that keep answers: another version gives others. Null on
+    /// routes with one upstream.
+    /// </summary>
+    public string? ChosenUpstream { get; internal set; }
+
     /// <summary>Who calls; null as long as no policy has found out.</summary>
     public Caller? Caller { get; set; }
 
@@ -106,6 +112,7 @@ public sealed class GatewayRequest
         RouteId = null;
         Pattern = null;
         Upstream = null;
+        ChosenUpstream = null;
         Caller = null;
         OutgoingQuery = null;
         ErrorCode = null;
@@ -175,6 +182,7 @@ public sealed class GatewayRequest
         {
             RouteId = RouteId,
             Pattern = Pattern,
+            ChosenUpstream = ChosenUpstream,
             Caller = Caller,
             OutgoingQuery = OutgoingQuery,
             Gateway = Gateway,

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Composition;
 using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Forwarding.Canaries;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Snapshots;
@@ -13,6 +14,9 @@ internal sealed record RouteAnswer(RequestDelegate Delegate)
 
     /// <summary>Where requests or copies of them go beside the target, for people.</summary>
     public IReadOnlyList<string> Canaries { get; init; } = [];
+
+    /// <summary>Chooses among several upstreams; null when there is one.</summary>
+    public Split? Split { get; init; }
 
     /// <summary>What it composes; null when it does not.</summary>
     public CompositionPlan? Composition { get; init; }

@@ -6,6 +6,7 @@ using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Forwarding.Canaries;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
@@ -92,12 +93,14 @@ internal sealed class RouteCompiler
         if (answer is null || errors.Items.Count > before)
             return null;
         Review(rule, section, compiled, answer);
-        var chain = WithCallerPolicies(compiled.Where(policy => policy != answering)).ToArray();
+        var chain = WithCallerPolicies(compiled.Where(policy => policy != answering)).ToList();
+        if (answer.Split is not null && chain.FindIndex(policy => policy.KeepsAnswers) is >= 0 and var keeper)
+            chain.Insert(keeper, new EarlyChoice(answer.Split));
         List<RoutePolicy> running = answering is null ? [.. chain] : [.. chain, answering.Policy];
         return new CompiledRoute
         {
             Rule = rule,
-            Chain = sharing.Chain(chain, answer.Delegate),
+            Chain = sharing.Chain([.. chain], answer.Delegate),
             Policies = compiled,
             Target = answer.Target,
             Composition = answer.Composition,
@@ -175,7 +178,7 @@ internal sealed class RouteCompiler
         if (split is not null || mirror is not null)
         {
             var answer = new ForwardAnswer(exchange, target, forwarder, services.Time) { Split = split, Mirror = mirror };
-            return new RouteAnswer(WithMiddleware(answer.InvokeAsync)) { Target = target, Canaries = [.. new[] { split?.Description, mirror?.Description }.OfType<string>()] };
+            return new RouteAnswer(WithMiddleware(answer.InvokeAsync)) { Target = target, Split = split, Canaries = [.. new[] { split?.Description, mirror?.Description }.OfType<string>()] };
         }
         var shared = sharing.Answer(target, forwarder, sent => WithMiddleware(new ForwardAnswer(exchange, sent, forwarder, services.Time).InvokeAsync));
         return new RouteAnswer(shared.Delegate) { Target = shared.Target };

@@ -66,6 +66,19 @@ internal static class CacheAdmin
     // Null when it is none of the four.
     private static CachePurge? Read(JsonElement body)
     {
+        try
+        {
+            return PurgeOf(body);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is in the grammar of JSON, and is no text (RFC 8259, 8.2).
+            return null;
+        }
+    }
+
+    private static CachePurge? PurgeOf(JsonElement body)
+    {
         if (body.ValueKind != JsonValueKind.Object || body.EnumerateObject().Count() != 1)
             return null;
         var member = body.EnumerateObject().First();

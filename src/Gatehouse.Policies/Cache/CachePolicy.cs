@@ -4,6 +4,7 @@ using Gatehouse.Caching.Rules;
 using Gatehouse.Caching.Storage;
 using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Policies.Cache;
 
@@ -125,7 +126,8 @@ internal sealed class CachePolicy(SharedStore store, CacheSettings settings) : R
         HasCookie: headers.Cookie.Count > 0,
         IsKeyedByCaller: settings.IsKeyedByCaller && request.Caller is not null);
 
-    // A body with GET is part of no key; after an upgrade there is no answer to keep.
+    // A body with GET is part of no key, and in HTTP/2 no field tells of one; after an upgrade there is no answer to keep.
     private static bool HasBodyOrUpgrade(HttpRequest request) =>
-        request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0 || request.Headers.Upgrade.Count > 0;
+        request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0 || request.Headers.Upgrade.Count > 0
+        || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };
 }

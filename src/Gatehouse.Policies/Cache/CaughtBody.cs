@@ -21,8 +21,11 @@ internal sealed class CaughtBody(IHttpResponseBodyFeature inner, BodyCollector c
     private Memory<byte> lent;
     private ArrayBufferWriter<byte>? dropped;
 
+    /// <summary>What else holds the answer, in front of this; null for nothing.</summary>
+    public IHeldAnswer? Outer { get; init; }
+
     /// <summary>True while the answer must be written plain: a copy with chunks in it would be none.</summary>
-    public bool HoldsBody => Decide() != Stage.Passing;
+    public bool HoldsBody => Decide() != Stage.Passing || Outer?.HoldsBody == true;
 
     public Stream Stream => stream ??= AsStream(leaveOpen: true);
 

@@ -43,7 +43,7 @@ internal sealed class Fetch
     {
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         var held = context.Features.Get<IHeldAnswer>();
-        var body = new CaughtBody(inner, collector, Decide);
+        var body = new CaughtBody(inner, collector, Decide) { Outer = held };
         var fields = context.Request.Headers;
         var (tags, since) = (fields.IfNoneMatch, fields.IfModifiedSince);
         UnkeyedFields.Remove(fields);

@@ -17,7 +17,7 @@ internal static class KeyText
 
     /// <summary>
     /// Everything that the service is told of who and what was asked: scheme, host, path and query; then the route, what trusted proxies say,
-    /// and the chosen value. The host as it was sent, because so it goes on to the service. Gives the length of the URL; -1 when
+    /// the upstream that a split has chosen, and the chosen value. The host as it was sent, because so it goes on to the service. Gives the length of the URL; -1 when
     /// the chosen value could not be made, or the host is unfit.
     /// </summary>
     public static int Write(ref DefaultInterpolatedStringHandler key, HttpContext context, GatewayRequest request, CacheSettings settings)
@@ -39,6 +39,11 @@ internal static class KeyText
         {
             key.AppendLiteral("\nproto ");
             key.AppendLiteral(forwarded.ToString());
+        }
+        if (request.ChosenUpstream is { } chosenUpstream)
+        {
+            key.AppendLiteral("\nto ");
+            key.AppendLiteral(chosenUpstream);
         }
         if (settings.Key is null)
             return urlLength;

@@ -33,7 +33,10 @@ internal sealed class HeldBody(HttpContext context, IHttpResponseBodyFeature inn
     /// <summary>What the client is to be told instead of the answer; null for nothing.</summary>
     public Problem? Refusal { get; private set; }
 
-    public bool HoldsBody => Decide() == State.Holding;
+    /// <summary>What else holds the answer, in front of this; null for nothing.</summary>
+    public IHeldAnswer? Outer { get; init; }
+
+    public bool HoldsBody => Decide() == State.Holding || Outer?.HoldsBody == true;
 
     /// <summary>What is held back; null for nothing.</summary>
     public ReadOnlyMemory<byte>? Content => state == State.Holding ? held.WrittenMemory : null;

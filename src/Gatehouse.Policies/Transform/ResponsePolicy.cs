@@ -49,7 +49,8 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
     {
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         var before = context.Response.Headers.ToArray();
-        var held = new HeldBody(context, inner, from, maxBody, options.Otherwise);
+        var outer = context.Features.Get<IHeldAnswer>();
+        var held = new HeldBody(context, inner, from, maxBody, options.Otherwise) { Outer = outer };
         // A rule cannot be applied to what is encoded, and who asks for no coding gets none.
         context.Request.Headers.AcceptEncoding = "identity";
         if (from != to)
@@ -63,7 +64,7 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
         finally
         {
             context.Features.Set(inner);
-            context.Features.Set<IHeldAnswer>(null);
+            context.Features.Set(outer);
         }
         if (context.RequestAborted.IsCancellationRequested)
             return;

@@ -54,7 +54,7 @@ internal sealed class Cached : IAsyncDisposable
             context.Response.Headers.Date = time.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
             return answer(context);
         });
-        var gateway = await RunningGateway.StartAsync($"upstreams: {{ up: {{ destinations: '{service.Address}'{upstream} }} }}\n{yaml}", builder =>
+        var gateway = await RunningGateway.StartAsync($"upstreams:\n  up: {{ destinations: '{service.Address}'{upstream} }}\n{yaml}", builder =>
         {
             builder.Options.Time = time;
             configure?.Invoke(builder);

@@ -89,6 +89,8 @@ public sealed class InvalidationTests
     [InlineData("""{"all": false}""", 400)]
     [InlineData("""{"url": 1}""", 400)]
     [InlineData("""{"all": true, "tag": "a"}""", 400)]
+    [InlineData("""{"url": "\ud800"}""", 400)]
+    [InlineData("""{"\ud800": "a"}""", 400)]
     public async Task What_is_no_purge_drops_nothing(string purge, int status)
     {
         await using var cached = await PurgeableAsync();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gatehouse.Integration.Tests.Forwarding;
 using Gatehouse.TestKit;
+using Gatehouse.TestKit.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Integration.Tests.Cache;
@@ -147,5 +148,25 @@ public sealed class StaleTests
         gate.Open();
 
         (await Task.WhenAll(first, second).InTime()).ShouldAllBe(answer => answer.Status == 200);
+    }
+
+    [Fact]
+    public async Task What_stands_in_for_a_service_is_not_kept_in_its_place()
+    {
+        var isDown = true;
+        await using var service = await RecordingUpstream.StartAsync(context =>
+        {
+            context.Response.StatusCode = isDown ? 500 : 200;
+            return context.Response.WriteAsync("itself");
+        });
+        await using var cached = await Cached.RunAsync(
+            $"  service: {{ destinations: '{service.Address}', breaker: {{ failures: 1, open: 10s, fallback: {{ status: 200, body: later }} }} }}\nroutes:\n  /**: {{ to: service, cache: 60s }}",
+            _ => Task.CompletedTask);
+        await cached.SendAsync();
+        (await cached.SendAsync()).Text.ShouldBe("later");
+        isDown = false;
+        cached.Time.Advance(TimeSpan.FromSeconds(11));
+
+        (await cached.SendAsync()).Text.ShouldBe("itself");
     }
 }

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Upstreams.LoadBalancing;
@@ -22,9 +23,11 @@ internal sealed class Split(Forwarder main, IReadOnlyList<KeyValuePair<Forwarder
         string.Join(" and ", shares.Select(share => $"{new Percentage(share.Value)} to {share.Key.Upstream.Name}"))
         + (By is null ? "" : $" by {By.Text}") + (Header is null ? "" : $", header {Header} chooses");
 
-    /// <summary>The upstream for this request.</summary>
+    /// <summary>The upstream for this request: the one that was chosen for it already, if there is one.</summary>
     public Forwarder Choose(HttpContext context)
     {
+        if (GatewayRequest.Of(context).ChosenUpstream is { } chosen && Find(chosen) is { } before)
+            return before;
         if (Header is not null && context.Request.Headers.TryGetValue(Header, out var wanted) && Find(wanted.ToString()) is { } named)
             return named;
         var at = Position(context);

@@ -60,6 +60,8 @@ internal sealed class StaticAnswer
         response.StatusCode = status;
         if (type is not null)
             response.ContentType = type;
+        // What stands in for the service is nothing that anybody should keep, unless the operator says so.
+        response.Headers.CacheControl = "no-store";
         foreach (var (name, value) in headers)
             response.Headers[name] = value;
         if (status is 204 or 304)
