@@ -44,7 +44,8 @@ internal sealed class CacheModule : RoutePolicyModule<CacheOptions>
         {
             Route = scope.RouteId,
             Key = key,
-            IsKeyedByCaller = key?.References.Any(reference => reference.Variable == "auth") == true,
+            // By nothing less: callers may have one role, and each an answer of his own.
+            IsKeyedByCaller = options.Key?.Trim() == "auth.sub",
             Tags = options.Tags is null ? null : scope.Expressions.ForResponse().Compile(options.Tags),
             MaxObject = options.MaxObject.Bytes,
             HearsClients = options.ClientDirectives,

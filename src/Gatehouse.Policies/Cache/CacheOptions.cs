@@ -19,8 +19,8 @@ internal sealed class CacheOptions
     public TimeSpan? Ttl { get; init; }
 
     /// <summary>
-    /// An expression whose value is part of the key, beside scheme, host, path, query and <c>Vary</c>. One that names <c>auth</c> keeps what
-    /// differs by caller apart; without, what callers get is kept only when the service says that it is for all. Null for none. Default: null.
+    /// An expression whose value is part of the key, beside scheme, host, path, query and <c>Vary</c>. <c>auth.sub</c> keeps what differs
+    /// by caller apart; with any other, and without, what callers get is kept only when the service says that it is for all. Null for none. Default: null.
     /// </summary>
     public string? Key { get; init; }
 

@@ -124,7 +124,7 @@ internal sealed class CachePolicy(SharedStore store, CacheSettings settings) : R
     private RequestTraits TraitsOf(GatewayRequest request, IHeaderDictionary headers) => new(
         HasCredentials: request.Caller is not null || headers.Authorization.Count > 0,
         HasCookie: headers.Cookie.Count > 0,
-        IsKeyedByCaller: settings.IsKeyedByCaller && request.Caller is not null);
+        IsKeyedByCaller: settings.IsKeyedByCaller && request.Caller?.Subject is not null);
 
     // A body with GET is part of no key, and in HTTP/2 no field tells of one; after an upgrade there is no answer to keep.
     private static bool HasBodyOrUpgrade(HttpRequest request) =>

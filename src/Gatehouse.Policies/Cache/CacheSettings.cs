@@ -13,7 +13,7 @@ internal sealed record CacheSettings
     /// <summary>Further part of the key; null for none.</summary>
     public Expression? Key { get; init; }
 
-    /// <summary>True when that names the caller.</summary>
+    /// <summary>True when that is the caller.</summary>
     public bool IsKeyedByCaller { get; init; }
 
     /// <summary>The tags; null for none.</summary>

@@ -159,6 +159,7 @@ public sealed class PoisoningTests
             routes:
               /shared/**: { to: up, auth: keys, cache: 60s }
               /own/**: { to: up, auth: keys, cache: { ttl: 60s, key: auth.sub } }
+              /alike/**: { to: up, auth: keys, cache: { ttl: 60s, key: 'auth.roles.size() == 0' } }
             """,
             context =>
             {
@@ -172,6 +173,8 @@ public sealed class PoisoningTests
         await cached.SendAsync("GET /own/1", ada);
         (await cached.SendAsync("GET /own/1", bob)).Text.ShouldBe("for bob");
         (await cached.SendAsync("GET /own/1", ada)).Header("X-Cache").ShouldBe("Hit");
+        await cached.SendAsync("GET /alike/1", ada);
+        (await cached.SendAsync("GET /alike/1", bob)).Text.ShouldBe("for bob", "a key that callers may have in common is not the caller");
         said = "public, max-age=60";
         await cached.SendAsync("GET /shared/2", ada);
         (await cached.SendAsync("GET /shared/2", bob)).Text.ShouldBe("for ada");
