@@ -14,13 +14,14 @@ internal sealed class ConfigWatcher : IAsyncDisposable
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
 
     private readonly Func<LoadedConfig> load;
-    private readonly Action<LoadedConfig, long> changed;
+    private readonly Func<LoadedConfig, long, Task> changed;
     private readonly TimeProvider time;
     private readonly ITimer timer;
-    private readonly Lock looking = new();
     private IReadOnlyList<string> files;
     private string seen;
     private string? pending;
+    private int isLooking;
+    private Task looking = Task.CompletedTask;
 
     /// <summary>Begins to look.</summary>
     /// <param name="load">Reads the configuration again.</param>
@@ -28,7 +29,7 @@ internal sealed class ConfigWatcher : IAsyncDisposable
     /// <param name="stamps">Their stamps when it was read.</param>
     /// <param name="time">The clock.</param>
     /// <param name="changed">Takes what was read again, and when the reading began (a timestamp of the clock).</param>
-    public ConfigWatcher(Func<LoadedConfig> load, IReadOnlyList<string> files, string stamps, TimeProvider time, Action<LoadedConfig, long> changed)
+    public ConfigWatcher(Func<LoadedConfig> load, IReadOnlyList<string> files, string stamps, TimeProvider time, Func<LoadedConfig, long, Task> changed)
     {
         this.load = load;
         this.files = files;
@@ -38,12 +39,20 @@ internal sealed class ConfigWatcher : IAsyncDisposable
         timer = time.CreateTimer(static state => ((ConfigWatcher)state!).Look(), this, Interval, Interval);
     }
 
-    public ValueTask DisposeAsync() => timer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await timer.DisposeAsync();
+        await looking;
+    }
 
     private void Look()
     {
-        if (!looking.TryEnter())
-            return;
+        if (Interlocked.Exchange(ref isLooking, 1) == 0)
+            looking = LookAsync();
+    }
+
+    private async Task LookAsync()
+    {
         try
         {
             var now = FileStamps.Of(files);
@@ -65,11 +74,11 @@ internal sealed class ConfigWatcher : IAsyncDisposable
             var isStill = FileStamps.Of(files) == now;
             files = config.Files.Count > 0 ? config.Files : files;
             seen = isStill ? FileStamps.Of(files) : now;
-            changed(config, started);
+            await changed(config, started);
         }
         finally
         {
-            looking.Exit();
+            Volatile.Write(ref isLooking, 0);
         }
     }
 }

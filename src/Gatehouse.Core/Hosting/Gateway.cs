@@ -13,7 +13,7 @@ namespace Gatehouse.Core.Hosting;
 /// </summary>
 internal sealed partial class Gateway : IAsyncDisposable
 {
-    private readonly Lock applying = new();
+    private readonly SemaphoreSlim applying = new(1);
     private readonly GatewayCompiler compiler;
     private readonly TimeSpan firstInstances;
     private Serving? current;
@@ -66,37 +66,41 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>What is served now.</summary>
     public Serving Current => Volatile.Read(ref current) ?? throw new InvalidOperationException("No configuration has been applied yet.");
 
-    /// <summary>
-    /// Compiles a configuration and serves it from now on, or adds errors and changes nothing. Requests in flight end as they began.
-    /// </summary>
-    public bool Apply(LoadedConfig config)
+    /// <summary>Compiles the first configuration and serves it, or adds errors.</summary>
+    public void Open(LoadedConfig config)
     {
-        if (config.Config is null || config.Errors.Any)
-            return false;
-        lock (applying)
+        if (Begin(config) is { } first)
+            Serve(first);
+    }
+
+    /// <summary>
+    /// Compiles a configuration and serves it from then on, or adds errors and changes nothing. Requests in flight end as they began.
+    /// </summary>
+    public async Task<bool> ApplyAsync(LoadedConfig config)
+    {
+        await applying.WaitAsync();
+        try
         {
-            var previous = current;
-            var next = compiler.Compile(config.Config, previous?.Snapshot, config.Errors);
-            if (next is null)
+            if (Begin(config) is not { } next)
                 return false;
-            next.Snapshot.Resources.Start();
             // What serves now knows its destinations; what comes next is to know them too before it takes over.
-            if (previous is not null)
-                KnowInstancesAsync(next.Snapshot).GetAwaiter().GetResult();
-            Volatile.Write(ref current, next);
-            previous?.Snapshot.Exit();
-            Metrics.Retain(next.Snapshot.Routes.Select(route => route.Rule.Id).ToHashSet(StringComparer.Ordinal), next.Snapshot.Upstreams.Keys.ToHashSet(StringComparer.Ordinal));
+            await KnowInstancesAsync(next.Snapshot);
+            Serve(next);
             return true;
+        }
+        finally
+        {
+            applying.Release();
         }
     }
 
     /// <summary>Applies a configuration that was read again, and tells the log how that went.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="started">The timestamp of <see cref="Time"/> at which the reading of it began.</param>
-    public void Reload(LoadedConfig config, long started)
+    public async Task ReloadAsync(LoadedConfig config, long started)
     {
         var before = Current.Snapshot;
-        if (!TryApply(config))
+        if (!await TryApplyAsync(config))
         {
             LogRefused(Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.InOrder.Count, "error"), before.Revision);
             return;
@@ -111,17 +115,34 @@ internal sealed partial class Gateway : IAsyncDisposable
     }
 
     // A bug in a policy must not end the process by way of the watcher's timer.
-    private bool TryApply(LoadedConfig config)
+    private async Task<bool> TryApplyAsync(LoadedConfig config)
     {
         try
         {
-            return Apply(config);
+            return await ApplyAsync(config);
         }
         catch (Exception e)
         {
             LogReloadFailed(Logger, e);
             return false;
         }
+    }
+
+    private Serving? Begin(LoadedConfig config)
+    {
+        if (config.Config is null || config.Errors.Any)
+            return null;
+        var next = compiler.Compile(config.Config, current?.Snapshot, config.Errors);
+        next?.Snapshot.Resources.Start();
+        return next;
+    }
+
+    private void Serve(Serving next)
+    {
+        var previous = current;
+        Volatile.Write(ref current, next);
+        previous?.Snapshot.Exit();
+        Metrics.Retain(next.Snapshot.Routes.Select(route => route.Rule.Id).ToHashSet(StringComparer.Ordinal), next.Snapshot.Upstreams.Keys.ToHashSet(StringComparer.Ordinal));
     }
 
     private static UInt128 HashOf(GatewayConfig config, string key) =>

@@ -37,7 +37,7 @@ internal sealed class GatewaySource
         var config = Load();
         // What was written while it was being read is a change for the watcher.
         var stamps = FileStamps.Of(Main(options)) == before ? FileStamps.Of(config.Files) : "";
-        gateway.Apply(config);
+        gateway.Open(config);
         if (config.Errors.Any)
             throw new InvalidConfigurationException(config.Errors.InOrder);
         return new GatewaySource(gateway, options, Load, config.Files, stamps);
@@ -45,7 +45,7 @@ internal sealed class GatewaySource
 
     /// <summary>Begins to follow changes; null when there is nothing to follow.</summary>
     public ConfigWatcher? Watch() =>
-        options is { ConfigFile: not null, WatchesConfig: true } ? new ConfigWatcher(load, files, stamps, options.Time, Gateway.Reload) : null;
+        options is { ConfigFile: not null, WatchesConfig: true } ? new ConfigWatcher(load, files, stamps, options.Time, Gateway.ReloadAsync) : null;
 
     private static string[] Main(GatewayOptions options) => options.ConfigFile is { } file ? [file] : [];
 }

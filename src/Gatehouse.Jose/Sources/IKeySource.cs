@@ -10,7 +10,8 @@ public interface IKeySource
 
     /// <summary>The keys after what can be done to find one of this name: nothing, or one refresh that all who wait share. Bounded in time; never throws
     /// but for cancellation of the wait.</summary>
-    /// <param name="keyId">The name in UTF-8 that <see cref="Current"/> does not have; empty when the token names none. Copied if needed later.</param>
+    /// <param name="keyId">The name in UTF-8 of the key; empty when the token names none. Copied if needed later.</param>
+    /// <param name="tried">The keys that do not have it: when <see cref="Current"/> is another set by now, that is the answer.</param>
     /// <param name="cancellation">Ends the wait, not the refresh.</param>
-    ValueTask<KeySet> FindAsync(ReadOnlySpan<byte> keyId, CancellationToken cancellation = default);
+    ValueTask<KeySet> FindAsync(ReadOnlySpan<byte> keyId, KeySet tried, CancellationToken cancellation = default);
 }

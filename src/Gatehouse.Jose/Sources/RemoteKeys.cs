@@ -82,8 +82,11 @@ public sealed class RemoteKeys : IKeySource, IDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<KeySet> FindAsync(ReadOnlySpan<byte> keyId, CancellationToken cancellation = default) =>
-        (!keyId.IsEmpty && current.Contains(keyId)) || !MayBeFound(Encoding.UTF8.GetString(keyId)) ? new(current) : WaitAsync(cancellation);
+    public ValueTask<KeySet> FindAsync(ReadOnlySpan<byte> keyId, KeySet tried, CancellationToken cancellation = default)
+    {
+        var fetch = !keyId.IsEmpty && current.Contains(keyId) ? Task.CompletedTask : FetchFor(Encoding.UTF8.GetString(keyId), tried);
+        return fetch.IsCompleted ? new(current) : WaitAsync(fetch, cancellation);
+    }
 
     /// <summary>Ends what is under way. Keys known stay known.</summary>
     public void Dispose()
@@ -93,28 +96,31 @@ public sealed class RemoteKeys : IKeySource, IDisposable
         ended.Dispose();
     }
 
-    // Within the interval after a fetch there is no other one. A name that this fetch was to find, or any after one that failed, does not wait for the
+    // The fetch to wait for, or one that is over. Within the interval after a fetch there is no other one. A name that this fetch was to find, or any after one that failed, does not wait for the
     // next; a new name does, so that a key that came just after the fetch is not refused.
-    private bool MayBeFound(string keyId)
+    private Task FetchFor(string keyId, KeySet tried)
     {
         lock (gate)
         {
+            // A fetch may have ended since who asks has looked.
+            if (!ReferenceEquals(current, tried))
+                return Task.CompletedTask;
             var isBetween = underWay is { IsCompleted: true } && Now < nextFetch;
             if (isBetween && (lastFault != RemoteKeysFault.None || missing.Contains(keyId)))
-                return false;
+                return Task.CompletedTask;
             if (asked.Count < MostMissing)
                 asked.Add(keyId);
-            return true;
+            return Begin();
         }
     }
 
     // A flood fills the places of those who wait, and no more.
-    private async ValueTask<KeySet> WaitAsync(CancellationToken cancellation)
+    private async ValueTask<KeySet> WaitAsync(Task fetch, CancellationToken cancellation)
     {
         try
         {
             if (Interlocked.Increment(ref waiting) <= MostWaiting)
-                await Begin().WaitAsync(cancellation);
+                await fetch.WaitAsync(cancellation);
         }
         finally
         {

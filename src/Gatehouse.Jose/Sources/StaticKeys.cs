@@ -9,5 +9,5 @@ public sealed class StaticKeys(KeySet keys) : IKeySource
     public KeySet Current => keys;
 
     /// <inheritdoc/>
-    public ValueTask<KeySet> FindAsync(ReadOnlySpan<byte> keyId, CancellationToken cancellation = default) => new(keys);
+    public ValueTask<KeySet> FindAsync(ReadOnlySpan<byte> keyId, KeySet tried, CancellationToken cancellation = default) => new(keys);
 }

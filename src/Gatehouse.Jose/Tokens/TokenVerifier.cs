@@ -38,7 +38,7 @@ public sealed class TokenVerifier
 
     private async ValueTask<TokenResult> FindAndVerifyAsync(ReadOnlyMemory<char> token, KeySet known, TokenResult result, CancellationToken cancellation)
     {
-        var found = await keys.FindAsync(KeyIdOf(token.Span), cancellation);
+        var found = await keys.FindAsync(KeyIdOf(token.Span), known, cancellation);
         if (!ReferenceEquals(found, known))
             TryVerify(token.Span, found, out result);
         return result;

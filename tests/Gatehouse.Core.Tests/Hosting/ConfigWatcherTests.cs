@@ -21,13 +21,19 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
         file = Path.Combine(folder.Path, "gatehouse.yaml");
         File.WriteAllText(file, "listen: 8080");
         watcher = new ConfigWatcher(
-            () => ConfigLoader.Load(file, static _ => null, ConfigKeys.None), [file], FileStamps.Of([file]), time, (config, _) => taken.Add(config));
+            () => ConfigLoader.Load(file, static _ => null, ConfigKeys.None), [file], FileStamps.Of([file]), time, (config, _) => Take(config));
     }
 
     public async ValueTask DisposeAsync()
     {
         await watcher.DisposeAsync();
         folder.Dispose();
+    }
+
+    private Task Take(LoadedConfig config)
+    {
+        taken.Add(config);
+        return Task.CompletedTask;
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class BreakerTests
         await GetAsync(gateway);
 
         gateway.Rewrite(File.ReadAllText(gateway.ConfigFile) + "\ndefaults: { timeout: 7s }\n");
-        gateway.Host.Gateway.Apply(Core.Configuration.ConfigLoader.Load(gateway.ConfigFile, _ => null, gateway.Host.Gateway.Services.Keys)).ShouldBeTrue();
+        (await gateway.Host.Gateway.ApplyAsync(Core.Configuration.ConfigLoader.Load(gateway.ConfigFile, _ => null, gateway.Host.Gateway.Services.Keys))).ShouldBeTrue();
 
         (await GetAsync(gateway)).StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
         var seen = JsonDocument.Parse(await gateway.Client.GetStringAsync(new Uri(gateway.AdminUrl, "/upstreams"))).RootElement.GetProperty("upstreams")[0];

@@ -95,7 +95,7 @@ public sealed class CanaryTests
         await copy.NextRequestAsync();
 
         gateway.Rewrite($"upstreams: {{ up: '{main.Address}' }}\nroutes: {{ '/**': up }}\n");
-        gateway.Host.Gateway.Apply(Core.Configuration.ConfigLoader.Load(gateway.ConfigFile, _ => null, gateway.Host.Gateway.Services.Keys)).ShouldBeTrue();
+        (await gateway.Host.Gateway.ApplyAsync(Core.Configuration.ConfigLoader.Load(gateway.ConfigFile, _ => null, gateway.Host.Gateway.Services.Keys))).ShouldBeTrue();
         await gateway.Client.GetAsync(new Uri("/a", UriKind.Relative)).InTime();
         go.SetResult();
 

@@ -113,7 +113,7 @@ public sealed class EjectionTests
         await AskAsync(gateway, 10);
 
         gateway.Rewrite($"upstreams: {{ up: {{ destinations: [{third.Address}, {broken.Address}, {alive.Address}], timeout: 7s }} }}\nroutes: {{ /**: up }}");
-        gateway.Host.Gateway.Apply(Core.Configuration.ConfigLoader.Load(gateway.ConfigFile, _ => null, gateway.Host.Gateway.Services.Keys)).ShouldBeTrue();
+        (await gateway.Host.Gateway.ApplyAsync(Core.Configuration.ConfigLoader.Load(gateway.ConfigFile, _ => null, gateway.Host.Gateway.Services.Keys))).ShouldBeTrue();
         (await AskAsync(gateway, 20)).ShouldBe(0);
 
         broken.Requests().ShouldBe(5);

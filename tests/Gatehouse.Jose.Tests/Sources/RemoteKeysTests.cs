@@ -43,6 +43,22 @@ public sealed class RemoteKeysTests : IDisposable
         server.Requests.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task Who_asks_just_when_a_fetch_ends_does_not_wait_for_the_next()
+    {
+        for (var round = 0; round < 500; round++)
+        {
+            using var keys = Keys();
+            var verifier = TestKeys.Verifier(keys, time: time);
+            var first = keys.RefreshAsync().AsTask();
+            var tokens = Enumerable.Range(0, 4).Select(_ => Task.Run(async () => (await verifier.VerifyAsync(OldToken.AsMemory())).Fault)).ToArray();
+
+            // The clock stands still: the next fetch never comes.
+            (await Task.WhenAll(tokens).WaitAsync(TimeSpan.FromSeconds(30))).ShouldAllBe(fault => fault == TokenFault.None);
+            await first;
+        }
+    }
+
     [Theory]
     [InlineData("{\"iss\":\"https://other.example.com\"}", TokenFault.IssuerWrong)]
     [InlineData("{\"x\":{\"iss\":\"https://id.example.com\"},\"iss\":[\"https://id.example.com\"]}", TokenFault.IssuerWrong)]
