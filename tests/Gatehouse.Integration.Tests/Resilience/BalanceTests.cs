@@ -41,18 +41,10 @@ public sealed class BalanceTests
         await using var client = await RawClient.ConnectAsync(gateway.Port);
         await using var other = await RawClient.ConnectAsync(gateway.Port);
         // One of two goes to the busy one and stays.
-        await client.SendAsync("GET /a HTTP/1.1\r\nHost: shop\r\n\r\n");
-        if (!await arrived.WaitAsync(TimeSpan.FromMilliseconds(300)))
-        {
-            await client.ReadResponseAsync();
-            while (arrived.CurrentCount == 0)
-            {
-                await client.SendAsync("GET /a HTTP/1.1\r\nHost: shop\r\n\r\n");
-                if (await arrived.WaitAsync(TimeSpan.FromMilliseconds(100)))
-                    break;
-                await client.ReadResponseAsync();
-            }
-        }
+        var arrival = arrived.WaitAsync();
+        do
+            await client.SendAsync("GET /a HTTP/1.1\r\nHost: shop\r\n\r\n");
+        while (await Task.WhenAny(arrival, client.ReadResponseAsync()) != arrival);
 
         await AskAsync(gateway, 10);
 
