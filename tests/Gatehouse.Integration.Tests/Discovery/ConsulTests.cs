@@ -108,10 +108,16 @@ public sealed class ConsulTests
         consul.Set(new ConsulEntry("127.0.0.1", a.Port));
         await using var gateway = await WatchedGateway.StartAsync($"upstreams: {{ up: '{a.Address}' }}\nroutes: {{ /**: up }}\n");
 
-        gateway.Change(Discovered.Yaml($"consul://127.0.0.1:{consul.Port}/payments"));
+        var places = new List<string>();
 
-        gateway.Running.Places().ShouldBe(a.Address);
-        gateway.Running.Upstream().Source.ShouldNotBeNull();
+        gateway.Change(Discovered.Yaml($"consul://127.0.0.1:{consul.Port}/payments"));
+        await Discovered.UntilAsync(() =>
+        {
+            places.Add(gateway.Running.Places());
+            return gateway.Running.Upstream().Source is not null;
+        });
+
+        places.ShouldAllBe(seen => seen == a.Address, "the new upstream serves when it knows its destinations, not before");
     }
 
     [Fact]
@@ -202,7 +208,8 @@ public sealed class ConsulTests
 
         gateway.Change(Discovered.Yaml($"{{ url: '{url}', tag: blue }}"));
 
-        gateway.Running.Places().ShouldBeEmpty("the registry has answered: none has that tag");
+        // The registry has answered: none has that tag.
+        await Discovered.UntilAsync(() => gateway.Running.Places().Length == 0);
     }
 
     [Fact]
