@@ -195,6 +195,7 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
             request.RetryAfter = upstream.RetryAfter;
             return ForwardError.BreakerOpen;
         }
+        request.IsStandIn = true;
         if (fallback.Answer is { } answer)
         {
             await answer.WriteAsync(context, request);

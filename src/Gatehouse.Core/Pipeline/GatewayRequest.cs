@@ -68,6 +68,12 @@ public sealed class GatewayRequest
     /// </summary>
     public bool WantsLastGood { get; internal set; }
 
+    /// <summary>
+    /// True when the answer, or a part of it, came from what stands in for an upstream whose breaker is open: it is not what the route answers, and
+    /// who keeps answers does not keep it.
+    /// </summary>
+    public bool IsStandIn { get; internal set; }
+
     /// <summary>Bytes of the answer's body that were passed on so far.</summary>
     public long BytesSent { get; set; }
 
@@ -117,6 +123,7 @@ public sealed class GatewayRequest
         OutgoingQuery = null;
         ErrorCode = null;
         WantsLastGood = false;
+        IsStandIn = false;
         BytesSent = 0;
         ResponsePolicies = [];
         acted = 0;
