@@ -103,6 +103,7 @@ internal sealed class RouteCompiler
             Chain = sharing.Chain([.. chain], answer.Delegate),
             Policies = compiled,
             Target = answer.Target,
+            Upstreams = answer.Upstreams,
             Composition = answer.Composition,
             Canaries = answer.Canaries,
             ResponsePolicies = sharing.List([.. running.Where(policy => policy.ActsOnResponse || policy.KeepsAnswers).Reverse()]),

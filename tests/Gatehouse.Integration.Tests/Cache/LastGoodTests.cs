@@ -86,6 +86,9 @@ public sealed class LastGoodTests
     [Theory]
     [InlineData("/a: up", 1)]
     [InlineData("/a: { to: up, cache: 60s }, /b: up", 0)]
+    [InlineData("/a: { to: v2, cache: 60s, split: { shares: { up: 5% } } }", 0)]
+    [InlineData("/a: { to: v2, cache: 60s, mirror: up }", 1)]
+    [InlineData("/a: { to: v2, split: { shares: { up: 5% } } }, /b: { to: v2, cache: 60s }", 1)]
     public void An_upstream_none_of_whose_routes_keeps_answers_is_warned_of(string routes, int warnings)
     {
         using var folder = new TempFolder();
