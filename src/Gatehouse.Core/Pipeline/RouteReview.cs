@@ -30,6 +30,9 @@ public sealed class RouteReview
     /// <summary>The addresses it may send requests to; empty when it sends none.</summary>
     public required IEnumerable<Uri> Destinations { get; init; }
 
+    /// <summary>Those upstreams among the ones it forwards to that set a cookie by which clients stay at a destination; none for most.</summary>
+    public IReadOnlyList<string> StickyUpstreams { get; init; } = [];
+
     /// <summary>What the expressions of its target use; empty when there are none.</summary>
     public IReadOnlyList<ExpressionReference> TargetReads { get; init; } = [];
 

@@ -140,6 +140,7 @@ internal sealed class RouteCompiler
             Policies = [.. compiled.Select(policy => policy.Module.Name)],
             Running = [.. compiled.Select(policy => policy.Policy)],
             TargetReads = [.. answer.Target?.Template?.Expressions.SelectMany(expression => expression.References) ?? []],
+            StickyUpstreams = [.. answer.Upstreams.Where(name => upstreams[name].Upstream.Balancer.Cookie is not null)],
             Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Origins()),
         };
         foreach (var module in services.Modules)

@@ -3,12 +3,19 @@ using Gatehouse.Expressions;
 
 namespace Gatehouse.Policies.Cache;
 
-/// <summary>Warns of routes that ask the service for something else by what is not in the key: who sends it first decides what all others get.</summary>
+/// <summary>
+/// Warns of routes that keep next to nothing, and of those that ask the service for something else by what is not in the key: who sends it first decides
+/// what all others get.
+/// </summary>
 internal static class CacheReview
 {
     public static void Warn(RouteReview route)
     {
-        if (route.Find<CachePolicy>() is not { Settings: { Key: null } settings })
+        if (route.Find<CachePolicy>() is not { Settings: var settings })
+            return;
+        if (route.StickyUpstreams is [var sticky, ..])
+            route.Warn($"route '{route.Rule.Id}' keeps nearly nothing: a cookie that keeps clients at a destination comes with nearly every answer of '{sticky}'", "balance it by 'hash', or route what is to be kept to an upstream without 'sticky'");
+        if (settings.Key is not null)
             return;
         foreach (var read in route.TargetReads)
         {
