@@ -93,6 +93,8 @@ internal sealed class RouteCompiler
         if (answer is null || errors.Items.Count > before)
             return null;
         Review(rule, section, compiled, answer);
+        if (errors.Items.Count > before)
+            return null;
         var chain = WithCallerPolicies(compiled.Where(policy => policy != answering)).ToList();
         if (answer.Split is not null && chain.FindIndex(policy => policy.KeepsAnswers) is >= 0 and var keeper)
             chain.Insert(keeper, new EarlyChoice(answer.Split));
@@ -139,7 +141,8 @@ internal sealed class RouteCompiler
         {
             Policies = [.. compiled.Select(policy => policy.Module.Name)],
             Running = [.. compiled.Select(policy => policy.Policy)],
-            TargetReads = [.. answer.Target?.Template?.Expressions.SelectMany(expression => expression.References) ?? []],
+            TargetReads = [.. (answer.Target?.Template?.Expressions ?? answer.Composition?.Calls.SelectMany(call => call.Expressions) ?? []).SelectMany(expression => expression.References)],
+            AnswerReads = [.. compiled.SelectMany(policy => policy.Policy.AnswerReads), .. answer.Composition?.Body?.Expressions.SelectMany(expression => expression.References) ?? []],
             StickyUpstreams = [.. answer.Upstreams.Where(name => upstreams[name].Upstream.Balancer.Cookie is not null)],
             Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Origins()),
         };

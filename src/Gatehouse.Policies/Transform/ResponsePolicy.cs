@@ -1,5 +1,6 @@
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Expressions;
 using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,6 +21,9 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
     private readonly bool holds = body is not null || MessageBody.IsUsed("response", headers?.Edits.Expressions ?? []);
 
     public override bool ActsOnResponse => headers is not null;
+
+    public override IEnumerable<ExpressionReference> AnswerReads =>
+        (headers?.Edits.Expressions ?? []).Concat(body?.Expressions ?? []).SelectMany(expression => expression.References);
 
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
