@@ -175,6 +175,13 @@ public sealed class GatewayRequest
     /// <summary>The head comes from where the policies behind this one have acted on it already: they do not once more.</summary>
     public void SkipHead(RoutePolicy policy) => acted = Math.Max(acted, Array.IndexOf(ResponsePolicies, policy) + 1);
 
+    /// <summary>Another answer is sent in place of the one that stood there, of which nothing was sent: if that was an error, this is none.</summary>
+    public void TakeBackError()
+    {
+        ErrorCode = null;
+        BytesSent = 0;
+    }
+
     /// <summary>The head is about to be sent.</summary>
     internal void ActOnResponse(HttpContext context)
     {

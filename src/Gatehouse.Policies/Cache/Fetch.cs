@@ -203,7 +203,7 @@ internal sealed class Fetch
         if (isFallback)
             response.Headers[CacheStatus.Fallback] = "cached";
         entry.Use();
-        GatewayRequest.Of(context).BytesSent = 0;
+        GatewayRequest.Of(context).TakeBackError();
         return StoredAnswer.SendAsync(context, entry, entry.AgeAt(store.Now), insteadOutcome, insteadDetails);
     }
 }
