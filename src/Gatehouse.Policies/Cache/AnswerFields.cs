@@ -33,9 +33,13 @@ internal static class AnswerFields
         return [.. stored];
     }
 
-    /// <summary>False for what cannot be stored whatever is said of it: a part, one with trailers, one that is too large.</summary>
+    /// <summary>True for what one client alone asked for, by a range or a condition of its own: it says nothing of the answer to others.</summary>
+    public static bool IsOfOneClient(int status) => status is 206 or 304 or 412 or 416;
+
+    /// <summary>False for what cannot be stored whatever is said of it: what one client asked for, one with trailers, one that is too large.</summary>
     public static bool MayBeKept(HttpResponse response, CacheSettings settings) =>
-        response.StatusCode is >= 200 and not (206 or 304)
+        response.StatusCode >= 200
+        && !IsOfOneClient(response.StatusCode)
         && response.Headers.Trailer.Count == 0
         && !(response.ContentLength > settings.MaxObject);
 

@@ -105,7 +105,7 @@ internal sealed class Fetch
         if (stored is not null)
             return Stage.Collecting;
         // What the service says now is not to be kept, so neither is what it said before. What stands in for it says nothing of that.
-        if (lookup.Stored is { } old && response.StatusCode < 500 && !request.IsStandIn && HttpMethods.IsGet(context.Request.Method) && lookup.Traits is { HasCredentials: false, HasCookie: false })
+        if (lookup.Stored is { } old && response.StatusCode < 500 && !AnswerFields.IsOfOneClient(response.StatusCode) && !request.IsStandIn && HttpMethods.IsGet(context.Request.Method) && lookup.Traits is { HasCredentials: false, HasCookie: false })
             store.Answers.Remove(old);
         store.Fills.End(fill, request.IsStandIn ? FillOutcome.StandIn : FillOutcome.NotStorable);
         return Stage.Passing;
