@@ -19,7 +19,7 @@ internal sealed class Fetch
     private readonly HttpContext context;
     private readonly Lookup lookup;
     private readonly Fill? fill;
-    private readonly KeyValuePair<string, StringValues>[] before;
+    private readonly FieldsBefore before;
     private readonly BodyCollector collector;
     private bool isValidating;
     private CacheEntry? instead;
@@ -36,7 +36,7 @@ internal sealed class Fetch
         this.lookup = lookup;
         this.fill = fill;
         store = policy.Store;
-        before = context.Response.Headers.ToArray();
+        before = FieldsBefore.Of(context.Response);
         collector = new BodyCollector(policy.Settings.MaxObject);
     }
 
@@ -193,11 +193,7 @@ internal sealed class Fetch
     private Task SendInsteadAsync(CacheEntry entry)
     {
         var response = context.Response;
-        response.Headers.Clear();
-        response.StatusCode = StatusCodes.Status200OK;
-        context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
-        foreach (var (name, values) in before)
-            response.Headers[name] = values;
+        before.Restore(response);
         if (cookies.Count > 0)
             response.Headers.SetCookie = cookies;
         if (isFallback)

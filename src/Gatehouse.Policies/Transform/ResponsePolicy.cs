@@ -5,7 +5,6 @@ using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Policies.Transform;
 
@@ -52,7 +51,7 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
     private async Task HoldAsync(HttpContext context, RequestDelegate next)
     {
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        var before = context.Response.Headers.ToArray();
+        var before = FieldsBefore.Of(context.Response);
         var outer = context.Features.Get<IHeldAnswer>();
         var held = new HeldBody(context, inner, from, maxBody, options.Otherwise) { Outer = outer };
         // A rule cannot be applied to what is encoded, and who asks for no coding gets none.
@@ -138,14 +137,10 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
         return bytes;
     }
 
-    private static Task RefuseAsync(HttpContext context, KeyValuePair<string, StringValues>[] before, Problem problem)
+    private static Task RefuseAsync(HttpContext context, FieldsBefore before, Problem problem)
     {
         if (!context.Response.HasStarted)
-        {
-            context.Response.Clear();
-            foreach (var (name, value) in before)
-                context.Response.Headers[name] = value;
-        }
+            before.Restore(context.Response);
         return ProblemResponse.WriteAsync(context, problem);
     }
 
