@@ -120,7 +120,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private void Warn(ConfigErrors errors)
     {
         foreach (var warning in errors.Warnings)
-            LogWarning(Logger, ConfigErrorText.Line(warning));
+            LogRisk(Logger, ConfigErrorText.Line(warning));
     }
 
     // A bug in a policy must not end the process by way of the watcher's timer.
@@ -228,7 +228,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private static partial void LogNeedsRestart(ILogger logger, string key);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
-    private static partial void LogWarning(ILogger logger, string warning);
+    private static partial void LogRisk(ILogger logger, string warning);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The configuration has changed and is wrong.\n{Errors}{Count}. Nothing was applied; revision {Revision} is still serving.")]
     private static partial void LogRefused(ILogger logger, string errors, string count, long revision);

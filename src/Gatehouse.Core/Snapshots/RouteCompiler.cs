@@ -49,7 +49,7 @@ internal sealed class RouteCompiler
     {
         var defaults = policies.ReadDefaults();
         written = [.. Entries(config, "upstreams").Select(entry => entry.Key.Value)];
-        batches = ReadBatches(config);
+        batches = UpstreamBatch.ReadAll(config, services.Expressions, errors);
         var entries = Entries(config, "routes");
         var routes = new List<CompiledRoute>(entries.Count + more.Count);
         foreach (var entry in entries)
@@ -69,17 +69,6 @@ internal sealed class RouteCompiler
         }
     }
 
-    private Dictionary<string, UpstreamBatch> ReadBatches(GatewayConfig config)
-    {
-        var read = new Dictionary<string, UpstreamBatch>(StringComparer.Ordinal);
-        foreach (var (name, section) in config.Upstreams)
-        {
-            if (section.Batch is not null && UpstreamBatch.Read(name, section.Batch, services.Expressions, errors) is { } batch)
-                read.Add(name, batch);
-        }
-        return read;
-    }
-
     private static IReadOnlyList<ConfigEntry> Entries(GatewayConfig config, string key) =>
         ((config.Node as ConfigMap)?.Find(key)?.Value as ConfigMap)?.Entries ?? [];
 
@@ -93,8 +82,6 @@ internal sealed class RouteCompiler
         if (answer is null || errors.Items.Count > before)
             return null;
         Review(rule, section, compiled, answer);
-        if (errors.Items.Count > before)
-            return null;
         var chain = WithCallerPolicies(compiled.Where(policy => policy != answering)).ToList();
         if (answer.Split is not null && chain.FindIndex(policy => policy.KeepsAnswers) is >= 0 and var keeper)
             chain.Insert(keeper, new EarlyChoice(answer.Split));
@@ -136,15 +123,14 @@ internal sealed class RouteCompiler
 
     private void Review(RouteRule rule, RouteConfig section, List<CompiledPolicy> compiled, RouteAnswer answer)
     {
-        var names = answer.Composition?.Calls.Select(call => call.AskedUpstream) ?? (answer.Target is { } target ? [target.Upstream] : []);
         var review = new RouteReview(rule, name => policies.Mentions(section, name), errors)
         {
             Policies = [.. compiled.Select(policy => policy.Module.Name)],
             Running = [.. compiled.Select(policy => policy.Policy)],
-            TargetReads = [.. (answer.Target?.Template?.Expressions ?? answer.Composition?.Calls.SelectMany(call => call.Expressions) ?? []).SelectMany(expression => expression.References)],
-            AnswerReads = [.. compiled.SelectMany(policy => policy.Policy.AnswerReads), .. answer.Composition?.Body?.Expressions.SelectMany(expression => expression.References) ?? []],
+            TargetReads = answer.TargetReads,
+            AnswerReads = [.. compiled.SelectMany(policy => policy.Policy.AnswerReads), .. answer.BodyReads],
             StickyUpstreams = [.. answer.Upstreams.Where(name => upstreams[name].Upstream.Balancer.Cookie is not null)],
-            Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Origins()),
+            Destinations = (answer.Composition?.Calls.Select(call => call.AskedUpstream).Distinct() ?? answer.Upstreams).SelectMany(name => upstreams[name].Upstream.Origins()),
         };
         foreach (var module in services.Modules)
             module.Review(review);

@@ -169,14 +169,14 @@ public sealed class ReloadTests
     {
         const string Risky = "upstreams: { up: http://127.0.0.1:9 }\nroutes:\n  POST /a: up\n";
         await using var gateway = await WatchedGateway.StartAsync(Risky);
-        (await gateway.Running.NextLogAsync()).ShouldEndWith("gatehouse.yaml:3:3 GH1503: route 'POST /a' changes state, and everybody may call it (add 'auth', or 'auth: none' if that is meant)");
+        (await gateway.Running.NextWarningAsync()).ShouldEndWith("gatehouse.yaml:3:3 GH1503: route 'POST /a' changes state, and everybody may call it (add 'auth', or 'auth: none' if that is meant)");
 
         gateway.Change(Risky + "  POST /b: up\n");
 
         (await gateway.Running.NextLogAsync()).ShouldStartWith("Configuration applied");
         foreach (var place in (string[])["3:3 GH1503", "4:3 GH1503"])
         {
-            var line = await gateway.Running.NextLogAsync();
+            var line = await gateway.Running.NextWarningAsync();
             line.ShouldContain("gatehouse.yaml:" + place);
             line.ShouldNotContain("\n");
         }
