@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gatehouse.TestKit;
 using Gatehouse.TestKit.Files;
 using Gatehouse.TestKit.Time;
 

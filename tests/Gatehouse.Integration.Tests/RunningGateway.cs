@@ -2,6 +2,7 @@ using System.Text;
 using System.Threading.Channels;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Policies;
+using Gatehouse.TestKit;
 using Gatehouse.TestKit.Files;
 using Microsoft.Extensions.Logging;
 
@@ -65,8 +66,11 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>Writes the file anew. Whether and when the gateway reads it is the watcher's matter.</summary>
     public void Rewrite(string yaml) => folder.Write("gatehouse.yaml", Complete(yaml));
 
-    /// <summary>The next message of the gateway's own log.</summary>
+    /// <summary>The next message of the gateway's own log, but for what is risky in the configuration.</summary>
     public Task<string> NextLogAsync() => log.NextAsync();
+
+    /// <summary>The next message of what is risky in the configuration.</summary>
+    public Task<string> NextWarningAsync() => log.NextWarningAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -91,16 +95,19 @@ internal sealed class RunningGateway : IAsyncDisposable
     private sealed class LogLines : ILoggerProvider
     {
         private readonly Channel<string> lines = Channel.CreateUnbounded<string>();
+        private readonly Channel<string> warnings = Channel.CreateUnbounded<string>();
 
-        public Task<string> NextAsync() => lines.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        public Task<string> NextAsync() => lines.Reader.ReadAsync().AsTask().InTime();
 
-        public ILogger CreateLogger(string categoryName) => categoryName == "Gatehouse" ? new Lines(lines.Writer) : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        public Task<string> NextWarningAsync() => warnings.Reader.ReadAsync().AsTask().InTime();
+
+        public ILogger CreateLogger(string categoryName) => categoryName == "Gatehouse" ? new Lines(lines.Writer, warnings.Writer) : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
 
         public void Dispose()
         {
         }
 
-        private sealed class Lines(ChannelWriter<string> writer) : ILogger
+        private sealed class Lines(ChannelWriter<string> writer, ChannelWriter<string> warnings) : ILogger
         {
             public IDisposable? BeginScope<TState>(TState state)
                 where TState : notnull => null;
@@ -108,7 +115,7 @@ internal sealed class RunningGateway : IAsyncDisposable
             public bool IsEnabled(LogLevel logLevel) => true;
 
             public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-                writer.TryWrite(exception is null ? formatter(state, exception) : formatter(state, exception) + "\n" + exception);
+                (eventId.Name == "LogRisk" ? warnings : writer).TryWrite(exception is null ? formatter(state, exception) : formatter(state, exception) + "\n" + exception);
         }
     }
 }

@@ -1,6 +1,7 @@
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.Users;
 using Gatehouse.Postgres.Schema;
+using Gatehouse.TestKit;
 using Gatehouse.TestKit.Databases;
 
 namespace Gatehouse.Postgres.Tests;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Gatehouse.Identity.Consumers;
 using Gatehouse.Postgres.Schema;
+using Gatehouse.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -1,5 +1,6 @@
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Postgres.Schema;
+using Gatehouse.TestKit;
 using Npgsql;
 
 namespace Gatehouse.Postgres.Tests;

@@ -50,7 +50,7 @@ internal static class BalanceMode
         if (!upstream.Breaker!.TryEnter() || upstream.Enter(Context, Request, 0) is not { } member)
             return;
         upstream.Exit(member);
-        upstream.Succeeded(member, null);
+        upstream.Succeeded(member, null, default);
     }
 
     private static Upstream Upstream(int count)

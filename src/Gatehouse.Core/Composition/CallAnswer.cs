@@ -21,8 +21,11 @@ internal sealed class CallAnswer : IDisposable
     /// <summary>Why there is none; null when it went well.</summary>
     public Problem? Failure { get; }
 
+    /// <summary>True when it came from what stands in for an upstream whose breaker is open.</summary>
+    public bool IsStandIn { get; private init; }
+
     /// <summary>A call that went well. Takes the body over.</summary>
-    public static CallAnswer Of(AnswerBody body) => new(body.Value, null, body);
+    public static CallAnswer Of(AnswerBody body, bool isStandIn = false) => new(body.Value, null, body) { IsStandIn = isStandIn };
 
     /// <summary>A call that did not.</summary>
     public static CallAnswer Failed(Problem problem) => new(CelValue.Null, problem);
@@ -34,7 +37,7 @@ internal sealed class CallAnswer : IDisposable
     public CallAnswer Part(CelValue value)
     {
         body!.Hold();
-        return new CallAnswer(value, null, body);
+        return new CallAnswer(value, null, body) { IsStandIn = IsStandIn };
     }
 
     public void Dispose() => Interlocked.Exchange(ref body, null)?.LetGo();

@@ -35,7 +35,9 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
             Times = IsTraced ? new CallTimes(time, plan.Calls.Count) : null,
         };
         await run.RunAsync();
-        GatewayRequest.Of(context).Upstream = run.AskedUpstreams;
+        var request = GatewayRequest.Of(context);
+        request.Upstream = run.AskedUpstreams;
+        request.IsStandIn = run.HasStandIn;
         if (run.Times is not null)
             context.Response.Headers["Server-Timing"] = run.Times.Write(plan);
         if (run.Fatal is not null)

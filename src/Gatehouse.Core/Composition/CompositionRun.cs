@@ -56,6 +56,9 @@ internal sealed partial class CompositionRun : IDisposable
     /// <summary>Why there is no whole; null when there is one.</summary>
     public Problem? Fatal { get; private set; }
 
+    /// <summary>True when one of the answers came from what stands in for an upstream whose breaker is open.</summary>
+    public bool HasStandIn { get; private set; }
+
     /// <summary>The upstreams that were asked, as the access log has them; null for none.</summary>
     public string? AskedUpstreams => plan.AskedUpstreams(asked) is { Length: > 0 } names ? names : null;
 
@@ -127,7 +130,10 @@ internal sealed partial class CompositionRun : IDisposable
             return Fail(index, call, answer.Failure);
         // Equal calls have the same one.
         lock (gate)
+        {
             answers.Add(answer);
+            HasStandIn |= answer.IsStandIn;
+        }
         return answer.Value;
     }
 

@@ -20,6 +20,18 @@ internal sealed record UpstreamBatch(string Upstream, UpstreamBatchConfig Sectio
 
     private readonly string[] pattern = Section.Match.Split('/');
 
+    /// <summary>Reads those of all upstreams, by name; what is wrong is left out.</summary>
+    public static Dictionary<string, UpstreamBatch> ReadAll(GatewayConfig config, Lazy<ExpressionEnvironment> root, ConfigErrors errors)
+    {
+        var read = new Dictionary<string, UpstreamBatch>(StringComparer.Ordinal);
+        foreach (var (name, section) in config.Upstreams)
+        {
+            if (section.Batch is not null && Read(name, section.Batch, root, errors) is { } batch)
+                read.Add(name, batch);
+        }
+        return read;
+    }
+
     /// <summary>Reads it; null when errors were added.</summary>
     /// <param name="upstream">The upstream's name.</param>
     /// <param name="section">What is written.</param>

@@ -25,6 +25,16 @@ public static class ConfigErrorText
         return text.ToString();
     }
 
+    /// <summary>One error in one line without its end, for logs, which have the severity: place, code, message, and what to do in brackets.</summary>
+    public static string Line(ConfigError error)
+    {
+        var text = new StringBuilder();
+        AppendHead(text, error, "");
+        if (error.Hint is not null)
+            text.Append(" (").Append(VisibleText.Of(error.Hint)).Append(')');
+        return text.ToString();
+    }
+
     /// <summary>All errors in the order given, at most <see cref="MaxErrors"/>, then <c>and N more</c>.</summary>
     public static string Format(IEnumerable<ConfigError> errors)
     {
@@ -60,7 +70,7 @@ public static class ConfigErrorText
         }),
         Indented);
 
-    private static void Append(StringBuilder text, ConfigError error, SourceLines? lines)
+    private static void AppendHead(StringBuilder text, ConfigError error, string severity)
     {
         if (error.Source is { } source)
         {
@@ -71,7 +81,13 @@ public static class ConfigErrorText
                 text.Append(':');
             text.Append(' ');
         }
-        text.Append(error.IsWarning ? "warning " : "error ").Append(error.Code).Append(": ").Append(VisibleText.Of(error.Message)).Append('\n');
+        text.Append(severity).Append(error.Code).Append(": ").Append(VisibleText.Of(error.Message));
+    }
+
+    private static void Append(StringBuilder text, ConfigError error, SourceLines? lines)
+    {
+        AppendHead(text, error, error.IsWarning ? "warning " : "error ");
+        text.Append('\n');
         var hint = error.Hint is null ? "" : " " + VisibleText.Of(error.Hint);
         if (lines is null || error.HidesLine || error.Position is not { } position)
         {

@@ -133,18 +133,21 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         var tried = tries?.Tried ?? 0;
         if (upstream.Breaker?.TryEnter() == false)
             return await FallBackAsync(context, request, outgoing, upstream);
+        var entered = new BreakerRounds(upstream.Breaker?.Round ?? 0, 0);
         var member = upstream.Line is { Count: > 0 } ? null : upstream.Enter(context, request, tried);
         if (member is null)
         {
             member = upstream.Members.Pickable.Length == 0 ? null : await upstream.EnterLaterAsync(context, request, tried);
             if (member is null)
             {
-                upstream.Left(null);
+                upstream.Left(null, entered);
                 if (upstream.AreAllOpen)
                     return await FallBackAsync(context, request, outgoing, upstream);
                 return WhyNone(context, request, upstream);
             }
         }
+        if (member.Breaker is { } own)
+            entered = entered with { Member = own.Round };
         ForwardError error;
         try
         {
@@ -153,7 +156,7 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         }
         catch
         {
-            upstream.Left(member);
+            upstream.Left(member, entered);
             throw;
         }
         finally
@@ -161,11 +164,11 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
             upstream.Exit(member);
         }
         if (DestinationFaults.Of(error, context.Response, tries?.Status ?? 0) is { } fault)
-            upstream.Failed(member, fault);
+            upstream.Failed(member, fault, entered);
         else if (error == ForwardError.None)
-            upstream.Succeeded(member, tries?.Took);
+            upstream.Succeeded(member, tries?.Took, entered);
         else
-            upstream.Left(member);
+            upstream.Left(member, entered);
         if (error == ForwardError.None || (tries is null && !IsUnsent(error)))
             return error;
         tries ??= new Tries(context, upstream, outgoing.Target, time, outgoing.Started);
@@ -195,6 +198,7 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
             request.RetryAfter = upstream.RetryAfter;
             return ForwardError.BreakerOpen;
         }
+        request.IsStandIn = true;
         if (fallback.Answer is { } answer)
         {
             await answer.WriteAsync(context, request);

@@ -3,7 +3,6 @@ using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Core.Forwarding;
 
@@ -24,7 +23,7 @@ internal sealed class ForwardAnswer(Exchange exchange, ForwardTarget target, For
     {
         var request = GatewayRequest.Of(context);
         // Almost always the correlation id alone is there already.
-        var before = context.Response.Headers.Count > 1 ? context.Response.Headers.ToArray() : null;
+        var before = context.Response.Headers.Count > 1 ? FieldsBefore.Of(context.Response) : default;
         var forwarder = Split is null ? main : Split.Choose(context);
         request.Upstream = forwarder.Upstream.Name;
         var pathAndQuery = Target.Template is { } template ? template.RenderWithClientQuery(RequestVariables.Of(context), request.Target) : Target.Resolve(request);
@@ -70,11 +69,9 @@ internal sealed class ForwardAnswer(Exchange exchange, ForwardTarget target, For
     }
 
     // What was copied of an answer that cannot be completed must not stand beside the problem.
-    private static void TakeBack(HttpResponse response, KeyValuePair<string, StringValues>[]? before, string correlationId)
+    private static void TakeBack(HttpResponse response, FieldsBefore before, string correlationId)
     {
-        response.Clear();
+        before.Restore(response);
         response.Headers[HeaderNames.CorrelationId] = correlationId;
-        foreach (var (name, value) in before ?? [])
-            response.Headers[name] = value;
     }
 }

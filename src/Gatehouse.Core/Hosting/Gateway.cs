@@ -69,8 +69,10 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>Compiles the first configuration and serves it, or adds errors.</summary>
     public void Open(LoadedConfig config)
     {
-        if (Begin(config) is { } first)
-            Serve(first);
+        if (Begin(config) is not { } first)
+            return;
+        Serve(first);
+        Warn(config.Errors);
     }
 
     /// <summary>
@@ -112,6 +114,13 @@ internal sealed partial class Gateway : IAsyncDisposable
             if (HashOf(before.Config, key) != HashOf(now.Config, key))
                 LogNeedsRestart(Logger, key);
         }
+        Warn(config.Errors);
+    }
+
+    private void Warn(ConfigErrors errors)
+    {
+        foreach (var warning in errors.Warnings)
+            LogRisk(Logger, ConfigErrorText.Line(warning));
     }
 
     // A bug in a policy must not end the process by way of the watcher's timer.
@@ -217,6 +226,9 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "'{Key}' has changed; that takes a restart.")]
     private static partial void LogNeedsRestart(ILogger logger, string key);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void LogRisk(ILogger logger, string warning);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The configuration has changed and is wrong.\n{Errors}{Count}. Nothing was applied; revision {Revision} is still serving.")]
     private static partial void LogRefused(ILogger logger, string errors, string count, long revision);

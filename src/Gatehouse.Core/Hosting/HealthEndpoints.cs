@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Hosting;
@@ -17,8 +17,8 @@ internal static class HealthEndpoints
         }
         var status = gateway.IsReady || path is ReservedPaths.Live ? "ok" : gateway.IsDraining ? "draining" : "starting";
         var full = path is ReservedPaths.Health;
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
+        context.Response.StatusCode = !gateway.IsReady && path is ReservedPaths.Ready ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        return JsonAnswer.WriteAsync(context, json =>
         {
             json.WriteStartObject();
             json.WriteString("status"u8, status);
@@ -26,15 +26,7 @@ internal static class HealthEndpoints
             if (full)
                 WriteUpstreams(json, gateway);
             json.WriteEndObject();
-        }
-        var response = context.Response;
-        response.StatusCode = !gateway.IsReady && path is ReservedPaths.Ready ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = buffer.WrittenCount;
-        response.Headers.CacheControl = "no-store";
-        return HttpMethods.IsHead(context.Request.Method)
-            ? Task.CompletedTask
-            : response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).AsTask();
+        });
     }
 
     private static void WriteUpstreams(Utf8JsonWriter json, Gateway gateway)

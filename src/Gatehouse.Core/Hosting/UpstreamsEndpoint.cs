@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
+using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.Discovery;
 using Gatehouse.Core.Upstreams.Overload;
@@ -15,25 +15,16 @@ internal static class UpstreamsEndpoint
     public const string Path = "/upstreams";
 
     /// <summary>Answers a GET or HEAD.</summary>
-    public static Task AnswerAsync(HttpContext context, Gateway gateway)
+    public static Task AnswerAsync(HttpContext context, Gateway gateway) => JsonAnswer.WriteAsync(context, json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("revision"u8, gateway.Current.Snapshot.Revision);
-            json.WriteStartArray("upstreams"u8);
-            foreach (var forwarder in gateway.Current.Snapshot.Upstreams.Values)
-                Write(json, forwarder.Upstream);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        var response = context.Response;
-        response.ContentType = "application/json; charset=utf-8";
-        response.ContentLength = buffer.WrittenCount;
-        response.Headers.CacheControl = "no-store";
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).AsTask();
-    }
+        json.WriteStartObject();
+        json.WriteNumber("revision"u8, gateway.Current.Snapshot.Revision);
+        json.WriteStartArray("upstreams"u8);
+        foreach (var forwarder in gateway.Current.Snapshot.Upstreams.Values)
+            Write(json, forwarder.Upstream);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter json, Upstream upstream)
     {

@@ -68,6 +68,12 @@ public sealed class GatewayRequest
     /// </summary>
     public bool WantsLastGood { get; internal set; }
 
+    /// <summary>
+    /// True when the answer, or a part of it, came from what stands in for an upstream whose breaker is open: it is not what the route answers, and
+    /// who keeps answers does not keep it.
+    /// </summary>
+    public bool IsStandIn { get; internal set; }
+
     /// <summary>Bytes of the answer's body that were passed on so far.</summary>
     public long BytesSent { get; set; }
 
@@ -117,6 +123,7 @@ public sealed class GatewayRequest
         OutgoingQuery = null;
         ErrorCode = null;
         WantsLastGood = false;
+        IsStandIn = false;
         BytesSent = 0;
         ResponsePolicies = [];
         acted = 0;
@@ -167,6 +174,13 @@ public sealed class GatewayRequest
 
     /// <summary>The head comes from where the policies behind this one have acted on it already: they do not once more.</summary>
     public void SkipHead(RoutePolicy policy) => acted = Math.Max(acted, Array.IndexOf(ResponsePolicies, policy) + 1);
+
+    /// <summary>Another answer is sent in place of the one that stood there, of which nothing was sent: if that was an error, this is none.</summary>
+    public void TakeBackError()
+    {
+        ErrorCode = null;
+        BytesSent = 0;
+    }
 
     /// <summary>The head is about to be sent.</summary>
     internal void ActOnResponse(HttpContext context)

@@ -1,3 +1,4 @@
+using Gatehouse.Expressions;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Pipeline;
@@ -24,6 +25,12 @@ public abstract class RoutePolicy : IAsyncDisposable
     /// requested method that the route serves, though the route itself does not list <c>OPTIONS</c>.
     /// </summary>
     public virtual bool AnswersPreflight => false;
+
+    /// <summary>
+    /// What the expressions use from which the policy makes a part of the answer: such an answer may not be kept for clients of whom they give something
+    /// else. Asked once, when the configuration is checked.
+    /// </summary>
+    public virtual IEnumerable<ExpressionReference> AnswerReads => [];
 
     /// <summary>What <c>gatehouse explain</c> adds to the policy's name; null for nothing. Never holds a secret.</summary>
     public virtual string? Detail => null;

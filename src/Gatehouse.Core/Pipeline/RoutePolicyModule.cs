@@ -64,7 +64,7 @@ public abstract class RoutePolicyModule
     public virtual UpstreamGate? CompileGate(ConfigNode section, PolicyScope scope, ConfigErrors errors) => null;
 
     /// <summary>
-    /// Looks at a route as a whole, whether it has the policy or not, and warns of what is risky. Only for routes without errors. Nothing to
+    /// Looks at a route as a whole, whether it has the policy or not, and warns of what is risky, or refuses what would be unsafe. Only for routes without errors. Nothing to
     /// say by default.
     /// </summary>
     public virtual void Review(RouteReview route)

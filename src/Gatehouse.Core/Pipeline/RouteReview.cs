@@ -30,8 +30,14 @@ public sealed class RouteReview
     /// <summary>The addresses it may send requests to; empty when it sends none.</summary>
     public required IEnumerable<Uri> Destinations { get; init; }
 
-    /// <summary>What the expressions of its target use; empty when there are none.</summary>
+    /// <summary>Those upstreams among the ones it forwards to that set a cookie by which clients stay at a destination; none for most.</summary>
+    public IReadOnlyList<string> StickyUpstreams { get; init; } = [];
+
+    /// <summary>What the expressions of its target, or of its calls, use; empty when there are none.</summary>
     public IReadOnlyList<ExpressionReference> TargetReads { get; init; } = [];
+
+    /// <summary>What the expressions use from which the answer is made, by policies or by a composition; empty when there are none.</summary>
+    public IReadOnlyList<ExpressionReference> AnswerReads { get; init; } = [];
 
     internal IReadOnlyList<RoutePolicy> Running { get; init; } = [];
 
@@ -42,6 +48,9 @@ public sealed class RouteReview
 
     /// <summary>True when the route or <c>defaults</c> has this key, also to take the policy off.</summary>
     public bool Mentions(string policy) => mentions(policy);
+
+    /// <summary>Refuses the route for what its parts make together, with an error that points at it.</summary>
+    public void Refuse(string message, string? hint = null) => errors.Add(ConfigErrorCodes.BadPolicy, node, message, hint);
 
     /// <summary>Adds a warning that points at the route.</summary>
     public void Warn(string message, string? hint = null) => errors.Warn(ConfigErrorCodes.Risky, node, message, hint);

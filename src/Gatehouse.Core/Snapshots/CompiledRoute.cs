@@ -48,6 +48,9 @@ internal sealed class CompiledRoute
     /// <summary>What it forwards to; null when a policy answers.</summary>
     public ForwardTarget? Target { get; init; }
 
+    /// <summary>The upstreams that it may forward to, those of a split too; none when it forwards to none.</summary>
+    public IReadOnlyList<string> Upstreams { get; init; } = [];
+
     /// <summary>Where requests or copies of them go beside the target, for people.</summary>
     public IReadOnlyList<string> Canaries { get; init; } = [];
 

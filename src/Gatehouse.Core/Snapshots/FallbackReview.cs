@@ -18,5 +18,5 @@ internal static class FallbackReview
     }
 
     private static bool KeepsAnswers(CompiledRoute route, string upstream) =>
-        route.Target?.Upstream == upstream && route.Policies.Any(policy => policy.Policy.KeepsAnswers);
+        route.Upstreams.Contains(upstream) && route.Policies.Any(policy => policy.Policy.KeepsAnswers);
 }

@@ -49,7 +49,7 @@ internal sealed class RouteCompiler
     {
         var defaults = policies.ReadDefaults();
         written = [.. Entries(config, "upstreams").Select(entry => entry.Key.Value)];
-        batches = ReadBatches(config);
+        batches = UpstreamBatch.ReadAll(config, services.Expressions, errors);
         var entries = Entries(config, "routes");
         var routes = new List<CompiledRoute>(entries.Count + more.Count);
         foreach (var entry in entries)
@@ -67,17 +67,6 @@ internal sealed class RouteCompiler
             if (rule is not null && CompileRoute(rule, section, config, defaults) is { } route)
                 routes.Add(route);
         }
-    }
-
-    private Dictionary<string, UpstreamBatch> ReadBatches(GatewayConfig config)
-    {
-        var read = new Dictionary<string, UpstreamBatch>(StringComparer.Ordinal);
-        foreach (var (name, section) in config.Upstreams)
-        {
-            if (section.Batch is not null && UpstreamBatch.Read(name, section.Batch, services.Expressions, errors) is { } batch)
-                read.Add(name, batch);
-        }
-        return read;
     }
 
     private static IReadOnlyList<ConfigEntry> Entries(GatewayConfig config, string key) =>
@@ -103,6 +92,7 @@ internal sealed class RouteCompiler
             Chain = sharing.Chain([.. chain], answer.Delegate),
             Policies = compiled,
             Target = answer.Target,
+            Upstreams = answer.Upstreams,
             Composition = answer.Composition,
             Canaries = answer.Canaries,
             ResponsePolicies = sharing.List([.. running.Where(policy => policy.ActsOnResponse || policy.KeepsAnswers).Reverse()]),
@@ -133,13 +123,14 @@ internal sealed class RouteCompiler
 
     private void Review(RouteRule rule, RouteConfig section, List<CompiledPolicy> compiled, RouteAnswer answer)
     {
-        var names = answer.Composition?.Calls.Select(call => call.AskedUpstream) ?? (answer.Target is { } target ? [target.Upstream] : []);
         var review = new RouteReview(rule, name => policies.Mentions(section, name), errors)
         {
             Policies = [.. compiled.Select(policy => policy.Module.Name)],
             Running = [.. compiled.Select(policy => policy.Policy)],
-            TargetReads = [.. answer.Target?.Template?.Expressions.SelectMany(expression => expression.References) ?? []],
-            Destinations = names.Distinct().SelectMany(name => upstreams[name].Upstream.Origins()),
+            TargetReads = answer.TargetReads,
+            AnswerReads = [.. compiled.SelectMany(policy => policy.Policy.AnswerReads), .. answer.BodyReads],
+            StickyUpstreams = [.. answer.Upstreams.Where(name => upstreams[name].Upstream.Balancer.Cookie is not null)],
+            Destinations = (answer.Composition?.Calls.Select(call => call.AskedUpstream).Distinct() ?? answer.Upstreams).SelectMany(name => upstreams[name].Upstream.Origins()),
         };
         foreach (var module in services.Modules)
             module.Review(review);

@@ -44,7 +44,7 @@ internal sealed class Member(Destination destination, DestinationState state)
             return false;
         if (State.TryEnter(MaxRequests))
             return true;
-        Breaker?.Left();
+        Breaker?.Left(Breaker.Round);
         return false;
     }
 }

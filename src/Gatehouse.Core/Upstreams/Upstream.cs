@@ -160,30 +160,33 @@ internal sealed class Upstream : IDisposable
     /// <summary>A destination has answered as it should.</summary>
     /// <param name="member">It.</param>
     /// <param name="took">How long the answer took to begin; null when nobody measured.</param>
-    public void Succeeded(Member member, TimeSpan? took)
+    /// <param name="entered">When it was let in.</param>
+    public void Succeeded(Member member, TimeSpan? took, BreakerRounds entered)
     {
         Outliers.Succeeded(Members, member, took);
-        Breaker?.Succeeded();
-        member.Breaker?.Succeeded();
+        Breaker?.Succeeded(entered.Upstream);
+        member.Breaker?.Succeeded(entered.Member);
     }
 
     /// <summary>A destination has failed, by no fault of the client.</summary>
     /// <param name="member">It.</param>
     /// <param name="error">How, in a word.</param>
-    public void Failed(Member member, string error)
+    /// <param name="entered">When it was let in.</param>
+    public void Failed(Member member, string error, BreakerRounds entered)
     {
         Outliers.Failed(Members, member, error);
-        Breaker?.Failed(error);
-        if (member.Breaker?.Failed(error) == true)
+        Breaker?.Failed(error, entered.Upstream);
+        if (member.Breaker?.Failed(error, entered.Member) == true)
             Look();
     }
 
     /// <summary>An exchange has ended that says nothing of the destination, or did not begin.</summary>
     /// <param name="member">It; null when there was none.</param>
-    public void Left(Member? member)
+    /// <param name="entered">When it was let in.</param>
+    public void Left(Member? member, BreakerRounds entered)
     {
-        Breaker?.Left();
-        member?.Breaker?.Left();
+        Breaker?.Left(entered.Upstream);
+        member?.Breaker?.Left(entered.Member);
     }
 
     /// <summary>

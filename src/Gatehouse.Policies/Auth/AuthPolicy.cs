@@ -7,7 +7,7 @@ namespace Gatehouse.Policies.Auth;
 /// <summary>Asks the authorities in turn; the first that knows the caller lets the request pass. Immutable.</summary>
 internal sealed class AuthPolicy : RoutePolicy
 {
-    private const string RetryAfterSeconds = "5";
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
     private readonly Authority[] authorities;
     private readonly bool isOptional;
@@ -86,7 +86,7 @@ internal sealed class AuthPolicy : RoutePolicy
         if (problem.Status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = refusal.Challenge is { } own ? new StringValues(own) : challenges;
         else if (problem.Status == StatusCodes.Status503ServiceUnavailable)
-            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+            context.Response.Headers.RetryAfter = RetryTime.Seconds(Soon);
         return ProblemResponse.WriteAsync(context, problem);
     }
 }

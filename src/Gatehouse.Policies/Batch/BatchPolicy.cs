@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Detached;
 using Gatehouse.Core.Pipeline.Evaluation;
@@ -30,7 +28,15 @@ internal sealed class BatchPolicy(BatchOptions options, BatchFields fields) : Ro
         await Task.WhenAll(workers);
         // The server ends it; nobody is there to answer.
         context.RequestAborted.ThrowIfCancellationRequested();
-        await WriteAsync(context, answers);
+        await JsonAnswer.WriteAsync(context, json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("responses"u8);
+            foreach (var answer in answers)
+                answer.Write(json);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
 
         async Task WorkAsync()
         {
@@ -82,24 +88,5 @@ internal sealed class BatchPolicy(BatchOptions options, BatchFields fields) : Ro
     {
         var end = "." + index.ToString(CultureInfo.InvariantCulture);
         return batch[..Math.Min(batch.Length, LongestCorrelationId - end.Length)] + end;
-    }
-
-    private static async Task WriteAsync(HttpContext context, BatchedAnswer[] answers)
-    {
-        var buffer = new ArrayBufferWriter<byte>(4096);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("responses"u8);
-            foreach (var answer in answers)
-                answer.Write(json);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.ContentLength = buffer.WrittenCount;
-        context.Response.Headers.CacheControl = "no-store";
-        GatewayRequest.Of(context).BytesSent = buffer.WrittenCount;
-        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
     }
 }

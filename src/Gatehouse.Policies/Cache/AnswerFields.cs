@@ -1,7 +1,7 @@
 using Gatehouse.Caching.Fields;
 using Gatehouse.Caching.Rules;
+using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Policies.Cache;
 
@@ -9,12 +9,12 @@ namespace Gatehouse.Policies.Cache;
 internal static class AnswerFields
 {
     /// <summary>All of them, but for what policies in front of the cache had set before: that is of this exchange.</summary>
-    public static List<CachedField> Read(IHeaderDictionary headers, KeyValuePair<string, StringValues>[] before)
+    public static List<CachedField> Read(IHeaderDictionary headers, FieldsBefore before)
     {
         var fields = new List<CachedField>(headers.Count);
         foreach (var (name, values) in headers)
         {
-            if (!IsFromBefore(name, values, before) && Variants.FieldOf(name, values) is { } field)
+            if (!before.Contains(name, values) && Variants.FieldOf(name, values) is { } field)
                 fields.Add(field);
         }
         return fields;
@@ -33,19 +33,13 @@ internal static class AnswerFields
         return [.. stored];
     }
 
-    /// <summary>False for what cannot be stored whatever is said of it: a part, one with trailers, one that is too large.</summary>
+    /// <summary>True for what one client alone asked for, by a range or a condition of its own: it says nothing of the answer to others.</summary>
+    public static bool IsOfOneClient(int status) => status is 206 or 304 or 412 or 416;
+
+    /// <summary>False for what cannot be stored whatever is said of it: what one client asked for, one with trailers, one that is too large.</summary>
     public static bool MayBeKept(HttpResponse response, CacheSettings settings) =>
-        response.StatusCode is >= 200 and not (206 or 304)
+        response.StatusCode >= 200
+        && !IsOfOneClient(response.StatusCode)
         && response.Headers.Trailer.Count == 0
         && !(response.ContentLength > settings.MaxObject);
-
-    private static bool IsFromBefore(string name, StringValues values, KeyValuePair<string, StringValues>[] before)
-    {
-        foreach (var (known, value) in before)
-        {
-            if (name.Equals(known, StringComparison.OrdinalIgnoreCase) && value == values)
-                return true;
-        }
-        return false;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Gatehouse.Caching.Tiers;
 using Gatehouse.Core.Pipeline;
@@ -108,18 +107,10 @@ internal static class CacheAdmin
         json.WriteEndObject();
     }
 
-    private static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> write)
+    private static Task WriteAsync(HttpContext context, Action<Utf8JsonWriter> writeMembers) => JsonAnswer.WriteAsync(context, json =>
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            write(json);
-            json.WriteEndObject();
-        }
-        context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.ContentLength = buffer.WrittenCount;
-        context.Response.Headers.CacheControl = "no-store";
-        return context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).AsTask();
-    }
+        json.WriteStartObject();
+        writeMembers(json);
+        json.WriteEndObject();
+    });
 }

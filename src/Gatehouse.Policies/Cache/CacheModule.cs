@@ -21,7 +21,7 @@ internal sealed class CacheModule : RoutePolicyModule<CacheOptions>
 
     public override GatewayPartModule Part { get; } = new CachePartModule();
 
-    public override void Review(RouteReview route) => CacheReview.Warn(route);
+    public override void Review(RouteReview route) => CacheReview.Run(route);
 
     protected override void Validate(CacheOptions options, PolicyScope scope, PolicyValidation validation)
     {

@@ -10,14 +10,15 @@ internal sealed class Drops(TimeProvider time)
 {
     private const int Most = 4096;
 
-    private readonly ConcurrentDictionary<string, long> at = new(StringComparer.Ordinal);
+    // By hash, which costs the same for URLs of any length. Of two with one hash both count as dropped: an answer is not stored, once.
+    private readonly ConcurrentDictionary<int, long> at = new();
     private long all = long.MinValue;
 
     public void Note(string url)
     {
         if (at.Count >= Most)
             NoteAll();
-        at[url] = time.GetTimestamp();
+        at[HashOf(url)] = time.GetTimestamp();
     }
 
     public void NoteAll()
@@ -28,5 +29,8 @@ internal sealed class Drops(TimeProvider time)
 
     /// <summary>True when the URL was dropped at or after a timestamp.</summary>
     public bool IsSince(string url, long started) =>
-        Interlocked.Read(ref all) >= started || (at.TryGetValue(url, out var dropped) && dropped >= started);
+        Interlocked.Read(ref all) >= started || (at.TryGetValue(HashOf(url), out var dropped) && dropped >= started);
+
+    // Seeded anew in each process: nobody can look for two with the same.
+    private static int HashOf(string url) => url.GetHashCode(StringComparison.Ordinal);
 }

@@ -19,11 +19,12 @@ internal sealed class Fetch
     private readonly HttpContext context;
     private readonly Lookup lookup;
     private readonly Fill? fill;
-    private readonly KeyValuePair<string, StringValues>[] before;
+    private readonly FieldsBefore before;
     private readonly BodyCollector collector;
     private bool isValidating;
     private CacheEntry? instead;
     private string insteadDetails = "";
+    private Outcome insteadOutcome = Outcome.Stale;
     private bool isFallback;
     private StringValues cookies;
     private NewEntry? stored;
@@ -35,7 +36,7 @@ internal sealed class Fetch
         this.lookup = lookup;
         this.fill = fill;
         store = policy.Store;
-        before = context.Response.Headers.ToArray();
+        before = FieldsBefore.Of(context.Response);
         collector = new BodyCollector(policy.Settings.MaxObject);
     }
 
@@ -96,17 +97,17 @@ internal sealed class Fetch
             return Stage.Dropping;
         var now = store.Time.GetUtcNow();
         var fields = AnswerFields.Read(response.Headers, before);
-        stored = request.ErrorCode is null && HttpMethods.IsGet(context.Request.Method) && AnswerFields.MayBeKept(response, policy.Settings)
+        stored = request is { ErrorCode: null, IsStandIn: false } && HttpMethods.IsGet(context.Request.Method) && AnswerFields.MayBeKept(response, policy.Settings)
             ? NewEntry.Judge(policy.Settings, lookup, context, fields, now)
             : null;
         store.Outcomes.Add(Outcome.Miss);
         CacheStatus.Forwarded(response.Headers, Outcome.Miss, lookup.Why + (stored is not null ? "; stored" : "") + (lookup.HasWaited ? "; collapsed=?0" : ""));
         if (stored is not null)
             return Stage.Collecting;
-        // What the service says now is not to be kept, so neither is what it said before.
-        if (lookup.Stored is { } old && response.StatusCode < 500 && HttpMethods.IsGet(context.Request.Method) && lookup.Traits is { HasCredentials: false, HasCookie: false })
+        // What the service says now is not to be kept, so neither is what it said before. What stands in for it says nothing of that.
+        if (lookup.Stored is { } old && response.StatusCode < 500 && !AnswerFields.IsOfOneClient(response.StatusCode) && !request.IsStandIn && HttpMethods.IsGet(context.Request.Method) && lookup.Traits is { HasCredentials: false, HasCookie: false })
             store.Answers.Remove(old);
-        store.Fills.End(fill, FillOutcome.NotStorable);
+        store.Fills.End(fill, request.IsStandIn ? FillOutcome.StandIn : FillOutcome.NotStorable);
         return Stage.Passing;
     }
 
@@ -115,32 +116,37 @@ internal sealed class Fetch
         if (isValidating && status == StatusCodes.Status304NotModified)
         {
             cookies = context.Response.Headers.SetCookie;
+            if (GatewayRequest.Of(context).IsStandIn)
+                return SendAsItIs(entry, "stale; fwd-status=304; detail=fallback", FillOutcome.StandIn);
             instead = Freshened(entry);
             insteadDetails = lookup.Why + "; fwd-status=304; stored";
-            store.Outcomes.Add(Outcome.Revalidated);
+            insteadOutcome = Outcome.Revalidated;
+            store.Outcomes.Add(insteadOutcome);
             store.Fills.End(fill, FillOutcome.Stored);
             return true;
         }
         if (status is not (500 or 502 or 503 or 504) || !Reusing.MayStandIn(entry.Freshness, entry.AgeAt(store.Now)))
             return false;
+        return SendAsItIs(entry, $"stale; fwd-status={status}; detail=stale-if-error", FillOutcome.NotStorable);
+    }
+
+    // What another upstream, or nobody, says of it makes it no fresher.
+    private bool SendAsItIs(CacheEntry entry, string details, FillOutcome outcome)
+    {
         instead = entry;
-        insteadDetails = $"stale; fwd-status={status}; detail=stale-if-error";
-        store.Outcomes.Add(Outcome.Stale);
-        store.Fills.End(fill, FillOutcome.NotStorable);
+        insteadDetails = details;
+        store.Outcomes.Add(insteadOutcome);
+        store.Fills.End(fill, outcome);
         return true;
     }
 
     // Nothing was asked, so nothing is known of what the next client gets: who waits looks for itself, and the key is not remembered.
     private bool TryLastGood()
     {
-        instead = policy.LastGood(lookup);
-        if (instead is null)
+        if (policy.LastGood(lookup) is not { } entry)
             return false;
         isFallback = true;
-        insteadDetails = "stale; fwd-status=503; detail=breaker-open";
-        store.Outcomes.Add(Outcome.Stale);
-        store.Fills.End(fill, FillOutcome.Stored);
-        return true;
+        return SendAsItIs(entry, "stale; fwd-status=503; detail=breaker-open", FillOutcome.StandIn);
     }
 
     private CacheEntry Freshened(CacheEntry entry)
@@ -187,18 +193,13 @@ internal sealed class Fetch
     private Task SendInsteadAsync(CacheEntry entry)
     {
         var response = context.Response;
-        response.Headers.Clear();
-        response.StatusCode = StatusCodes.Status200OK;
-        context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
-        foreach (var (name, values) in before)
-            response.Headers[name] = values;
+        before.Restore(response);
         if (cookies.Count > 0)
             response.Headers.SetCookie = cookies;
         if (isFallback)
             response.Headers[CacheStatus.Fallback] = "cached";
         entry.Use();
-        GatewayRequest.Of(context).BytesSent = 0;
-        var outcome = insteadDetails.StartsWith("stale; fwd-status=5", StringComparison.Ordinal) ? Outcome.Stale : Outcome.Revalidated;
-        return StoredAnswer.SendAsync(context, entry, entry.AgeAt(store.Now), outcome, insteadDetails);
+        GatewayRequest.Of(context).TakeBackError();
+        return StoredAnswer.SendAsync(context, entry, entry.AgeAt(store.Now), insteadOutcome, insteadDetails);
     }
 }

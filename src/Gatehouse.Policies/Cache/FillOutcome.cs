@@ -9,6 +9,9 @@ internal enum FillOutcome
     /// <summary>The answer is for who asked alone.</summary>
     NotStorable,
 
+    /// <summary>The service was not asked, so nothing is known of what it answers: who waits looks for itself.</summary>
+    StandIn,
+
     /// <summary>There was none: another one tries.</summary>
     Failed,
 }

@@ -12,16 +12,18 @@ internal sealed class Fills(TimeProvider time)
     private static readonly TimeSpan PassFor = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<string, Fill> running = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, long> passes = new(StringComparer.Ordinal);
+
+    // By hash, which costs the same for keys of any length. Of two keys with one hash both count as passed: who asks for the other does not wait.
+    private readonly ConcurrentDictionary<int, long> passes = new();
 
     /// <summary>True when answers of this key turned out to be for one client alone, a short while ago.</summary>
     public bool IsPassed(string key)
     {
-        if (passes.IsEmpty || !passes.TryGetValue(key, out var since))
+        if (passes.IsEmpty || !passes.TryGetValue(HashOf(key), out var since))
             return false;
         if (time.GetElapsedTime(since) < PassFor)
             return true;
-        passes.TryRemove(key, out _);
+        passes.TryRemove(HashOf(key), out _);
         return false;
     }
 
@@ -49,8 +51,11 @@ internal sealed class Fills(TimeProvider time)
         {
             if (passes.Count >= MostPasses)
                 passes.Clear();
-            passes[fill.Key] = time.GetTimestamp();
+            passes[HashOf(fill.Key)] = time.GetTimestamp();
         }
         fill.TryEnd(outcome);
     }
+
+    // Seeded anew in each process: nobody can look for two with the same.
+    private static int HashOf(string key) => key.GetHashCode(StringComparison.Ordinal);
 }

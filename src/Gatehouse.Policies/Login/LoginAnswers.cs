@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Identity.Logins;
@@ -15,7 +14,7 @@ internal static class LoginAnswers
     {
         if (MediaTypes.PrefersText(context.Request.Headers.Accept))
             return WriteAsync(context, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(tokens.AccessToken));
-        return JsonAsync(context, json =>
+        return JsonAnswer.WriteAsync(context, json =>
         {
             json.WriteStartObject();
             json.WriteString("accessToken"u8, tokens.AccessToken);
@@ -30,7 +29,7 @@ internal static class LoginAnswers
     }
 
     /// <summary>Who is logged in.</summary>
-    public static Task UserAsync(HttpContext context, User user) => JsonAsync(context, json => Write(json, user));
+    public static Task UserAsync(HttpContext context, User user) => JsonAnswer.WriteAsync(context, json => Write(json, user));
 
     /// <summary>The public keys.</summary>
     public static Task KeysAsync(HttpContext context, string keys)
@@ -53,14 +52,6 @@ internal static class LoginAnswers
             json.WriteStringValue(role);
         json.WriteEndArray();
         json.WriteEndObject();
-    }
-
-    private static Task JsonAsync(HttpContext context, Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
-            write(json);
-        return WriteAsync(context, "application/json; charset=utf-8", buffer.WrittenMemory);
     }
 
     private static Task WriteAsync(HttpContext context, string type, ReadOnlyMemory<byte> body, string caching = "no-store")

@@ -104,7 +104,7 @@ internal sealed class LoginPolicy(LoginPart? part, LoginAction action) : RoutePo
     private static Task RefuseAsync(HttpContext context, Problem problem, TimeSpan retryAfter)
     {
         if (retryAfter > TimeSpan.Zero)
-            context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter = RetryTime.Seconds(retryAfter);
         if (problem.Status == StatusCodes.Status401Unauthorized)
             context.Response.Headers.WWWAuthenticate = "Bearer";
         return ProblemResponse.WriteAsync(context, problem);

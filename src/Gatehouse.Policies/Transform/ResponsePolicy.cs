@@ -1,10 +1,10 @@
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Expressions;
 using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Policies.Transform;
 
@@ -20,6 +20,9 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
     private readonly bool holds = body is not null || MessageBody.IsUsed("response", headers?.Edits.Expressions ?? []);
 
     public override bool ActsOnResponse => headers is not null;
+
+    public override IEnumerable<ExpressionReference> AnswerReads =>
+        (headers?.Edits.Expressions ?? []).Concat(body?.Expressions ?? []).SelectMany(expression => expression.References);
 
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -48,7 +51,7 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
     private async Task HoldAsync(HttpContext context, RequestDelegate next)
     {
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        var before = context.Response.Headers.ToArray();
+        var before = FieldsBefore.Of(context.Response);
         var outer = context.Features.Get<IHeldAnswer>();
         var held = new HeldBody(context, inner, from, maxBody, options.Otherwise) { Outer = outer };
         // A rule cannot be applied to what is encoded, and who asks for no coding gets none.
@@ -134,14 +137,10 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
         return bytes;
     }
 
-    private static Task RefuseAsync(HttpContext context, KeyValuePair<string, StringValues>[] before, Problem problem)
+    private static Task RefuseAsync(HttpContext context, FieldsBefore before, Problem problem)
     {
         if (!context.Response.HasStarted)
-        {
-            context.Response.Clear();
-            foreach (var (name, value) in before)
-                context.Response.Headers[name] = value;
-        }
+            before.Restore(context.Response);
         return ProblemResponse.WriteAsync(context, problem);
     }
 

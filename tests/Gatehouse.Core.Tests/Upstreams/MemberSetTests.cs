@@ -46,7 +46,7 @@ public sealed class MemberSetTests
         foreach (var member in all.Where(member => open.Contains(Name(member), StringComparison.Ordinal)))
         {
             member.Breaker = new Breaker(new BreakerLimits { Failures = 1 }, time);
-            member.Breaker.Failed("status 500").ShouldBeTrue();
+            member.Breaker.Failed("status 500", member.Breaker.Round).ShouldBeTrue();
         }
 
         string.Concat(MemberSet.Of(all, 0.5, new Balancer()).Pickable.Select(Name)).ShouldBe(pickable);

@@ -1,4 +1,5 @@
 using Gatehouse.Discovery.Addresses;
+using Gatehouse.TestKit;
 using Gatehouse.TestKit.Discovery;
 using Gatehouse.TestKit.Time;
 

@@ -219,7 +219,7 @@ public sealed class CacheTests
             """
             routes:
               GET /composed: { calls: { a: up/a }, cache: 60s }
-              GET /changed: { to: up, cache: 60s, response: { envelope: true, headers: { set: { X-Made: '{request.correlationId}' } } } }
+              GET /changed: { to: up, cache: 60s, response: { envelope: true, headers: { set: { X-Made: '{uuid()}' } } } }
               GET /fixed: { respond: { body: hello }, cache: 60s, responseHeaders: { set: { X-Fixed: "1" } } }
             """,
             context =>

@@ -1,8 +1,11 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using Gatehouse.Integration.Tests.Forwarding;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Http2;
 using Gatehouse.TestKit.Upstreams;
+using Gatehouse.TestKit.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Integration.Tests.Cache;
@@ -57,5 +60,41 @@ public sealed class CacheWithOthersTests
         (chosen.Text, victim.Text).ShouldBe(("new", "old"));
         (await cached.SendAsync("GET /page")).Header("X-Cache").ShouldBe("Hit");
         (await cached.SendAsync("GET /page", "X-Canary: v2")).Text.ShouldBe("new");
+    }
+
+    // Who puts answers together, or keeps them, has no room for trailers: they are left out, and the answer is whole.
+    [Theory]
+    [InlineData("/**: { to: up, cache: 60s }", true)]
+    [InlineData("/**: { to: up, cache: 60s }", false)]
+    [InlineData("/**: up", true)]
+    [InlineData("/**: up", false)]
+    [InlineData("/**: { to: up, cache: 60s, response: { body: response.body } }", true)]
+    [InlineData("/page: { calls: { a: up/page }, body: a, cache: 60s }", true)]
+    [InlineData("/page: { calls: { a: up/page }, body: a, cache: 60s }", false)]
+    public async Task An_answer_with_trailers_is_whole_in_a_batch(string route, bool isHttp2)
+    {
+        await using var raw = RawUpstream.Answering(
+            "HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n{\"n\":1}\r\n0\r\nX-Sum: 42\r\n\r\n");
+        await using var http2 = await RecordingUpstream.StartAsync(
+            async context =>
+            {
+                context.Response.DeclareTrailer("X-Sum");
+                context.Response.ContentType = "application/json";
+                await context.Response.WriteAsync("""{"n":1}""");
+                context.Response.AppendTrailer("X-Sum", "42");
+            },
+            UpstreamProtocol.H2c);
+        var address = isHttp2 ? http2.Address.Replace("http:", "h2c:", StringComparison.Ordinal) : raw.Address;
+        await using var gateway = await RunningGateway.StartAsync($"upstreams: {{ up: '{address}' }}\nroutes:\n  POST /batch: {{ batch: {{}} }}\n  {route}");
+        for (var i = 0; i < 2; i++)
+        {
+            using var content = new StringContent("""{"requests":[{"path":"/page","headers":{}}]}""", Encoding.UTF8, "application/json");
+            using var message = new HttpRequestMessage(HttpMethod.Post, "/batch") { Content = content };
+            message.Headers.TryAddWithoutValidation("TE", "trailers");
+            using var response = await gateway.Client.SendAsync(message);
+            var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("responses")[0];
+
+            (answer.GetProperty("status").GetInt32(), answer.GetProperty("body").GetRawText()).ShouldBe((200, """{"n":1}"""));
+        }
     }
 }

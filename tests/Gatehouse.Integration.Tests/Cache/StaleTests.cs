@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Gatehouse.Integration.Tests.Forwarding;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Upstreams;
@@ -168,5 +169,54 @@ public sealed class StaleTests
         cached.Time.Advance(TimeSpan.FromSeconds(11));
 
         (await cached.SendAsync()).Text.ShouldBe("itself");
+    }
+
+    [Fact]
+    public async Task What_stands_in_for_an_error_is_no_error_in_the_access_log()
+    {
+        var lines = new Lifetime.LineStream();
+        var isDown = false;
+        await using var cached = await Cached.RunAsync(
+            "routes: { /**: { to: up, cache: { ttl: 10s, staleIfError: 1m } } }",
+            context =>
+            {
+                if (isDown)
+                    context.Abort();
+                return isDown ? Task.CompletedTask : context.Response.WriteAsync("good");
+            },
+            builder => builder.Options.AccessLog = lines,
+            ", retry: 0");
+        await cached.SendAsync();
+        await lines.NextAsync();
+        isDown = true;
+        cached.Time.Advance(TimeSpan.FromSeconds(20));
+        (await cached.SendAsync()).Text.ShouldBe("good");
+
+        var line = JsonDocument.Parse(await lines.NextAsync()).RootElement;
+        (line.GetProperty("status").GetInt32(), line.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null, line.GetProperty("bytes").GetInt64()).ShouldBe((200, false, 4));
+    }
+
+    [Theory]
+    [InlineData(206)]
+    [InlineData(416)]
+    [InlineData(412)]
+    public async Task An_answer_to_a_range_or_a_condition_of_one_client_leaves_the_whole_one_where_it_is(int status)
+    {
+        var now = 200;
+        await using var cached = await Cached.StartAsync("true", context =>
+        {
+            context.Response.Headers.CacheControl = "max-age=10, stale-if-error=600";
+            context.Response.StatusCode = now;
+            if (now == 206)
+                context.Response.Headers.ContentRange = "bytes 0-7/8";
+        });
+        await cached.SendAsync();
+        cached.Time.Advance(TimeSpan.FromSeconds(20));
+        now = status;
+        (await cached.SendAsync("GET /a", "Range: bytes=0-1", "If-Match: \"x\"")).Status.ShouldBe(status);
+        now = 503;
+
+        var answer = await cached.SendAsync();
+        (answer.Status, answer.Text).ShouldBe((200, "answer 1"));
     }
 }

@@ -163,4 +163,22 @@ public sealed class ReloadTests
         using var response = await gateway.Client.GetAsync("/a");
         return response.Headers.GetValues("x-secret").Single();
     }
+
+    [Fact]
+    public async Task Warnings_are_told_in_a_line_each_at_the_start_and_after_a_reload()
+    {
+        const string Risky = "upstreams: { up: http://127.0.0.1:9 }\nroutes:\n  POST /a: up\n";
+        await using var gateway = await WatchedGateway.StartAsync(Risky);
+        (await gateway.Running.NextWarningAsync()).ShouldEndWith("gatehouse.yaml:3:3 GH1503: route 'POST /a' changes state, and everybody may call it (add 'auth', or 'auth: none' if that is meant)");
+
+        gateway.Change(Risky + "  POST /b: up\n");
+
+        (await gateway.Running.NextLogAsync()).ShouldStartWith("Configuration applied");
+        foreach (var place in (string[])["3:3 GH1503", "4:3 GH1503"])
+        {
+            var line = await gateway.Running.NextWarningAsync();
+            line.ShouldContain("gatehouse.yaml:" + place);
+            line.ShouldNotContain("\n");
+        }
+    }
 }

@@ -51,6 +51,18 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task A_backup_is_not_asked_again_for_what_another_failed_at_while_that_may_be_asked()
+    {
+        await using var backup = await RecordingUpstream.StartAsync("backup");
+        await using var gateway = await Upstreams.StartAsync($"{Nobody}, {{ url: {backup.Address}, backup: true }}", "retry: 2");
+
+        (await gateway.Client.GetAsync("/a")).StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        backup.Requests.ShouldBeEmpty();
+        // The third try and two more leave the other one out.
+        (await gateway.Client.GetAsync("/a")).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task A_service_that_does_nothing_twice_may_be_sent_a_POST_again()
     {
         await using var broken = Upstreams.Always(503);

@@ -1,6 +1,7 @@
 using System.Text;
 using Gatehouse.Caching.Tiers;
 using Gatehouse.Redis.Cache;
+using Gatehouse.TestKit;
 using Gatehouse.TestKit.Databases;
 
 namespace Gatehouse.Redis.Tests.Cache;

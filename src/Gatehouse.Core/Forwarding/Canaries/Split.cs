@@ -18,6 +18,9 @@ internal sealed class Split(Forwarder main, IReadOnlyList<KeyValuePair<Forwarder
     /// <summary>The header by which clients choose; null for none.</summary>
     public string? Header { get; init; }
 
+    /// <summary>The names of all that it chooses among.</summary>
+    public IEnumerable<string> Upstreams => [main.Upstream.Name, .. shares.Select(share => share.Key.Upstream.Name)];
+
     /// <summary>For people: <c>5% to products-v2 by auth.sub, header X-Canary chooses</c>.</summary>
     public string Description =>
         string.Join(" and ", shares.Select(share => $"{new Percentage(share.Value)} to {share.Key.Upstream.Name}"))

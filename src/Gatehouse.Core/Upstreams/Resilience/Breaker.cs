@@ -4,7 +4,10 @@ namespace Gatehouse.Core.Upstreams.Resilience;
 /// Stops asking an upstream, or a destination, that fails, and after a while lets a few requests see whether it still does. Thread-safe; while it is closed, what
 /// goes well costs a look at two numbers.
 /// </summary>
-/// <remarks>Every exchange that <see cref="TryEnter"/> let in ends with one of <see cref="Succeeded"/>, <see cref="Failed"/> and <see cref="Left"/>.</remarks>
+/// <remarks>
+/// Every exchange that <see cref="TryEnter"/> let in ends with one of <see cref="Succeeded"/>, <see cref="Failed"/> and <see cref="Left"/>, with the
+/// <see cref="Round"/> in which it was let in: what began before it opened is no probe.
+/// </remarks>
 internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
 {
     private readonly Lock gate = new();
@@ -12,12 +15,16 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
     private volatile BreakerState state;
     private int failuresInRow;
     private long opened;
-    private int entered; // of the probes
+    private int probes; // let in
     private int succeeded;
     private long openings;
+    private int round;
 
     /// <summary>What it does now. One whose time is over is open until the next request comes.</summary>
     public BreakerState State => state;
+
+    /// <summary>How often it became something else so far.</summary>
+    public int Round => Volatile.Read(ref round);
 
     /// <summary>Since when.</summary>
     public DateTimeOffset Since { get; private set; } = time.GetUtcNow();
@@ -54,7 +61,8 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
     public bool TryEnter() => state == BreakerState.Closed || TryProbe();
 
     /// <summary>It went well.</summary>
-    public void Succeeded()
+    /// <param name="entered">The round in which it was let in.</param>
+    public void Succeeded(int entered)
     {
         if (state == BreakerState.Closed)
         {
@@ -65,13 +73,15 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
         }
         lock (gate)
         {
-            if (state == BreakerState.HalfOpen && ++succeeded >= limits.Probes)
+            if (IsProbe(entered) && ++succeeded >= limits.Probes)
                 Become(BreakerState.Closed);
         }
     }
 
     /// <summary>It went wrong, by no fault of the client. True when that has opened it.</summary>
-    public bool Failed(string error)
+    /// <param name="error">How, in a word.</param>
+    /// <param name="entered">The round in which it was let in.</param>
+    public bool Failed(string error, int entered)
     {
         if (state == BreakerState.Closed)
         {
@@ -84,7 +94,7 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
         lock (gate)
         {
             // What was under way when it opened changes nothing any more.
-            if (state == BreakerState.Open)
+            if (state != BreakerState.Closed && !IsProbe(entered))
                 return false;
             LastError = error;
             Become(BreakerState.Open);
@@ -93,16 +103,19 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
     }
 
     /// <summary>Neither: the client went away, or there was no destination.</summary>
-    public void Left()
+    /// <param name="entered">The round in which it was let in.</param>
+    public void Left(int entered)
     {
         if (state == BreakerState.Closed)
             return;
         lock (gate)
         {
-            if (state == BreakerState.HalfOpen && entered > succeeded)
-                entered--;
+            if (IsProbe(entered) && probes > succeeded)
+                probes--;
         }
     }
+
+    private bool IsProbe(int entered) => state == BreakerState.HalfOpen && entered == round;
 
     private bool TryProbe()
     {
@@ -113,18 +126,21 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
             if (state != BreakerState.HalfOpen)
                 return state == BreakerState.Closed;
             // Those that were let through have no end, such as a tunnel: let others.
-            if (entered >= limits.Probes && time.GetElapsedTime(opened) >= limits.Open)
+            if (probes >= limits.Probes && time.GetElapsedTime(opened) >= limits.Open)
                 Become(BreakerState.HalfOpen);
-            if (entered >= limits.Probes)
+            if (probes >= limits.Probes)
                 return false;
-            entered++;
+            probes++;
             return true;
         }
     }
 
     private void Become(BreakerState next)
     {
-        entered = succeeded = 0;
+        // Probes that take long go on being probes when others are let in beside them.
+        if (next != state)
+            round++;
+        probes = succeeded = 0;
         Volatile.Write(ref failuresInRow, 0);
         if (next == BreakerState.Closed)
             rate?.Clear();

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Security.Cryptography;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Identity.Hashing;
@@ -67,8 +66,8 @@ internal sealed class BasicAuthority : Authority
     private async Task<AuthOutcome> VerifyAsync(HttpContext context, SecretHash question, string name, string password)
     {
         var attempt = FailedAttempts.KeyOf(name, GatewayRequest.Of(context).ClientAddress);
-        if (failed.Wait(attempt) is > 0 and var seconds)
-            return AuthOutcome.Refused(TooMany, later => RefuseAsync(later, seconds));
+        if (failed.Wait(attempt) is { Ticks: > 0 } wait)
+            return AuthOutcome.Refused(TooMany, later => RefuseAsync(later, wait));
         // An unknown name takes the time of a known one.
         var consumer = consumers.GetValueOrDefault(name);
         var check = await passwords.VerifyHashAsync((consumer ?? consumers.Values[0]).Password, password, context.RequestAborted);
@@ -90,9 +89,9 @@ internal sealed class BasicAuthority : Authority
         return AuthOutcome.Of(caller);
     }
 
-    private static Task RefuseAsync(HttpContext context, int seconds)
+    private static Task RefuseAsync(HttpContext context, TimeSpan wait)
     {
-        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = RetryTime.Seconds(wait);
         return ProblemResponse.WriteAsync(context, TooMany);
     }
 

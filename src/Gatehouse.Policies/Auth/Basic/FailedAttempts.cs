@@ -25,13 +25,13 @@ internal sealed class FailedAttempts(TimeProvider time)
     public static SecretHash KeyOf(string name, IPAddress address) =>
         SecretHash.Of([.. address.GetAddressBytes().Take(NetworkLength), 0, .. Encoding.UTF8.GetBytes(name)]);
 
-    /// <summary>How long the next attempt has to wait, in whole seconds; 0 for not at all.</summary>
-    public int Wait(SecretHash key)
+    /// <summary>How long the next attempt has to wait; zero or less for not at all.</summary>
+    public TimeSpan Wait(SecretHash key)
     {
         if (!failures.TryGetValue(key, out var found) || found.Count < Free)
-            return 0;
+            return TimeSpan.Zero;
         var pause = Math.Min(LongestSeconds, 1 << Math.Min(found.Count - Free, 10));
-        return (int)Math.Max(0, Math.Ceiling(pause - time.GetElapsedTime(found.Last).TotalSeconds));
+        return TimeSpan.FromSeconds(pause) - time.GetElapsedTime(found.Last);
     }
 
     /// <summary>The password was wrong.</summary>

@@ -12,7 +12,7 @@ public sealed class BreakerTests
     {
         var breaker = Create();
         Fail(breaker, 4);
-        breaker.Succeeded();
+        breaker.Succeeded(breaker.Round);
         Fail(breaker, 4);
         breaker.TryEnter().ShouldBeTrue();
         Fail(breaker, 1);
@@ -32,10 +32,10 @@ public sealed class BreakerTests
         time.Advance(TimeSpan.FromSeconds(1));
 
         Enumerable.Range(0, 4).Select(_ => breaker.TryEnter()).ShouldBe([true, true, true, false]);
-        breaker.Succeeded();
-        breaker.Succeeded();
+        breaker.Succeeded(breaker.Round);
+        breaker.Succeeded(breaker.Round);
         breaker.State.ShouldBe(BreakerState.HalfOpen);
-        breaker.Succeeded();
+        breaker.Succeeded(breaker.Round);
         breaker.State.ShouldBe(BreakerState.Closed);
     }
 
@@ -62,7 +62,7 @@ public sealed class BreakerTests
         for (var i = 0; i < 10; i++)
         {
             breaker.TryEnter().ShouldBeTrue();
-            breaker.Left();
+            breaker.Left(breaker.Round);
         }
         breaker.State.ShouldBe(BreakerState.HalfOpen);
     }
@@ -82,13 +82,52 @@ public sealed class BreakerTests
     }
 
     [Fact]
+    public void What_began_before_it_opened_neither_closes_it_nor_opens_it_again_nor_takes_a_place()
+    {
+        var breaker = Create();
+        breaker.TryEnter();
+        var before = breaker.Round;
+        Fail(breaker, 5);
+        time.Advance(TimeSpan.FromSeconds(60));
+        breaker.TryEnter().ShouldBeTrue();
+
+        for (var i = 0; i < 5; i++)
+            breaker.Succeeded(before);
+        breaker.State.ShouldBe(BreakerState.HalfOpen);
+        breaker.Failed("status 500", before).ShouldBeFalse();
+        breaker.State.ShouldBe(BreakerState.HalfOpen);
+        breaker.Left(before);
+        Enumerable.Range(0, 3).Select(_ => breaker.TryEnter()).ShouldBe([true, true, false]);
+        for (var i = 0; i < 3; i++)
+            breaker.Succeeded(breaker.Round);
+        breaker.State.ShouldBe(BreakerState.Closed);
+    }
+
+    [Fact]
+    public void Probes_that_take_longer_than_it_stays_open_count_all_the_same()
+    {
+        var breaker = Create();
+        Fail(breaker, 5);
+        time.Advance(TimeSpan.FromSeconds(60));
+        for (var i = 0; i < 3; i++)
+            breaker.TryEnter();
+        var entered = breaker.Round;
+        time.Advance(TimeSpan.FromSeconds(60));
+        breaker.TryEnter().ShouldBeTrue();
+
+        for (var i = 0; i < 3; i++)
+            breaker.Succeeded(entered);
+        breaker.State.ShouldBe(BreakerState.Closed);
+    }
+
+    [Fact]
     public void A_share_of_failures_opens_it_once_there_are_enough_requests()
     {
         var breaker = new Breaker(new BreakerLimits { Failures = 0, FailureRate = 0.5, MinRequests = 10 }, time);
         for (var i = 0; i < 4; i++)
         {
             Fail(breaker, 1);
-            breaker.Succeeded();
+            breaker.Succeeded(breaker.Round);
         }
         breaker.State.ShouldBe(BreakerState.Closed);
         // Of eight more than ten seconds ago nothing is known any more.
@@ -105,6 +144,6 @@ public sealed class BreakerTests
     private static void Fail(Breaker breaker, int times)
     {
         for (var i = 0; i < times; i++)
-            breaker.Failed("status 500");
+            breaker.Failed("status 500", breaker.Round);
     }
 }

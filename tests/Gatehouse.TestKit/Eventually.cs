@@ -1,10 +1,9 @@
-using Gatehouse.TestKit;
-
-namespace Gatehouse.Postgres.Tests;
+namespace Gatehouse.TestKit;
 
 /// <summary>Waits for what another thread brings about.</summary>
-internal static class Eventually
+public static class Eventually
 {
+    /// <summary>Ends when it is so, at the latest after <see cref="Deadline.Limit"/>.</summary>
     public static async Task BeAsync(Func<bool> isSo)
     {
         var began = TimeProvider.System.GetTimestamp();
