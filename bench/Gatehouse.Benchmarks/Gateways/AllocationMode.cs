@@ -13,11 +13,15 @@ internal static class AllocationMode
     {
         await using var upstream = await TinyUpstream.StartAsync();
         var rows = new List<string>();
-        foreach (var (name, guards) in new[] { ("no policy", ""), ("`securityHeaders`, `bodyLimit`", "securityHeaders: true, bodyLimit: 1MB") })
+        foreach (var (name, guards, lines) in new[]
+        {
+            ("no policy", "", ""), ("`securityHeaders`, `bodyLimit`", "securityHeaders: true, bodyLimit: 1MB", ""),
+            ("`retry: 2`", "", "retry: 2"), ("`hedge: p95`, which is not reached", "", "hedge: { after: p95, min: 1s }"),
+        })
         {
             using var file = new TemporaryFile($$"""
                 admin: 0
-                upstreams: { backend: "{{upstream.Url}}" }
+                upstreams: { backend: { destinations: ["{{upstream.Url}}", "{{upstream.Url}}"], {{lines}} } }
                 defaults: { {{guards}} }
                 routes: { "GET /items/**": backend }
 
