@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Time;
 using Gatehouse.TestKit.Upstreams;
+using Gatehouse.TestKit.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Integration.Tests.Resilience;
@@ -112,16 +113,63 @@ public sealed class HedgeLimitsTests
         (await SeeAsync(gateway)).GetProperty("concurrency").GetProperty("refused").GetInt32().ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Calls_of_composed_answers_are_hedged_like_other_requests()
+    {
+        await using var slow = await RecordingUpstream.StartAsync(EndlessAsync);
+        await using var fast = await RecordingUpstream.StartAsync("42");
+        await using var gateway = await RunningGateway.StartAsync(
+            $"upstreams: {{ up: {{ destinations: [{slow.Address}, {fast.Address}], hedge: 50ms }} }}\nroutes: {{ /x: {{ calls: {{ a: {{ get: up/a }} }}, body: a }} }}",
+            builder => builder.Options.Time = time);
+        var answer = GetAsync(gateway, "/x");
+        var call = await slow.NextRequestAsync();
+
+        time.Advance(TimeSpan.FromMilliseconds(50));
+
+        (await (await answer).Content.ReadAsStringAsync()).ShouldBe("42");
+        await call.Aborted.InTime();
+    }
+
+    [Fact]
+    public async Task What_begins_with_an_early_hint_is_the_answer()
+    {
+        var asked = new SemaphoreSlim(0);
+        var hint = new TaskCompletionSource();
+        var end = new TaskCompletionSource();
+        await using var first = RawUpstream.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            asked.Release();
+            await hint.Task;
+            await connection.SendAsync("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n");
+            await end.Task;
+            await connection.SendAsync(Upstreams.Answer(200, "first"));
+            await connection.ReadHeadAsync();
+        });
+        await using var second = await RecordingUpstream.StartAsync(EndlessAsync);
+        await using var gateway = await StartAsync($"{first.Address}, {second.Address}", "hedge: 50ms");
+        var answer = GetAsync(gateway, "/a");
+        await asked.WaitAsync().InTime();
+        time.Advance(TimeSpan.FromMilliseconds(50));
+        var other = await second.NextRequestAsync();
+        hint.SetResult();
+        await other.Aborted.InTime();
+
+        end.SetResult();
+
+        (await (await answer).Content.ReadAsStringAsync()).ShouldBe("first");
+        await IsEmptyAsync(gateway);
+    }
+
     [Theory]
     [InlineData(UpstreamProtocol.Http1)]
     [InlineData(UpstreamProtocol.H2c)]
     public async Task Nothing_is_left_behind_by_a_thousand_of_them(UpstreamProtocol protocol)
     {
-        static async Task AnswerAsync(HttpContext context)
+        async Task AnswerAsync(HttpContext context)
         {
             var number = Random.Shared.Next(8);
-            // Real time: what is looked for is what two threads do to each other.
-            await Task.Delay(Random.Shared.Next(6), CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(6)), time);
             context.Response.StatusCode = number == 0 ? 503 : 200;
             if (number != 1)
                 await context.Request.Body.CopyToAsync(context.Response.Body);
@@ -135,10 +183,10 @@ public sealed class HedgeLimitsTests
         await using var gateway = await Upstreams.StartAsync(
             $"{first.Address}, {second.Address}, {third.Address}",
             "hedge: { after: 2ms, budget: 100% }\n    retry: { attempts: 2, backoff: 1ms, budget: 100% }\n    maxRequests: 40\n    outliers: 0\n    concurrency: { start: 200, min: 200 }",
-            rest: "admin: http://127.0.0.1:0");
+            builder => builder.Options.Time = time, rest: "admin: http://127.0.0.1:0");
         var left = 1000;
         var good = 0;
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
+        var all = Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () =>
         {
             while (Interlocked.Decrement(ref left) >= 0)
             {
@@ -150,6 +198,13 @@ public sealed class HedgeLimitsTests
                 Interlocked.Increment(ref good);
             }
         })));
+        // By small steps, in each of which something can happen.
+        while (!all.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            await SeeAsync(gateway);
+        }
+        await all;
 
         good.ShouldBeGreaterThan(900);
         await IsEmptyAsync(gateway);

@@ -10,7 +10,10 @@ namespace Gatehouse.Core.Forwarding.Hedges;
 /// worse than what may still come wins, and the other attempt is cancelled: only the winner ever touches the client's answer. One object for one try
 /// after the other, as long as none of them was hedged.
 /// </summary>
-/// <remarks>Nothing is cancelled under the lock: that runs what waits, up to the end of the other attempt.</remarks>
+/// <remarks>
+/// Both read the client's request, maybe at once; each sends the body by a reader of its own. Nothing is cancelled under the lock: that runs what
+/// waits, up to the end of the other attempt.
+/// </remarks>
 internal sealed class Race : IDisposable
 {
     private readonly Lock gate = new();
