@@ -38,6 +38,9 @@ switch (args)
     case ["faults"]:
         await FaultsMode.RunAsync();
         break;
+    case ["hedge"]:
+        Console.WriteLine(await Hedges.MeasureAsync());
+        break;
     case ["overload"]:
         Console.WriteLine(await Overload.MeasureAsync());
         break;

@@ -24,6 +24,9 @@ internal enum Fault
     /// <summary>Answers after two seconds.</summary>
     Slow,
 
+    /// <summary>Answers each twentieth after half a second, the others at once.</summary>
+    SometimesSlow,
+
     /// <summary>Each request breaks somewhere else: in its head, its body, after it, in the middle of the answer.</summary>
     Cut,
 }

@@ -18,6 +18,7 @@ internal sealed class FaultServer : IAsyncDisposable
     private volatile int fault;
     private int requests;
     private int cuts;
+    private int answers;
 
     public FaultServer()
     {
@@ -126,6 +127,9 @@ internal sealed class FaultServer : IAsyncDisposable
                 return false;
             case Fault.Slow:
                 await Task.Delay(2000, stopping.Token);
+                break;
+            case Fault.SometimesSlow when Interlocked.Increment(ref answers) % 20 == 0:
+                await Task.Delay(500, stopping.Token);
                 break;
             case Fault.Reset:
                 return Reset(socket);

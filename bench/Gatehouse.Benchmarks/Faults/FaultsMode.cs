@@ -10,7 +10,7 @@ internal static class FaultsMode
     private const int Clients = 16;
     private static readonly TimeSpan Ejection = TimeSpan.FromSeconds(1);
 
-    /// <summary>Measures and reports. A minute and a half.</summary>
+    /// <summary>Measures and reports. Two minutes.</summary>
     public static async Task RunAsync()
     {
         var rows = new List<string>();
@@ -23,6 +23,7 @@ internal static class FaultsMode
         var outages = new List<string>();
         foreach (var fault in (Fault[])[Fault.Status503, Fault.Reset])
             outages.Add(await OutageAsync(fault));
+        var hedges = await Hedges.MeasureAsync();
         var overload = await Overload.MeasureAsync();
         Report.Write("faults", "Destinations that fail", $$"""
             Three destinations, {{Clients}} clients. `retry: { on: [connect, reset, timeout, 500, 502, 503, 504], perTry: 300ms }`, `outliers: { base: 1s }`, all else by default.
@@ -50,6 +51,8 @@ internal static class FaultsMode
             | fault | GETs | attempts | attempts per GET |
             |---|--:|--:|--:|
             {{string.Join('\n', outages)}}
+
+            {{hedges}}
 
             {{overload}}
             """);

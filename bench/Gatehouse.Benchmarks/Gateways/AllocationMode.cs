@@ -12,12 +12,17 @@ internal static class AllocationMode
     public static async Task RunAsync()
     {
         await using var upstream = await TinyUpstream.StartAsync();
+        await using var other = await TinyUpstream.StartAsync();
         var rows = new List<string>();
-        foreach (var (name, guards) in new[] { ("no policy", ""), ("`securityHeaders`, `bodyLimit`", "securityHeaders: true, bodyLimit: 1MB") })
+        foreach (var (name, guards, lines) in new[]
+        {
+            ("no policy", "", ""), ("`securityHeaders`, `bodyLimit`", "securityHeaders: true, bodyLimit: 1MB", ""),
+            ("`retry: 2`", "", "retry: 2"), ("`hedge: 1s`, not reached", "", "hedge: 1s"),
+        })
         {
             using var file = new TemporaryFile($$"""
                 admin: 0
-                upstreams: { backend: "{{upstream.Url}}" }
+                upstreams: { backend: { destinations: ["{{upstream.Url}}"{{(lines.Length > 0 ? $", \"{other.Url}\"" : "")}}], {{lines}} } }
                 defaults: { {{guards}} }
                 routes: { "GET /items/**": backend }
 

@@ -7,9 +7,12 @@ namespace Gatehouse.Core.Forwarding;
 /// Reads a client's body and keeps what went wrong on the client's side, to tell it from the destination's faults. Used by one reader
 /// at a time.
 /// </summary>
-internal sealed class ClientBodyReader(HttpRequest request, ExchangeClock clock)
+/// <param name="request">The request.</param>
+/// <param name="clock">The limits of the exchange.</param>
+/// <param name="kept">The body, where it was read before; null for what the request has.</param>
+internal sealed class ClientBodyReader(HttpRequest request, ExchangeClock clock, PipeReader? kept = null)
 {
-    private readonly PipeReader reader = request.BodyReader;
+    private readonly PipeReader reader = kept ?? request.BodyReader;
 
     /// <summary>What went wrong on the client's side; <see cref="ForwardError.None"/> when nothing did.</summary>
     public ForwardError Fault { get; private set; }

@@ -11,14 +11,20 @@ internal static class DestinationFaults
     /// <param name="error">How the exchange ended.</param>
     /// <param name="response">What has been passed on of it.</param>
     /// <param name="givenUp">The status of an answer that was given up.</param>
-    public static string? Of(ForwardError error, HttpResponse response, int givenUp) => error switch
+    public static string? Of(ForwardError error, HttpResponse response, int givenUp) =>
+        Of(error, error == ForwardError.None ? response.StatusCode : givenUp, response.HasStarted);
+
+    /// <summary>The same of an attempt beside another, which may be what has been passed on.</summary>
+    /// <param name="error">How it ended.</param>
+    /// <param name="status">The status of its answer.</param>
+    /// <param name="hasStarted">Whether its answer has begun to go to the client.</param>
+    public static string? Of(ForwardError error, int status, bool hasStarted) => error switch
     {
-        ForwardError.None => OfStatus(response.StatusCode),
-        ForwardError.GivenUp => OfStatus(givenUp),
+        ForwardError.None or ForwardError.GivenUp => OfStatus(status),
         ForwardError.Unreachable or ForwardError.TlsFailed or ForwardError.ConnectTimeout or ForwardError.ConnectionLost or ForwardError.InvalidResponse
             or ForwardError.ResponseBodyLost => ForwardErrors.ToProblem(error).Code,
         // A client that does not read ends in the same way, once the answer has begun.
-        ForwardError.Timeout when !response.HasStarted => ForwardErrors.ToProblem(error).Code,
+        ForwardError.Timeout when !hasStarted => ForwardErrors.ToProblem(error).Code,
         _ => null,
     };
 

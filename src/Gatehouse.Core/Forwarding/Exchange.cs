@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gatehouse.Core.Forwarding.Framework;
+using Gatehouse.Core.Forwarding.Hedges;
 using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
@@ -24,7 +25,7 @@ namespace Gatehouse.Core.Forwarding;
 /// </code>
 /// HTTP/1.1 is spoken by our own client, HTTP/2 by the framework's. Failures come back as values, never as exceptions.
 /// </summary>
-internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
+internal sealed class Exchange
 {
     // For comparisons in bench/ only: HTTP/1.1 by the framework's client.
     private static readonly bool ForcesFramework = Environment.GetEnvironmentVariable("GATEHOUSE_UPSTREAM_CLIENT") == "framework";
@@ -34,8 +35,18 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
     /// <summary>The upstreams of the snapshot, by name: those that stand in for others.</summary>
     public IReadOnlyDictionary<string, Forwarder> Upstreams { get; init; } = new Dictionary<string, Forwarder>();
 
-    private readonly FrameworkExchange framework = new(forwarded, time);
-    private readonly Http1Exchange http1 = new(forwarded);
+    private readonly TimeProvider time;
+    private readonly FrameworkExchange framework;
+    private readonly Http1Exchange http1;
+    private readonly HedgedTry hedged;
+
+    public Exchange(ForwardedFields forwarded, TimeProvider time)
+    {
+        this.time = time;
+        framework = new FrameworkExchange(forwarded, time);
+        http1 = new Http1Exchange(forwarded);
+        hedged = new HedgedTry(this, time);
+    }
 
     /// <summary>
     /// Sends what is asked for, canonical path and query, and passes the answer on. Only before the answer's head has been sent may the caller
@@ -70,11 +81,14 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         var started = time.GetTimestamp();
         upstream.Budget.Count(started);
         var policy = target.Retry ?? upstream.Retry;
-        var outgoing = new OutgoingRequest(target, policy.PerTry is null ? upstream.Limits : upstream.FirstTry, null!, pathAndQuery, Upgrade.Wanted(context))
+        var upgrade = Upgrade.Wanted(context);
+        var mayHedge = upstream.Hedge is not null && upgrade is null && !request.IsCopy;
+        var outgoing = new OutgoingRequest(target, policy.PerTry is null ? upstream.Limits : upstream.FirstTry, null!, pathAndQuery, upgrade)
         {
             Started = started,
             Total = target.Timeout,
-            Tries = policy.Repeats || upstream.Outliers.Measures || upstream.Concurrency is not null ? new Tries(context, upstream, target, time, started) : null,
+            Tries = policy.Repeats || mayHedge || upstream.Outliers.Measures || upstream.Concurrency is not null
+                ? new Tries(context, upstream, target, time, started) { MayHedge = mayHedge } : null,
         };
         return outgoing.Tries is { WantsBody: true }
             ? SendWithBodyAsync(context, request, outgoing, forwarder)
@@ -149,6 +163,11 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
         if (member.Breaker is { } own)
             entered = entered with { Member = own.Round };
         ForwardError error;
+        if (tries is { IsHedged: true })
+        {
+            error = await hedged.RunAsync(context, request, outgoing, forwarder, member);
+            return isFirst && error != ForwardError.None ? await RetryAsync(context, request, outgoing, forwarder, tries, error) : error;
+        }
         try
         {
             // 2 to 7
@@ -236,7 +255,8 @@ internal sealed class Exchange(ForwardedFields forwarded, TimeProvider time)
 
     private static bool IsUnsent(ForwardError error) => error is ForwardError.Unreachable or ForwardError.TlsFailed or ForwardError.ConnectTimeout;
 
-    private ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member) =>
+    /// <summary>Runs one exchange with one destination, from its second step on.</summary>
+    public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member) =>
         outgoing.Upgrade is not null || !(ForcesFramework || Http2Choice.IsFor(context.Request, member.Destination))
             ? http1.RunAsync(context, request, outgoing, Forwarder.Http1(member))
             : new ValueTask<ForwardError>(framework.RunAsync(context, request, outgoing, forwarder.Framework));

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Forwarding.Hedges;
 using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Upstreams;
@@ -22,6 +23,12 @@ internal readonly record struct OutgoingRequest(
     /// <summary>True when another upstream stands in for the target.</summary>
     public bool IsFallback { get; init; }
 
-    /// <summary>Decides whether an answer is passed on; null when all are.</summary>
+    /// <summary>The tries of the request; null when nothing has to be known of them.</summary>
     public Tries? Tries { get; init; }
+
+    /// <summary>This attempt, when there may be another beside it; null when there is none.</summary>
+    public Lane? Lane { get; init; }
+
+    /// <summary>Decides whether an answer is passed on; null when all are.</summary>
+    public IAnswerGate? Gate => Lane is null ? Tries : Lane;
 }

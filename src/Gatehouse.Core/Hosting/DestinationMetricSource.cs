@@ -15,6 +15,12 @@ internal sealed class DestinationMetricSource(Gateway gateway) : IMetricSource
         writer.Family("gateway_upstream_retries_total", MetricKind.Counter, "Requests that were sent to an upstream again.");
         foreach (var upstream in upstreams)
             writer.Sample("gateway_upstream_retries_total").Label("upstream", upstream.Name).Value(upstream.Requests.Retries);
+        writer.Family("gateway_upstream_hedges_total", MetricKind.Counter, "Requests that were sent to a second destination, too, by whether its answer was the one.");
+        foreach (var upstream in upstreams.Where(upstream => upstream.Hedge is not null))
+        {
+            writer.Sample("gateway_upstream_hedges_total").Label("upstream", upstream.Name).Label("outcome", "won").Value(upstream.Requests.HedgesWon);
+            writer.Sample("gateway_upstream_hedges_total").Label("upstream", upstream.Name).Label("outcome", "lost").Value(upstream.Requests.HedgesLost);
+        }
         Breakers(writer, upstreams, "gateway_upstream_breaker_state", MetricKind.Gauge, "What the breaker of an upstream, or of a destination, does: 0 closed, 1 half open, 2 open.",
             static breaker => breaker.State switch { BreakerState.Closed => 0L, BreakerState.HalfOpen => 1, _ => 2 });
         Breakers(writer, upstreams, "gateway_upstream_breaker_openings_total", MetricKind.Counter, "How often the breaker of an upstream, or of a destination, has opened.", static breaker => breaker.Openings);

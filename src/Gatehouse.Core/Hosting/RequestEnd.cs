@@ -57,6 +57,7 @@ internal sealed partial class RequestEnd(Gateway gateway)
             Client = request.ClientAddress,
             Route = request.RouteId,
             Upstream = request.Upstream,
+            HedgeWon = request.HedgeWon,
             CorrelationId = request.CorrelationId,
             ErrorCode = request.ErrorCode,
         });

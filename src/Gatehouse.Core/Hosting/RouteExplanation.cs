@@ -3,6 +3,7 @@ using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Routing;
 using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.Upstreams;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Hosting;
@@ -95,7 +96,7 @@ public sealed class RouteExplanation
             Policies = [.. route.Policies.Select(policy => new ExplainedPolicy(policy.Module.Name, policy.Module.Stage, policy.IsInherited, policy.Policy.Detail))],
             Upstream = upstream?.Name,
             Destinations = [.. upstream?.Members.All.Select(Describe) ?? []],
-            UpstreamDetails = [.. upstream?.Describe() ?? [], .. route.Canaries],
+            UpstreamDetails = [.. upstream is null ? [] : UpstreamDescription.Of(upstream), .. route.Canaries],
             ForwardedUrl = route.Target is { Template: { } template }
                 ? template.RenderWithClientQuery(RequestVariables.Of(context), request.Target)
                 : route.Target?.Resolve(request),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Telemetry.Metrics;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.Discovery;
 using Gatehouse.Core.Upstreams.Overload;
@@ -35,6 +36,8 @@ internal static class UpstreamsEndpoint
         json.WriteBoolean("panic"u8, members.IsPanic);
         json.WriteNumber("retries"u8, upstream.Requests.Retries);
         json.WriteNumber("waiting"u8, upstream.Line?.Count ?? 0);
+        if (upstream.Hedge is { } hedge)
+            Write(json, hedge, upstream.Requests);
         if (upstream.Breaker is { } breaker)
             Write(json, breaker);
         if (upstream.Source is { } source)
@@ -45,6 +48,17 @@ internal static class UpstreamsEndpoint
         foreach (var member in members.All)
             Write(json, upstream, member, Array.IndexOf(members.Pickable, member) >= 0);
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, Hedge hedge, UpstreamSeries requests)
+    {
+        json.WriteStartObject("hedge"u8);
+        json.WriteString("after"u8, hedge.After);
+        if (hedge.Delay is { } delay)
+            json.WriteNumber("delayMs"u8, Math.Round(delay.TotalMilliseconds, 3));
+        json.WriteNumber("won"u8, requests.HedgesWon);
+        json.WriteNumber("lost"u8, requests.HedgesLost);
         json.WriteEndObject();
     }
 

@@ -98,6 +98,12 @@ public sealed class GatewayRequest
     /// <summary>When the upstream may be asked again that had no room for this request; null when there was room.</summary>
     internal TimeSpan? RetryAfter { get; set; }
 
+    /// <summary>True for a copy that <c>mirror</c> sends: nobody waits for its answer.</summary>
+    internal bool IsCopy { get; set; }
+
+    /// <summary>Whether the answer of a second destination was the one; null when none was asked.</summary>
+    internal bool? HedgeWon { get; set; }
+
     internal ref RouteParameters Parameters => ref parameters;
 
     /// <summary>
@@ -129,6 +135,8 @@ public sealed class GatewayRequest
         acted = 0;
         Series = null;
         RetryAfter = null;
+        IsCopy = false;
+        HedgeWon = null;
         parameters.Truncate(0);
         foreach (var state in states)
             state.Reset();

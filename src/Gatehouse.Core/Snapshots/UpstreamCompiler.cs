@@ -44,6 +44,7 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
                 errors.Add(ConfigErrorCodes.BadValue, section.At("tls"), $"upstream '{name}' has no destination with TLS", "write https:// or h2://, or leave 'tls' out");
             var balancer = ReadBalancer(section.Balance);
             var retry = RetryReader.Read(section.Retry, errors);
+            var hedge = HedgeReader.Read(section, errors);
             var fallback = section.Breaker is null ? null : BreakerReader.Fallback(name, section.Breaker, config.Upstreams.Keys.ToList(), services.Keys, errors);
             var healthy = section.Health is null ? null : ProbeReader.Body(section.Health, services.Expressions, errors);
             var priority = ReadPriority(section);
@@ -51,12 +52,12 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             if (errors.Items.Count > before)
                 continue;
             var identity = new ResourceIdentity("upstream", ConfigHash.Of(section.Node) ^ tls.Fingerprint ^ (section.Policies.Count > 0 ? uses : 0), name);
-            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry, fallback, healthy, discover, priority, scaling)))!);
+            upstreams.Add(name, resources.Take(identity, () => Create(identity, section, destinations, tls, (balancer, retry, hedge, fallback, healthy, discover, priority, scaling)))!);
         }
         return upstreams;
     }
 
-    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry, Fallback? Fallback, Expression? Healthy, DiscoveryAddress? Discover, Expression? Priority, ScalingLimits? Scaling) read)
+    private Forwarder Create(ResourceIdentity identity, UpstreamConfig section, List<Destination> destinations, UpstreamTls tls, (Balancer Balancer, RetryPolicy Retry, HedgeLimits? Hedge, Fallback? Fallback, Expression? Healthy, DiscoveryAddress? Discover, Expression? Priority, ScalingLimits? Scaling) read)
     {
         var name = identity.Scope;
         // What is known of an address, and the connections to it, outlive a change of anything else in the section.
@@ -69,6 +70,7 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
         {
             Balancer = read.Balancer,
             Retry = read.Retry,
+            Hedge = read.Hedge is null ? null : new Hedge(read.Hedge, states.Latencies, services.Time),
             Budget = new RetryBudget(section.Retry?.Budget.Share ?? 0.2, services.Time),
             Breaker = section.Breaker is { Per: BreakerScope.Upstream } whole ? new Breaker(BreakerReader.Limits(whole), services.Time) : null,
             Breakers = section.Breaker is { Per: BreakerScope.Destination } each ? new DestinationBreakers(BreakerReader.Limits(each), services.Time) : null,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Gatehouse.Core.Upstreams.Discovery;
+using Gatehouse.Core.Upstreams.Resilience;
 
 namespace Gatehouse.Core.Upstreams;
 
@@ -12,6 +13,9 @@ internal sealed class DestinationStates(TimeProvider time) : IAsyncDisposable
 
     /// <summary>What a registry last said; null when none ever did.</summary>
     public KnownInstances? LastKnown { get; set; }
+
+    /// <summary>How long the answers of all of them take to begin, where that is measured.</summary>
+    public LatencyHistogram Latencies { get; } = new(time);
 
     /// <summary>The state of an address, made when there is none.</summary>
     public DestinationState Of(Destination destination) =>

@@ -1,5 +1,4 @@
 using Gatehouse.Core.Pipeline;
-using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Telemetry.Metrics;
 using Gatehouse.Core.Upstreams.Discovery;
 using Gatehouse.Core.Upstreams.Health;
@@ -52,7 +51,10 @@ internal sealed class Upstream : IDisposable
     /// <summary>When requests are sent again.</summary>
     public RetryPolicy Retry { get; init; } = RetryPolicy.Default;
 
-    /// <summary>How many of them.</summary>
+    /// <summary>When requests are sent to a second destination, too; null for never.</summary>
+    public Hedge? Hedge { get; init; }
+
+    /// <summary>How many of both.</summary>
     public RetryBudget Budget { get; init; }
 
     /// <summary>Stops asking it when it fails; null for none.</summary>
@@ -220,25 +222,6 @@ internal sealed class Upstream : IDisposable
 
     /// <summary>Where its destinations are, for warnings. Of those that nobody has asked for yet, what can be said of all of them.</summary>
     public IEnumerable<Uri> Origins() => Source is null ? Members.All.Select(member => new Uri(member.Destination.Origin)) : [Source.Address.Example];
-
-    /// <summary>How it is asked, for people: what is not as it is for an upstream of one destination of which nothing else is written.</summary>
-    public IEnumerable<string> Describe()
-    {
-        if (Source is not null)
-            yield return $"discovered by {Source.Address.Service}";
-        if (Members.All.Length > 1 || Source is not null)
-            yield return $"balance {Balancer.Describe()}";
-        if (Members.All.Length > 0 && Members.All[0].MaxRequests is < int.MaxValue and var most)
-            yield return $"at most {most} requests at a time to each";
-        if (Concurrency is not null)
-            yield return "adaptive concurrency" + (Priority is null ? "" : $" by priority {Priority.Text}");
-        if (SlowStart > TimeSpan.Zero)
-            yield return $"slow start of {Duration.Format(SlowStart)}";
-        if (Retry != RetryPolicy.Default)
-            yield return Retry.Attempts == 0 ? "no retries" : Retry.Attempts == 1 ? "1 retry" : $"{Retry.Attempts} retries";
-        if (Breaker is not null || Breakers is not null)
-            yield return (Breaker is null ? "a breaker for each destination" : "breaker") + (Fallback is null ? "" : ", falls back to " + (Fallback.Upstream ?? (Fallback == Fallback.Cached ? "the last good answer" : "a fixed answer")));
-    }
 
     /// <summary>Lets go of the destinations' states.</summary>
     public void Dispose()

@@ -41,7 +41,7 @@ public sealed class SeeingTests : IAsyncLifetime
             .Where(type => !type.StartsWith("process_", StringComparison.Ordinal) && !type.StartsWith("dotnet_", StringComparison.Ordinal))
             .ShouldBe([
                 "gateway_request_duration_seconds histogram", "gateway_requests_total counter", "gateway_errors_total counter", "gateway_upstream_requests_total counter",
-                "gateway_upstream_retries_total counter", "gateway_upstream_breaker_state gauge", "gateway_upstream_breaker_openings_total counter",
+                "gateway_upstream_retries_total counter", "gateway_upstream_hedges_total counter", "gateway_upstream_breaker_state gauge", "gateway_upstream_breaker_openings_total counter",
                 "gateway_upstream_concurrency_limit gauge", "gateway_upstream_concurrency_in_flight gauge", "gateway_upstream_overloaded_total counter",
                 "gateway_upstream_registry_away gauge", "gateway_upstream_destinations gauge",
                 "gateway_upstream_in_flight gauge", "gateway_upstream_usable gauge", "gateway_upstream_ejections_total counter",

@@ -86,6 +86,9 @@ public sealed class UpstreamConfig : ConfigSection
     /// <summary>When a request is sent again. Default: once, to another destination, when no connection came about, so that nothing was sent.</summary>
     public RetryConfig? Retry { get; init; }
 
+    /// <summary>When a request that is slow is sent to a second destination, too. Default: never.</summary>
+    public HedgeConfig? Hedge { get; init; }
+
     /// <summary>Which destinations are left out for a while, where there are several. Default: one that has failed five times in a row, for 30s.</summary>
     public OutlierConfig Outliers { get; init; } = new();
 

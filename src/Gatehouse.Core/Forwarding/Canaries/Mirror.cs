@@ -50,6 +50,7 @@ internal sealed class Mirror(Exchange exchange, Forwarder to, double share, int 
         copy.Protocol = HttpProtocol.Http11;
         // No policy acts on an answer that nobody sees.
         var request = GatewayRequest.Of(copy.Http);
+        request.IsCopy = true;
         request.Enter(request.RouteId ?? "", request.Pattern!, null, []);
         // On another thread: the client's is not to wait for a connection to be opened.
         _ = Task.Run(() => SendAsync(copy, request, target, pathAndQuery));

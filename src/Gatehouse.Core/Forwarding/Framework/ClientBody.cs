@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
@@ -8,13 +9,13 @@ namespace Gatehouse.Core.Forwarding.Framework;
 /// never more in memory than the transport's buffers. What went wrong while reading is kept, to tell the client's faults from the
 /// destination's. It can be sent once, and only while its exchange lasts.
 /// </summary>
-internal sealed class ClientBody(HttpRequest request, ExchangeClock clock, TimeSpan idle, TimeSpan head) : HttpContent
+internal sealed class ClientBody(HttpRequest request, ExchangeClock clock, TimeSpan idle, TimeSpan head, PipeReader? kept = null) : HttpContent
 {
     private const int Waiting = 0;
     private const int Sending = 1;
     private const int Over = 2;
 
-    private readonly ClientBodyReader reader = new(request, clock);
+    private readonly ClientBodyReader reader = new(request, clock, kept);
     private readonly TaskCompletionSource sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int phase;
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
@@ -22,9 +23,9 @@ internal sealed class FrameworkExchange
     /// <summary>Runs the exchange from its second step on.</summary>
     public async Task<ForwardError> RunAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, FrameworkClient client)
     {
-        var (target, limits, destination, pathAndQuery, _) = outgoing;
-        using var clock = new ExchangeClock(time, outgoing.Total, context.RequestAborted);
-        using var message = CreateMessage(context, destination, pathAndQuery, clock, limits);
+        var (target, _, destination, _, _) = outgoing;
+        using var clock = new ExchangeClock(time, outgoing.Total, outgoing.Gate?.Client ?? context.RequestAborted);
+        using var message = CreateMessage(context, outgoing, clock);
         head.Write(message, context, request, target, destination);
         try
         {
@@ -56,7 +57,7 @@ internal sealed class FrameworkExchange
         clock.HeadArrived();
         using (response)
         {
-            if (outgoing.Tries?.GivesUp((int)response.StatusCode, response.Headers.NonValidated.TryGetValues("Retry-After", out var after) ? after.ToString() : "") == true)
+            if (outgoing.Gate?.GivesUp((int)response.StatusCode, response.Headers.NonValidated.TryGetValues("Retry-After", out var after) ? after.ToString() : "") == true)
                 return ForwardError.GivenUp;
             return await PassOnAsync(context, request, response, clock, outgoing.Limits);
         }
@@ -80,20 +81,20 @@ internal sealed class FrameworkExchange
         }
     }
 
-    private static HttpRequestMessage CreateMessage(
-        HttpContext context, Destination destination, string pathAndQuery, ExchangeClock clock, UpstreamLimits limits)
+    private static HttpRequestMessage CreateMessage(HttpContext context, in OutgoingRequest outgoing, ExchangeClock clock)
     {
+        var (_, limits, destination, pathAndQuery, _) = outgoing;
         var message = new HttpRequestMessage
         {
             Method = HttpMethod.Parse(context.Request.Method),
             RequestUri = new Uri(destination.Origin + pathAndQuery, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }),
         };
         (message.Version, message.VersionPolicy) = Http2Choice.VersionFor(context.Request, destination);
-        message.Content = CreateBody(context, clock, limits);
+        message.Content = CreateBody(context, clock, limits, outgoing.Gate?.Body);
         return message;
     }
 
-    private static HttpContent? CreateBody(HttpContext context, ExchangeClock clock, UpstreamLimits limits)
+    private static HttpContent? CreateBody(HttpContext context, ExchangeClock clock, UpstreamLimits limits, PipeReader? kept)
     {
         var request = context.Request;
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false)
@@ -102,7 +103,7 @@ internal sealed class FrameworkExchange
             // of bytes forbids after 5 s.
             if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
                 rate.MinDataRate = null;
-            return new ClientBody(request, clock, limits.Idle, limits.Head);
+            return new ClientBody(request, clock, limits.Idle, limits.Head, kept);
         }
         // The framework's client repeats what has no content when a kept connection turns out dead, but these may have been acted on
         // (RFC 9112, 9.3.1).

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
 
@@ -52,7 +53,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
                 HeadProgress head; // 4
                 while ((head = ReadHead()) < HeadProgress.Whole)
                 {
-                    if (head == HeadProgress.Interim ? !await PassInterimOnAsync() : !connection.Filled(await connection.ReceiveMoreAsync()))
+                    if (head == HeadProgress.Interim ? !await PassInterimOnAsync(message.Gate) : !connection.Filled(await connection.ReceiveMoreAsync()))
                         break;
                     hasAnswer = true;
                 }
@@ -102,7 +103,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         mayContinue = null;
         searched = 0;
         interim = 0;
-        Clock.Begin(message.Started, message.Total, client.RequestAborted);
+        Clock.Begin(message.Started, message.Total, message.Gate?.Client ?? client.RequestAborted);
         Clock.Allow(connection.IsReused ? message.Started : Clock.Time.GetTimestamp(), message.Limits.Head);
     }
 
@@ -111,7 +112,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     private async ValueTask<ForwardError> RunAgainAsync(
         HttpContext client, GatewayRequest request, Http1Request message, ForwardedFields forwarded, Http1Destination destination)
     {
-        var (fresh, error) = await destination.ReconnectAsync(connection, message, client.RequestAborted);
+        var (fresh, error) = await destination.ReconnectAsync(connection, message, message.Gate?.Client ?? client.RequestAborted);
         return fresh is null ? error : await fresh.Attempt.RunAsync(client, request, message, forwarded, destination);
     }
 
@@ -156,12 +157,13 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         }
     }
 
-    // False when the client is gone.
-    private async ValueTask<bool> PassInterimOnAsync()
+    // False when the client is gone, or has another answer.
+    private async ValueTask<bool> PassInterimOnAsync(IAnswerGate? gate)
     {
+        hasAnswer = true;
         if (connection.Head.Status == StatusCodes.Status100Continue)
             mayContinue?.TrySetResult(true);
-        else if (!await InterimAnswer.PassOnAsync(context, connection, Clock.Token))
+        else if (gate?.TryBegin() == false || !await InterimAnswer.PassOnAsync(context, connection, Clock.Token))
             return false;
         connection.Take(headLength);
         searched = 0;
@@ -183,7 +185,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         {
             return ForwardError.InvalidResponse;
         }
-        if (message.Tries is { } tries && tries.GivesUp(connection.Head.Status, RetryAfterOf(connection)))
+        if (message.Gate is { } gate && gate.GivesUp(connection.Head.Status, RetryAfterOf(connection)))
         {
             GiveUp();
             return ForwardError.GivenUp;
@@ -238,7 +240,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     // Never throws: a connection that breaks is seen by who receives.
     private Task SendWithBodyAsync(in Http1Request message)
     {
-        sender = new RequestBodySender(context.Request, connection, message.BodyLength is null, message.Limits);
+        sender = new RequestBodySender(context.Request, connection, message.BodyLength is null, message.Limits, message.Gate?.Body);
         if (!context.Request.Headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase))
             return sender.SendAsync();
         mayContinue = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);

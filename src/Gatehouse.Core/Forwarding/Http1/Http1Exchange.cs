@@ -24,7 +24,7 @@ internal sealed class Http1Exchange(ForwardedFields forwarded)
     private async ValueTask<ForwardError> ConnectAndRunAsync(
         HttpContext context, GatewayRequest request, Http1Request message, Http1Destination destination)
     {
-        var (connection, error) = await destination.ConnectAsync(message, context.RequestAborted);
+        var (connection, error) = await destination.ConnectAsync(message, message.Gate?.Client ?? context.RequestAborted);
         return connection is null ? error : await connection.Attempt.RunAsync(context, request, message, forwarded, destination);
     }
 }

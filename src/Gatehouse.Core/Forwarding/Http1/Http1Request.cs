@@ -39,7 +39,7 @@ internal readonly struct Http1Request
     public bool IsIdempotent => RequestMethod.IsIdempotent(Method);
 
     /// <summary>Decides whether an answer is passed on; null when all are.</summary>
-    public required Tries? Tries { get; init; }
+    public required IAnswerGate? Gate { get; init; }
 
     /// <summary>What is sent for a client's request.</summary>
     public static Http1Request Of(HttpContext context, in OutgoingRequest outgoing)
@@ -61,7 +61,7 @@ internal readonly struct Http1Request
             Started = outgoing.Started,
             Total = outgoing.Total,
             Limits = outgoing.Limits,
-            Tries = outgoing.Tries,
+            Gate = outgoing.Gate,
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding.Http1;
@@ -22,13 +23,13 @@ internal sealed class RequestBodySender : IDisposable
     private readonly TimeSpan head;
     private readonly CancellationTokenSource stopping = new();
 
-    public RequestBodySender(HttpRequest request, Http1Connection connection, bool isChunked, Upstreams.UpstreamLimits limits)
+    public RequestBodySender(HttpRequest request, Http1Connection connection, bool isChunked, Upstreams.UpstreamLimits limits, PipeReader? kept)
     {
         this.request = request;
         this.connection = connection;
         this.isChunked = isChunked;
         output = connection.HeadWriter.Output;
-        reader = new ClientBodyReader(request, connection.Clock);
+        reader = new ClientBodyReader(request, connection.Clock, kept);
         idle = limits.Idle;
         head = limits.Head;
     }

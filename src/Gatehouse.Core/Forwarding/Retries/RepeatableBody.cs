@@ -68,7 +68,10 @@ internal sealed class RepeatableBody : IRequestBodyPipeFeature
     }
 
     /// <summary>The next try reads it from its beginning.</summary>
-    public void Rewind() => Reader = PipeReader.Create(new ReadOnlySequence<byte>(content));
+    public void Rewind() => Reader = CreateReader();
+
+    /// <summary>All of it for an attempt beside the others.</summary>
+    public PipeReader CreateReader() => PipeReader.Create(new ReadOnlySequence<byte>(content));
 
     /// <summary>The client's own body stands in its place again.</summary>
     public void Restore() => context.Features.Set(own);

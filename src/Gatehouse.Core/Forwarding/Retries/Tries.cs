@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.Resilience;
@@ -9,8 +10,11 @@ namespace Gatehouse.Core.Forwarding.Retries;
 /// The tries of one request: what was tried, and whether there is another. Decides with the head of an answer in hand, before any of it is passed
 /// on, so that an answer which is given up certainly is followed by another try.
 /// </summary>
-internal sealed class Tries(HttpContext context, Upstream upstream, ForwardTarget target, TimeProvider time, long started)
+internal sealed class Tries(HttpContext context, Upstream upstream, ForwardTarget target, TimeProvider time, long started) : IAnswerGate
 {
+    // What a second attempt is waited for where nothing is said of retries.
+    private static readonly int[] Unavailable = [502, 503, 504];
+
     private readonly RetryPolicy policy = target.Retry ?? upstream.Retry;
     private int made;
     private TimeSpan pause;
@@ -23,6 +27,9 @@ internal sealed class Tries(HttpContext context, Upstream upstream, ForwardTarge
     /// <summary>The client's body, kept for being sent again; null when it is not.</summary>
     public RepeatableBody? Body { get; set; }
 
+    /// <summary>True when a second destination may be asked, if the request allows.</summary>
+    public bool MayHedge { get; set; }
+
     /// <summary>The status of the answer that was given up last.</summary>
     public int Status { get; private set; }
 
@@ -34,28 +41,49 @@ internal sealed class Tries(HttpContext context, Upstream upstream, ForwardTarge
 
     /// <summary>True when the body has to be read first, so that it can be sent again.</summary>
     public bool WantsBody =>
-        policy.Repeats && policy.MaxBody > 0 && context.Request.ContentLength is > 0 and var length && length <= policy.MaxBody && MayRepeatMethod;
+        policy.MaxBody > 0 && context.Request.ContentLength is > 0 and var length && length <= policy.MaxBody
+        && ((policy.Repeats && MayRepeatMethod) || (MayHedge && RequestMethod.IsIdempotent(context.Request.Method)));
+
+    /// <summary>True when the request may go to a second destination while the first is still at it. Never a POST, whatever <c>retry</c> says: both would act.</summary>
+    public bool IsHedged => MayHedge && RequestMethod.IsIdempotent(context.Request.Method) && MayRepeat;
+
+    /// <inheritdoc/>
+    public CancellationToken Client => context.RequestAborted;
+
+    PipeReader? IAnswerGate.Body => null;
 
     private bool MayRepeatMethod => policy.NonIdempotent || RequestMethod.IsIdempotent(context.Request.Method);
 
     private bool MayRepeat => MayRepeatMethod && (Body is not null || !Http1.Http1Request.HasBodyOf(context));
 
-    /// <summary>
-    /// The head of an answer is there. True when it is given up, because it is to be asked for again; false when it goes on to the client.
-    /// </summary>
-    /// <param name="status">Its status.</param>
-    /// <param name="retryAfter">Its <c>Retry-After</c>; empty for none.</param>
-    public bool GivesUp(int status, ReadOnlySpan<char> retryAfter)
+    /// <inheritdoc/>
+    public bool TryBegin() => true;
+
+    /// <inheritdoc/>
+    public bool GivesUp(int status, ReadOnlySpan<char> retryAfter) => GivesUp(status, retryAfter, Elapsed);
+
+    /// <summary>The same of an attempt that did not begin with the try.</summary>
+    public bool GivesUp(int status, ReadOnlySpan<char> retryAfter, TimeSpan took)
     {
-        Took = Elapsed;
         if (status >= 400 && policy.Statuses.Contains(status) && MayRepeat && TryGrant(RetryAfter.Parse(retryAfter, time)))
         {
             Status = status;
             return true;
         }
-        isHeadPassedOn = true;
+        Pass(took);
         return false;
     }
+
+    /// <summary>The head of an answer goes on to the client.</summary>
+    /// <param name="took">How long it took to begin.</param>
+    public void Pass(TimeSpan took)
+    {
+        Took = took;
+        isHeadPassedOn = true;
+    }
+
+    /// <summary>True for an answer that is worse than one which may still come from elsewhere.</summary>
+    public bool IsUnwanted(int status) => status >= 400 && (policy.Statuses.Count > 0 ? policy.Statuses : Unavailable).Contains(status);
 
     /// <summary>True when there is another try after a failure.</summary>
     public bool HasNext(ForwardError error) => error switch
@@ -78,10 +106,17 @@ internal sealed class Tries(HttpContext context, Upstream upstream, ForwardTarge
     /// <summary>What the next try sends: within the time that is left.</summary>
     public OutgoingRequest Next(in OutgoingRequest before)
     {
-        var now = time.GetTimestamp();
-        begun = now;
-        var left = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, Left().Ticks));
+        begun = time.GetTimestamp();
         Body?.Rewind();
+        return Beside(before, begun.Value);
+    }
+
+    /// <summary>What another attempt at the same try sends, beside the first.</summary>
+    /// <param name="before">What the first sends.</param>
+    /// <param name="now">Now, as a timestamp.</param>
+    public OutgoingRequest Beside(in OutgoingRequest before, long now)
+    {
+        var left = TimeSpan.FromTicks(Math.Max(TimeSpan.TicksPerMillisecond, Left().Ticks));
         return before with
         {
             Tries = this,

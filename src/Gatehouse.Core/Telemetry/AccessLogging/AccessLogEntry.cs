@@ -38,6 +38,9 @@ internal readonly struct AccessLogEntry
     /// <summary>The correlation id.</summary>
     public required string CorrelationId { get; init; }
 
+    /// <summary>Whether the answer of a second destination was the one; null when none was asked, and then it is left out.</summary>
+    public bool? HedgeWon { get; init; }
+
     /// <summary>The stable code of the problem that the gateway answered with; null for none.</summary>
     public string? ErrorCode { get; init; }
 }

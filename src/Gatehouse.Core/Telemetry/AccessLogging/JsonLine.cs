@@ -33,6 +33,8 @@ internal static class JsonLine
         Text(ref line, entry.CorrelationId);
         line.Raw(",\"error\":"u8);
         Text(ref line, entry.ErrorCode);
+        if (entry.HedgeWon is { } won)
+            line.Raw(won ? ",\"hedge\":\"won\""u8 : ",\"hedge\":\"lost\""u8);
         line.Raw("}\n"u8);
     }
 

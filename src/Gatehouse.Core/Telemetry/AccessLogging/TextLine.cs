@@ -25,6 +25,8 @@ internal static class TextLine
         {
             line.Raw(" → "u8);
             line.Escaped(entry.Upstream, LineWriter.WordPlain);
+            if (entry.HedgeWon is { } won)
+                line.Raw(won ? " hedge=won"u8 : " hedge=lost"u8);
         }
         line.Raw(" "u8);
         line.Tenths((entry.Duration.Ticks + (TimeSpan.TicksPerMillisecond / 20)) / (TimeSpan.TicksPerMillisecond / 10));

@@ -7,6 +7,8 @@ internal sealed class UpstreamSeries(string upstream)
 
     private readonly long[] counts = new long[6];
     private long retries;
+    private long hedgesWon;
+    private long hedgesLost;
 
     /// <summary>The value of the label <c>upstream</c>.</summary>
     public string Upstream => upstream;
@@ -26,6 +28,15 @@ internal sealed class UpstreamSeries(string upstream)
 
     /// <summary>Counts a request that is sent again.</summary>
     public void RecordRetry() => Interlocked.Increment(ref retries);
+
+    /// <summary>Requests to a second destination whose answer was the one, so far.</summary>
+    public long HedgesWon => Interlocked.Read(ref hedgesWon);
+
+    /// <summary>Those whose answer was not, so far.</summary>
+    public long HedgesLost => Interlocked.Read(ref hedgesLost);
+
+    /// <summary>Counts a request to a second destination, at its end.</summary>
+    public void RecordHedge(bool won) => Interlocked.Increment(ref won ? ref hedgesWon : ref hedgesLost);
 
     /// <summary>The number so far in a class; never falls.</summary>
     public long Count(int index) => Interlocked.Read(ref counts[index]);

@@ -10,6 +10,21 @@ internal static class Entries
 {
     public static readonly AccessLogEntry Usual = With("GET", "/api/users/1?full=yes", "GET /api/users/**", "users", "4f3c9a", null);
 
+    public static readonly AccessLogEntry Hedged = new()
+    {
+        Timestamp = new DateTimeOffset(2026, 5, 4, 9, 12, 44, 31, TimeSpan.FromHours(2)),
+        Method = "GET",
+        Url = "/",
+        Protocol = "HTTP/1.1",
+        Status = 200,
+        Duration = TimeSpan.FromMicroseconds(1_813),
+        Client = IPAddress.Loopback,
+        Route = "/**",
+        Upstream = "up",
+        HedgeWon = true,
+        CorrelationId = "c",
+    };
+
     public static readonly AccessLogEntry Bare = new()
     {
         Timestamp = new DateTimeOffset(2026, 5, 4, 23, 59, 59, TimeSpan.Zero),

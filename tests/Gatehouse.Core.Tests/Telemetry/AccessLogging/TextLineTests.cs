@@ -17,6 +17,10 @@ public sealed class TextLineTests
     public void What_is_unknown_is_left_out_or_a_dash() => Write(Entries.Bare).ShouldBe("23:59:59.000 404 GET / 0.0ms - [-] c\n");
 
     [Fact]
+    public void A_second_destination_stands_behind_the_upstream() =>
+        Write(Entries.Hedged).ShouldBe("09:12:44.031 200 GET / → up hedge=won 1.8ms 127.0.0.1 [/**] c\n");
+
+    [Fact]
     public void An_error_code_comes_last() =>
         Write(Entries.With("GET", "/", "GET /", null, "c", "rate_limited")).ShouldBe("09:12:44.031 200 GET / 1.8ms 127.0.0.1 [GET /] c rate_limited\n");
 
