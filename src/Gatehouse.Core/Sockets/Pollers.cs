@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace Gatehouse.Core.Sockets;
+
+/// <summary>
+/// The threads that poll: as many as the runtime has for its own sockets, by the same settings. With inline scheduling they do all the work;
+/// otherwise one is quick enough for many processors.
+/// </summary>
+internal static class Pollers
+{
+    private const string CountVariable = "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT";
+    private const int ProcessorsEach = 30;
+
+    private static readonly Poller[] All = [.. Enumerable.Range(1, Count).Select(number => new Poller($"sockets {number}"))];
+    private static uint turns;
+
+    /// <summary>The one of this thread, so that what belongs together stays together; on other threads each in turn.</summary>
+    public static Poller Next => Poller.Current ?? All[Interlocked.Increment(ref turns) % (uint)All.Length];
+
+    private static int Count =>
+        int.TryParse(Environment.GetEnvironmentVariable(CountVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count
+            : InlineScheduling.IsOn ? Environment.ProcessorCount
+            : Math.Max(1, Environment.ProcessorCount / ProcessorsEach);
+}
