@@ -26,9 +26,7 @@ internal static class Dialer
         {
             try
             {
-                var socket = await ConnectAsync(new IPEndPoint(address, port), cancellationToken);
-                socket.Socket.NoDelay = true;
-                return socket;
+                return await ConnectAsync(new IPEndPoint(address, port), cancellationToken);
             }
             catch (SocketException e)
             {
@@ -47,6 +45,7 @@ internal static class Dialer
         try
         {
             await socket.ConnectAsync(endPoint, cancellationToken);
+            socket.NoDelay = true;
             return new DirectSocket(socket, watch: null);
         }
         catch
@@ -75,23 +74,22 @@ internal static class Dialer
             var connected = new Socket(handle);
             if (connected.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is int fault and not (int)SocketError.Success)
                 throw new SocketException(fault);
+            connected.NoDelay = true;
             return new DirectSocket(connected, watch);
         }
-        catch (Exception e)
+        catch
         {
             handle.Dispose();
             watch?.Stop();
-            // The handle was closed while it was looked at.
-            if (e is ObjectDisposedException)
-                cancellationToken.ThrowIfCancellationRequested();
             throw;
         }
     }
 
     private static async Task ConnectedAsync(SocketWatch watch, CancellationToken cancellationToken)
     {
-        using var cancelling = cancellationToken.UnsafeRegister(static watch => ((SocketWatch)watch!).GiveUp(), watch);
-        await watch.WritableAsync();
+        using (cancellationToken.UnsafeRegister(static watch => ((SocketWatch)watch!).GiveUp(), watch))
+            await watch.WritableAsync();
+        // From here on nobody gives up: who sends would no longer wait for room, but ask for it for ever.
         cancellationToken.ThrowIfCancellationRequested();
     }
 

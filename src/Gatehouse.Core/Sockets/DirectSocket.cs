@@ -14,8 +14,10 @@ internal sealed class DirectSocket : IDisposable
 
     /// <summary>Takes a connected socket over. Throws <see cref="SocketException"/>.</summary>
     public DirectSocket(Socket socket)
-        : this(socket, HasPoll ? new SocketWatch(socket.SafeHandle) : null)
+        : this(socket, watch: null)
     {
+        if (HasPoll)
+            watch = new SocketWatch(socket.SafeHandle);
     }
 
     /// <summary>Takes a connected socket over.</summary>
@@ -35,8 +37,8 @@ internal sealed class DirectSocket : IDisposable
     public Socket Socket { get; }
 
     /// <summary>
-    /// True when there is likely more to receive, so that waiting ends at once: the last receive filled its room, or the end was near. Set by
-    /// who was told that there is something and leaves it for later.
+    /// True when there is likely more to receive, so that waiting ends at once: the last receive filled its room, or there is an end. Set by
+    /// who was told that there is something and leaves it for later. Belongs to who receives.
     /// </summary>
     public bool MayHaveMore { get; set; }
 
@@ -52,7 +54,8 @@ internal sealed class DirectSocket : IDisposable
         {
             fault = SocketError.OperationAborted;
         }
-        MayHaveMore = count > 0 && (count == room.Length || watch is { HasEnded: true });
+        // Less than there is room for is all there is, unless the end comes next. After an end or a fault it stays so.
+        MayHaveMore = fault != SocketError.WouldBlock && (count == 0 || count == room.Length || watch is { HasEnded: true });
         return count;
     }
 
@@ -64,7 +67,7 @@ internal sealed class DirectSocket : IDisposable
     public bool WaitsUntilReadable(Action goOn)
     {
 #pragma warning disable CA2012 // It is over when it runs, and there is no result to get.
-        var wait = ReadableAsync().GetAwaiter();
+        var wait = ReadableAsync().ConfigureAwait(false).GetAwaiter();
 #pragma warning restore CA2012
         if (wait.IsCompleted)
             return false;
@@ -74,19 +77,23 @@ internal sealed class DirectSocket : IDisposable
 
     /// <summary>
     /// True when there is nothing to receive, and no end. As far as the poll has heard, unless certainty is wanted: that takes a call of the
-    /// system.
+    /// system. Only for who receives, and does not at this moment.
     /// </summary>
     public bool IsQuiet(bool isCertain)
     {
-        if (MayHaveMore)
-            return false;
-        // What was told may have been received since.
-        if (watch?.TakeReadable() == false && !isCertain)
-            return true;
+        // What was told may have been received since; so may what the last receive left no room for.
+        if (!MayHaveMore && watch?.TakeReadable() == false && !isCertain)
+            return closed == 0;
+        MayHaveMore = !IsEmpty();
+        return !MayHaveMore;
+    }
+
+    /// <summary>The same, certain, while somebody else waits or receives.</summary>
+    public bool IsEmpty()
+    {
         try
         {
-            MayHaveMore = Socket.Poll(0, SelectMode.SelectRead);
-            return !MayHaveMore;
+            return !Socket.Poll(0, SelectMode.SelectRead);
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {

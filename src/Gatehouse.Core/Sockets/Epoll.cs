@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
@@ -12,8 +11,8 @@ internal sealed class Epoll
     private const int Modify = 3;
     private const int Interrupted = 4; // EINTR
 
-    // struct epoll_event is packed on x86-64 and nowhere else: a 32-bit set of events, then 64 bits of ours.
-    private static readonly int MarkOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
+    // struct epoll_event: a 32-bit set of events, then 64 bits of ours; on x86 without a gap. In the machine's own order of bytes.
+    private static readonly int MarkOffset = RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86 ? 4 : 8;
     private static readonly int EventSize = MarkOffset + sizeof(ulong);
 
     private readonly int descriptor;
@@ -78,16 +77,16 @@ internal sealed class Epoll
     /// <summary>One of the events of the last <see cref="Wait"/>, and the mark of its socket.</summary>
     public Tidings Event(int index, out ulong mark)
     {
-        var bytes = events.AsSpan(index * EventSize, EventSize);
-        mark = BinaryPrimitives.ReadUInt64LittleEndian(bytes[MarkOffset..]);
-        return (Tidings)BinaryPrimitives.ReadUInt32LittleEndian(bytes);
+        ReadOnlySpan<byte> bytes = events.AsSpan(index * EventSize, EventSize);
+        mark = MemoryMarshal.Read<ulong>(bytes[MarkOffset..]);
+        return MemoryMarshal.Read<Tidings>(bytes);
     }
 
     private void Control(int operation, SafeHandle socket, Tidings tidings, ulong mark)
     {
         var bytes = new byte[16];
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes, (uint)tidings);
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(MarkOffset), mark);
+        MemoryMarshal.Write(bytes, tidings);
+        MemoryMarshal.Write(bytes.AsSpan(MarkOffset), mark);
         if (epoll_ctl(descriptor, operation, socket, bytes) != 0)
             throw new Win32Exception();
     }

@@ -1,6 +1,9 @@
 namespace Gatehouse.Core.Sockets;
 
-/// <summary>A thread that asks the kernel for what sockets have to tell, and tells it. Lives as long as the process. Thread-safe.</summary>
+/// <summary>
+/// A thread that asks the kernel for what sockets have to tell, and tells it. Lives as long as the process. Thread-safe. Who is told must not
+/// throw: that is a bug, and nobody knows what was left half done, so it ends the process, as on the framework's thread.
+/// </summary>
 internal sealed class Poller
 {
     private const int MostAtOnce = 256;

@@ -11,12 +11,12 @@ internal sealed class SocketWatch
 {
     private const Epoll.Tidings Over = Epoll.Tidings.Failed | Epoll.Tidings.HungUp | Epoll.Tidings.Ended;
 
-    private readonly Poller poller = Pollers.Next;
+    private readonly Poller poller;
     private readonly SocketWait readable = new();
     private SocketWait? writable; // null until somebody has to wait
     private volatile bool hasEnded;
 
-    /// <summary>Begins. Throws <see cref="SocketException"/> when the system watches no more sockets.</summary>
+    /// <summary>Begins. Throws <see cref="SocketException"/> when the system watches no more sockets, or when it was closed.</summary>
     /// <param name="handle">The socket, which is connected or connecting.</param>
     /// <param name="isConnecting">True when it is waited for to be writable.</param>
     public SocketWatch(SafeSocketHandle handle, bool isConnecting = false)
@@ -24,15 +24,23 @@ internal sealed class SocketWatch
         Handle = handle;
         if (isConnecting)
             writable = new SocketWait();
+        try
+        {
+            poller = Pollers.Next;
+        }
+        catch (Win32Exception)
+        {
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
+        }
         Mark = poller.Enter(this);
         try
         {
             poller.Watch(this, isConnecting ? Epoll.Tidings.Readable | Epoll.Tidings.Ended | Epoll.Tidings.Writable : Epoll.Tidings.Readable | Epoll.Tidings.Ended);
         }
-        catch (Win32Exception)
+        catch (Exception e) when (e is Win32Exception or ObjectDisposedException)
         {
             poller.Exit(Mark);
-            throw new SocketException((int)SocketError.NoBufferSpaceAvailable);
+            throw new SocketException((int)(e is Win32Exception ? SocketError.NoBufferSpaceAvailable : SocketError.OperationAborted));
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed class Http1Connection : IDisposable
         {
             // Nothing was asked since the last look: the receive is still the next answer's.
             if (isAhead)
-                return !ahead.IsCompleted && socket.IsQuiet(isCertain: true);
+                return !ahead.IsCompleted && socket.IsEmpty();
 #pragma warning disable CA2012 // It is awaited once, by the next fill.
             ahead = BeginReceive();
 #pragma warning restore CA2012

@@ -34,14 +34,23 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     private bool outputEnded;
     private TaskCompletionSource? over; // null until somebody waits
 
-    /// <summary>Takes over a socket that is connected. Throws what a socket throws.</summary>
+    /// <summary>Takes over a socket that is connected. Throws what a socket throws, and has closed it then.</summary>
     public SocketConnection(DirectSocket socket, MemoryPool<byte> pool, ILogger logger)
     {
         this.logger = logger;
         this.socket = socket;
         MemoryPool = pool;
-        LocalEndPoint = Socket.LocalEndPoint;
-        RemoteEndPoint = Socket.RemoteEndPoint;
+        try
+        {
+            LocalEndPoint = Socket.LocalEndPoint;
+            RemoteEndPoint = Socket.RemoteEndPoint;
+        }
+        catch (SocketException)
+        {
+            // The poll would keep it.
+            socket.Close();
+            throw;
+        }
         ConnectionId = Interlocked.Increment(ref count).ToString("X", CultureInfo.InvariantCulture);
         ConnectionClosed = closed.Token;
         Features = new ConnectionFeatures(this);

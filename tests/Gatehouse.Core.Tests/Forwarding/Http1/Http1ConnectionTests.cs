@@ -60,6 +60,22 @@ public sealed class Http1ConnectionTests : IDisposable
         connection.IsQuiet(isCertain: true).ShouldBeFalse();
     }
 
+    // A long body is received into no more room than is left of it.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task It_is_quiet_after_an_answer_that_filled_its_room(bool isCertain)
+    {
+        await destination.SendAsync(new byte[1000]);
+        var room = new byte[1000];
+        for (var count = 0; count < room.Length;)
+            count += await connection.ReceiveAsync(room.AsMemory(count)).AsTask().InTime();
+
+        connection.IsQuiet(isCertain).ShouldBeTrue();
+        await destination.SendAsync("HTTP/1.1 200 OK"u8.ToArray());
+        (await connection.FillAsync().AsTask().InTime()).ShouldBeTrue();
+    }
+
     [Fact]
     public async Task What_the_destination_does_not_take_at_once_is_sent_as_it_does()
     {
