@@ -8,6 +8,7 @@ public sealed class LayerTests
     private static readonly Dictionary<string, int> Layers = new(StringComparer.Ordinal)
     {
         ["Primitives"] = 0,
+        ["Sockets"] = 0,
         ["Configuration"] = 1,
         ["Telemetry"] = 1,
         ["Pipeline"] = 2,

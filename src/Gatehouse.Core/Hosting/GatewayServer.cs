@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gatehouse.Core.Hosting.ChunkedBodies;
 using Gatehouse.Core.Hosting.Transport;
+using Gatehouse.Core.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;

@@ -87,7 +87,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         var end = error ?? Reason();
         if (isInOrder)
             destination.Return(connection);
-        else if (end == ForwardError.ConnectionLost && connection.IsReused && !hasAnswer && !message.HasBody && message.IsIdempotent)
+        else if (end == ForwardError.ConnectionLost && connection.IsReused && !hasAnswer && message.MayBeSentAgain)
             end = await RunAgainAsync(context, request, message, forwarded, destination);
         else
             destination.Close(connection);

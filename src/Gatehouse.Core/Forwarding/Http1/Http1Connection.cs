@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Gatehouse.Core.Sockets;
 using Gatehouse.Core.Forwarding.Transport;
 
 namespace Gatehouse.Core.Forwarding.Http1;
@@ -12,21 +14,19 @@ internal sealed class Http1Connection : IDisposable
 {
     private const int BufferSize = 16 * 1024;
 
-    private readonly Socket socket;
+    private readonly DirectSocket socket;
     private readonly TlsStream? tls; // null: nothing is between the socket and the buffers
     private byte[] buffer = []; // rented while something is in it, so that it is one that was used a moment ago
-    private ValueTask<int> ahead; // the receive that was begun to see that there was nothing to receive
+    private ValueTask<int> ahead; // of TLS: the receive that was begun to see that there was nothing to receive
     private bool isAhead;
     private int start;
     private int end;
     private int disposed;
 
-    public Http1Connection(Socket socket, TlsStream? tls, TimeProvider time, FieldStrings strings)
+    public Http1Connection(DirectSocket socket, TlsStream? tls, TimeProvider time, FieldStrings strings)
     {
         this.socket = socket;
         this.tls = tls;
-        // Then what the kernel cannot do at once says so, instead of waiting. The framework's streams want it otherwise.
-        socket.Blocking = tls is not null;
         Strings = strings;
         Created = time.GetTimestamp();
         Clock = new ExchangeClock(time);
@@ -84,24 +84,28 @@ internal sealed class Http1Connection : IDisposable
     /// <summary>
     /// True when nothing has come that nobody asked for, and the other side has not closed: only then may an idle connection be used again.
     /// </summary>
+    /// <param name="isCertain">
+    /// False: as far as the poll has heard, which may be a moment behind. Enough for what is tried again when the connection was dead.
+    /// </param>
     /// <remarks>
-    /// The next answer's receive is begun for it, which would end at once. Not before the connection is wanted: what ends it later is
-    /// told only once the thread that polls has come to it, which may be after the request is sent. TLS may also have a part of a record.
+    /// Of TLS the next answer's receive is begun for it, which would end at once: there may be what is no answer's, or a part of a record.
     /// </remarks>
-    public bool IsQuiet()
+    public bool IsQuiet(bool isCertain)
     {
+        if (disposed != 0)
+            return false;
+        if (tls is null)
+            return socket.IsQuiet(isCertain);
         try
         {
             // Nothing was asked since the last look: the receive is still the next answer's.
             if (isAhead)
-                return !ahead.IsCompleted && !socket.Poll(0, SelectMode.SelectRead);
-            if (disposed != 0)
-                return false;
+                return !ahead.IsCompleted && socket.IsEmpty();
 #pragma warning disable CA2012 // It is awaited once, by the next fill.
             ahead = BeginReceive();
 #pragma warning restore CA2012
             isAhead = true;
-            return !ahead.IsCompleted && (tls is null || tls.IsBetweenRecords);
+            return !ahead.IsCompleted && tls.IsBetweenRecords;
         }
         catch (Exception e) when (ConnectionFault.Is(e))
         {
@@ -134,7 +138,7 @@ internal sealed class Http1Connection : IDisposable
         if (tls is null)
         {
             MakeRoom();
-            count = socket.Receive(buffer.AsSpan(end), SocketFlags.None, out var fault);
+            count = socket.Receive(buffer.AsSpan(end), out var fault);
             if (fault == SocketError.WouldBlock)
                 return true; // and it is waited for again
             if (fault != SocketError.Success)
@@ -149,17 +153,15 @@ internal sealed class Http1Connection : IDisposable
 
     /// <summary>Receives straight into somebody's memory, when nothing received is left. 0 at the end of the connection.</summary>
     public ValueTask<int> ReceiveAsync(Memory<byte> memory) =>
-        tls is null ? socket.ReceiveAsync(memory, SocketFlags.None) : tls.ReadAsync(memory);
+        tls is null ? ReceivePlainAsync(memory) : tls.ReadAsync(memory);
 
     /// <summary>Sends. Throws what a socket throws.</summary>
     public ValueTask SendAsync(ReadOnlyMemory<byte> bytes)
     {
         if (tls is not null)
             return tls.WriteAsync(bytes);
-        var sent = socket.Send(bytes.Span, SocketFlags.None, out var fault);
-        if (fault is not SocketError.Success and not SocketError.WouldBlock)
-            throw new SocketException((int)fault);
-        return sent == bytes.Length ? default : SendSlowAsync(bytes[sent..]);
+        var sent = socket.Send(bytes.Span, out _);
+        return sent == bytes.Length ? default : socket.SendAllAsync(bytes[sent..]);
     }
 
     /// <summary>Sends the head that was written. Throws what a socket throws.</summary>
@@ -176,7 +178,7 @@ internal sealed class Http1Connection : IDisposable
     {
         if (tls is not null)
             return tls.ShutdownAsync();
-        socket.Shutdown(SocketShutdown.Send);
+        socket.EndSending();
         return Task.CompletedTask;
     }
 
@@ -185,34 +187,13 @@ internal sealed class Http1Connection : IDisposable
     {
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
-        if (tls is not null)
-        {
-            tls.Cut();
-            return;
-        }
-        try
-        {
-            // In order, unless something is unread: to dispose while something is going on would be a reset.
-            socket.Shutdown(SocketShutdown.Both);
-        }
-        catch (SocketException)
-        {
-            // Not connected any more.
-        }
-        socket.Dispose();
+        socket.Close();
     }
 
     /// <summary>The same, and the other side sees that it was no end in order.</summary>
     public void Reset()
     {
-        try
-        {
-            socket.LingerState = new LingerOption(enable: true, seconds: 0);
-        }
-        catch (Exception e) when (ConnectionFault.Is(e))
-        {
-            // It is over already.
-        }
+        socket.Reset();
         Abort();
     }
 
@@ -230,7 +211,7 @@ internal sealed class Http1Connection : IDisposable
     private ValueTask<int> BeginReceive()
     {
         if (tls is null)
-            return socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
+            return socket.ReadableAsync();
         MakeRoom();
         return tls.ReadAsync(buffer.AsMemory(end));
     }
@@ -246,10 +227,18 @@ internal sealed class Http1Connection : IDisposable
             ArrayPool<byte>.Shared.Return(rented);
     }
 
-    private async ValueTask SendSlowAsync(ReadOnlyMemory<byte> bytes)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReceivePlainAsync(Memory<byte> memory)
     {
-        while (!bytes.IsEmpty)
-            bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
+        while (true)
+        {
+            await socket.ReadableAsync();
+            var count = socket.Receive(memory.Span, out var fault);
+            if (fault == SocketError.Success)
+                return count;
+            if (fault != SocketError.WouldBlock)
+                throw new SocketException((int)fault);
+        }
     }
 
     private void MakeRoom()

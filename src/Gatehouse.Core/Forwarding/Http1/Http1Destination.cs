@@ -30,7 +30,8 @@ internal sealed class Http1Destination : IDisposable
 
     /// <summary>A kept connection; null for none.</summary>
     /// <param name="now">Now, as a timestamp.</param>
-    public Http1Connection? TryTake(long now) => pool.TryTake(now);
+    /// <param name="isCertain">See <see cref="Http1Connection.IsQuiet"/>.</param>
+    public Http1Connection? TryTake(long now, bool isCertain) => pool.TryTake(now, isCertain);
 
     /// <summary>Takes a connection back on which an exchange has ended in order.</summary>
     public void Return(Http1Connection connection) => pool.Return(connection);
@@ -59,7 +60,7 @@ internal sealed class Http1Destination : IDisposable
                 return (null, WhyOver(message, client) ?? ForwardError.NoConnection);
             }
         }
-        if (connection is not null && pool.IsUsable(connection, time.GetTimestamp()))
+        if (connection is not null && pool.IsUsable(connection, time.GetTimestamp(), isCertain: true))
             return (connection, ForwardError.None);
         connection?.Dispose();
         return await OpenAsync(clock, message, client);

@@ -16,7 +16,7 @@ internal sealed class Http1Exchange(ForwardedFields forwarded)
         var message = Http1Request.Of(context, outgoing);
         if (message.HasBody && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
             rate.MinDataRate = null; // our limit of idleness counts instead
-        return destination.TryTake(message.Started) is { } kept
+        return destination.TryTake(message.Started, isCertain: !message.MayBeSentAgain) is { } kept
             ? kept.Attempt.RunAsync(context, request, message, forwarded, destination)
             : ConnectAndRunAsync(context, request, message, destination);
     }

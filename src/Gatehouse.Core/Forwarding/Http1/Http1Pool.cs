@@ -62,7 +62,8 @@ internal sealed class Http1Pool : IDisposable
 
     /// <summary>A connection that is idle and looks alive, with its place; null for none.</summary>
     /// <param name="now">Now, as a timestamp.</param>
-    public Http1Connection? TryTake(long now)
+    /// <param name="isCertain">See <see cref="Http1Connection.IsQuiet"/>.</param>
+    public Http1Connection? TryTake(long now, bool isCertain)
     {
         while (true)
         {
@@ -72,14 +73,14 @@ internal sealed class Http1Pool : IDisposable
                 if (!idle.TryPop(out connection))
                     return null;
             }
-            if (IsUsable(connection, now))
+            if (IsUsable(connection, now, isCertain))
                 return connection;
             Close(connection);
         }
     }
 
     /// <summary>True when a connection that was given may be used, as a kept one. When not, its place is still the holder's.</summary>
-    public bool IsUsable(Http1Connection connection, long now) => !IsTooOld(connection, now) && connection.IsQuiet();
+    public bool IsUsable(Http1Connection connection, long now, bool isCertain) => !IsTooOld(connection, now) && connection.IsQuiet(isCertain);
 
     /// <summary>Asks for a place, when nothing was idle.</summary>
     public Place TryEnter(out Http1Connection? connection, out Waiter? waiter)

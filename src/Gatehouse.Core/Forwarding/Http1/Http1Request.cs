@@ -38,6 +38,9 @@ internal readonly struct Http1Request
     /// <summary>True when doing it twice is doing it once (RFC 9110, 9.2.2).</summary>
     public bool IsIdempotent => RequestMethod.IsIdempotent(Method);
 
+    /// <summary>True when it may go out once more after a connection was lost on which nothing came back.</summary>
+    public bool MayBeSentAgain => !HasBody && IsIdempotent;
+
     /// <summary>Decides whether an answer is passed on; null when all are.</summary>
     public required IAnswerGate? Gate { get; init; }
 

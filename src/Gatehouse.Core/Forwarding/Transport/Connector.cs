@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Gatehouse.Core.Sockets;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Discovery;
 using Microsoft.Extensions.Logging;
@@ -24,52 +25,30 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
     /// A TCP connection to a destination. One that a registry named gets only where registries may send the gateway, whatever its name stands
     /// for at this moment. Throws <see cref="SocketException"/>, or that it was cancelled.
     /// </summary>
-    public static Task<Socket> ConnectAsync(Destination destination, CancellationToken cancellationToken) =>
-        destination.IsDiscovered && !IPAddress.TryParse(destination.Host, out _)
-            ? ConnectByNameAsync(destination, cancellationToken)
+    public static Task<DirectSocket> ConnectAsync(Destination destination, CancellationToken cancellationToken) =>
+        IPAddress.TryParse(destination.Host, out var address) ? Dialer.ConnectAsync([address], destination.Port, cancellationToken)
+            : destination.IsDiscovered ? ConnectByNameAsync(destination, cancellationToken)
             : ConnectAsync(destination.Host, destination.Port, cancellationToken);
 
     /// <summary>A TCP connection. Throws <see cref="SocketException"/>, or that it was cancelled.</summary>
-    public static async Task<Socket> ConnectAsync(string host, int port, CancellationToken cancellationToken)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(host, port, cancellationToken);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    public static async Task<DirectSocket> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
+        await Dialer.ConnectAsync(await Dns.GetHostAddressesAsync(host, cancellationToken), port, cancellationToken);
 
     // The addresses that were checked are the ones that are connected to: a name may stand for others a moment later.
-    private static async Task<Socket> ConnectByNameAsync(Destination destination, CancellationToken cancellationToken)
+    private static async Task<DirectSocket> ConnectByNameAsync(Destination destination, CancellationToken cancellationToken)
     {
         var found = await Dns.GetHostAddressesAsync(destination.Host, cancellationToken);
         var allowed = Array.FindAll(found, address => !AddressRules.IsRefused(address) && (destination.AllowsLoopback || !AddressRules.IsLoopback(address)));
         if (allowed.Length == 0)
             throw new SocketException((int)SocketError.AccessDenied);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(allowed, destination.Port, cancellationToken);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return await Dialer.ConnectAsync(allowed, destination.Port, cancellationToken);
     }
 
     /// <summary>
     /// TLS over a connection, which is closed when that fails. Throws <see cref="AuthenticationException"/>, having told the log why, or
     /// that it was cancelled.
     /// </summary>
-    public async Task<TlsStream> SecureAsync(Socket socket, string host, List<SslApplicationProtocol> protocols, CancellationToken cancellationToken)
+    public async Task<TlsStream> SecureAsync(DirectSocket socket, string host, List<SslApplicationProtocol> protocols, CancellationToken cancellationToken)
     {
         var stream = new TlsStream(socket);
         var verdict = new CertificateVerdict();

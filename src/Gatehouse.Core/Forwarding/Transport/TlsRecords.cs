@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using Gatehouse.Core.Sockets;
 
 namespace Gatehouse.Core.Forwarding.Transport;
 
@@ -6,7 +6,7 @@ namespace Gatehouse.Core.Forwarding.Transport;
 /// What is below TLS: the socket, watched for what <see cref="System.Net.Security.SslStream"/> does not tell. Reads only as arrays or
 /// memory, one at a time.
 /// </summary>
-internal sealed class TlsRecords(Socket socket) : NetworkStream(socket, ownsSocket: true)
+internal sealed class TlsRecords(DirectSocket socket) : DirectStream(socket)
 {
     // RFC 8446, 5.1: type, version (2), length (2).
     private const int HeaderLength = 5;

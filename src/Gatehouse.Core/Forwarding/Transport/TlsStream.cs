@@ -1,5 +1,5 @@
 using System.Net.Security;
-using System.Net.Sockets;
+using Gatehouse.Core.Sockets;
 
 namespace Gatehouse.Core.Forwarding.Transport;
 
@@ -11,7 +11,7 @@ internal sealed class TlsStream : SslStream
 {
     private readonly TlsRecords records;
 
-    public TlsStream(Socket socket)
+    public TlsStream(DirectSocket socket)
         : this(new TlsRecords(socket))
     {
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using Gatehouse.Core.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,6 +24,7 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     private static long count;
 
     private readonly CancellationTokenSource closed = new();
+    private readonly DirectSocket socket;
     private readonly SocketReader reader;
     private readonly SocketWriter writer;
     private readonly ILogger logger;
@@ -32,14 +34,23 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     private bool outputEnded;
     private TaskCompletionSource? over; // null until somebody waits
 
-    /// <summary>Takes over a socket that is connected and does not block. Throws what a socket throws.</summary>
-    public SocketConnection(Socket socket, MemoryPool<byte> pool, ILogger logger)
+    /// <summary>Takes over a socket that is connected. Throws what a socket throws, and has closed it then.</summary>
+    public SocketConnection(DirectSocket socket, MemoryPool<byte> pool, ILogger logger)
     {
         this.logger = logger;
-        Socket = socket;
+        this.socket = socket;
         MemoryPool = pool;
-        LocalEndPoint = socket.LocalEndPoint;
-        RemoteEndPoint = socket.RemoteEndPoint;
+        try
+        {
+            LocalEndPoint = Socket.LocalEndPoint;
+            RemoteEndPoint = Socket.RemoteEndPoint;
+        }
+        catch (SocketException)
+        {
+            // The poll would keep it.
+            socket.Close();
+            throw;
+        }
         ConnectionId = Interlocked.Increment(ref count).ToString("X", CultureInfo.InvariantCulture);
         ConnectionClosed = closed.Token;
         Features = new ConnectionFeatures(this);
@@ -48,7 +59,7 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
         writer = new SocketWriter(this, socket);
     }
 
-    public Socket Socket { get; }
+    public Socket Socket => socket.Socket;
 
     public MemoryPool<byte> MemoryPool { get; }
 
@@ -85,21 +96,9 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
         if (Interlocked.CompareExchange(ref this.reason, reason ?? InOrder, null) is not null)
             return;
         if (reason is not null)
-        {
-            Socket.Close(timeout: 0);
-        }
+            socket.Reset();
         else
-        {
-            try
-            {
-                Socket.Shutdown(SocketShutdown.Both);
-            }
-            catch (SocketException)
-            {
-                // Not connected any more.
-            }
-            Socket.Dispose();
-        }
+            socket.Close();
         writer.Stop();
         reader.Stop();
     }
@@ -115,23 +114,8 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
             task = inputEnded && outputEnded ? Task.CompletedTask : over.Task;
         }
         await task;
-        reader.Dispose();
         closed.Dispose();
         await base.DisposeAsync();
-    }
-
-    /// <summary>Receives what is there; <see cref="SocketError.WouldBlock"/> when nothing is. 0 without a fault at the client's end.</summary>
-    public int Receive(Span<byte> room, out SocketError fault)
-    {
-        try
-        {
-            return Socket.Receive(room, SocketFlags.None, out fault);
-        }
-        catch (ObjectDisposedException)
-        {
-            fault = SocketError.OperationAborted;
-            return 0;
-        }
     }
 
     /// <summary>Why nothing can be read any more; null when the client has closed in order.</summary>

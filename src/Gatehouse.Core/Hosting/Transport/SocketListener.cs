@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using Gatehouse.Core.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -95,9 +96,7 @@ internal sealed partial class SocketListener : IConnectionListener
         try
         {
             socket.NoDelay = true;
-            // Then a send that the kernel cannot take at once says so, instead of waiting.
-            socket.Blocking = false;
-            return new SocketConnection(socket, pool, logger);
+            return new SocketConnection(new DirectSocket(socket), pool, logger);
         }
         catch (SocketException)
         {

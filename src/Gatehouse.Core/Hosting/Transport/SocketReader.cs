@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Sources;
+using Gatehouse.Core.Sockets;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gatehouse.Core.Hosting.Transport;
@@ -11,7 +12,7 @@ namespace Gatehouse.Core.Hosting.Transport;
 /// reads. The reader goes on where the receive ended, on the same thread; who is cancelled goes on elsewhere. Read by one at a time;
 /// <see cref="CancelPendingRead"/> and <see cref="Stop"/> may be called by anybody at any time.
 /// </summary>
-internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, IThreadPoolWorkItem, IDisposable
+internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, IThreadPoolWorkItem
 {
     // What is received ahead and not looked at; then the client waits. Kestrel's own limit.
     private const int MostAhead = 1024 * 1024;
@@ -23,28 +24,27 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     private const int MostAtOnce = 32;
 
     private readonly SocketConnection connection;
-    private readonly Socket socket;
-    private readonly ReceiveOperation operation;
+    private readonly DirectSocket socket;
+    private readonly Action goOn;
     private readonly Lock key = new();
     private ReceiveChain chain;
     private ManualResetValueTaskSourceCore<bool> waiter;
     private CancellationTokenRegistration cancellation;
     private Exception? error;
     private long examined;
-    private bool isReceiving; // somebody runs Receive, or the operation will
-    private bool hasData; // in the socket, as the operation said
+    private bool isReceiving; // somebody runs Receive, or waits to
     private bool isWaiting;
     private bool isCanceled;
     private bool isCompleted; // by the reader
     private bool isStopped; // by the connection
     private bool isEnded; // by the socket
 
-    public SocketReader(SocketConnection connection, Socket socket)
+    public SocketReader(SocketConnection connection, DirectSocket socket)
     {
         this.connection = connection;
         this.socket = socket;
         chain = new ReceiveChain(connection.MemoryPool);
-        operation = new ReceiveOperation(this);
+        goOn = GoOn;
     }
 
     private long Ahead => chain.Received - examined;
@@ -128,13 +128,6 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         }
     }
 
-    /// <summary>The operation has ended.</summary>
-    public void Continue()
-    {
-        hasData = true;
-        Receive();
-    }
-
     /// <summary>The socket was closed: the end comes, from a receive if there is one.</summary>
     public void Stop()
     {
@@ -147,9 +140,6 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         }
         ThreadPool.UnsafeQueueUserWorkItem(static reader => reader.End(SocketError.OperationAborted), this, preferLocal: false);
     }
-
-    /// <summary>After the end.</summary>
-    public void Dispose() => operation.Dispose();
 
     void IThreadPoolWorkItem.Execute() => Receive();
 
@@ -167,29 +157,21 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         waiter.OnCompleted(continuation, state, token, flags);
 
-    // Runs until the operation waits, the reader has enough, or the connection ends. One at a time: who has set isReceiving.
+    private void GoOn()
+    {
+        socket.MayHaveMore = true;
+        Receive();
+    }
+
+    // Runs until there is nothing to receive, the reader has enough, or the connection ends. One at a time: who has set isReceiving.
     private void Receive()
     {
-        try
+        for (var i = 0; i < MostAtOnce; i++)
         {
-            for (var i = 0; i < MostAtOnce; i++)
-            {
-                if (!hasData && socket.ReceiveAsync(operation))
-                    return;
-                if (operation.SocketError != SocketError.Success)
-                {
-                    End(operation.SocketError);
-                    return;
-                }
-                if (!TryReceive())
-                    return;
-            }
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            if (socket.WaitsUntilReadable(goOn) || !TryReceive())
+                return;
         }
-        catch (ObjectDisposedException)
-        {
-            End(SocketError.OperationAborted);
-        }
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     // False when somebody else will go on, or nobody.
@@ -197,16 +179,14 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     {
         if (TryGetRoom() is not { } room)
             return false;
-        var count = connection.Receive(room.Span, out var fault);
-        // Less than there is room for is all there is.
-        hasData = count == room.Length;
+        var count = socket.Receive(room.Span, out var fault);
         bool wakes;
         lock (key)
         {
             chain.Fill(count);
             if (isCompleted)
                 Drop();
-            wakes = Ahead >= (hasData ? Enough : 1) && TryWake();
+            wakes = Ahead >= (socket.MayHaveMore ? Enough : 1) && TryWake();
         }
         if (wakes)
             waiter.SetResult(true);
@@ -225,7 +205,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
             {
                 if (Ahead < MostAhead)
                     return chain.BeginFill();
-                hasData = true;
+                socket.MayHaveMore = true;
                 isReceiving = false;
                 return null;
             }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
+using Gatehouse.Core.Sockets;
 
 namespace Gatehouse.Core.Hosting.Transport;
 
@@ -10,7 +11,7 @@ namespace Gatehouse.Core.Hosting.Transport;
 /// does not take at once is sent by a loop that the flush waits for. Written to by one at a time;
 /// <see cref="CancelPendingFlush"/> and <see cref="Stop"/> may be called by anybody at any time.
 /// </summary>
-internal sealed class SocketWriter(SocketConnection connection, Socket socket) : PipeWriter, IValueTaskSource<FlushResult>
+internal sealed class SocketWriter(SocketConnection connection, DirectSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
 {
     // From here on somebody's own memory is sent as it is, when there is nothing before it.
     private const int WorthNoCopy = 2048;
@@ -144,18 +145,10 @@ internal sealed class SocketWriter(SocketConnection connection, Socket socket) :
     // How much of it was sent.
     private int Send(ReadOnlySpan<byte> bytes)
     {
-        try
-        {
-            var count = socket.Send(bytes, SocketFlags.None, out var fault);
-            if (fault is not SocketError.Success and not SocketError.WouldBlock)
-                Fail(fault);
-            return count;
-        }
-        catch (ObjectDisposedException)
-        {
-            isStopped = true;
-            return 0;
-        }
+        var count = socket.Send(bytes, out var fault);
+        if (fault is not SocketError.Success and not SocketError.WouldBlock)
+            Fail(fault);
+        return count;
     }
 
     private ValueTask<FlushResult> WaitAsync(CancellationToken cancellationToken)
@@ -186,16 +179,12 @@ internal sealed class SocketWriter(SocketConnection connection, Socket socket) :
         {
             try
             {
-                for (var rest = next.Content; !rest.IsEmpty && !isStopped;)
-                    rest = rest[await socket.SendAsync(rest, SocketFlags.None)..];
+                if (!isStopped)
+                    await socket.SendAllAsync(next.Content);
             }
             catch (SocketException e)
             {
                 Fail(e.SocketErrorCode);
-            }
-            catch (ObjectDisposedException)
-            {
-                isStopped = true;
             }
             finally
             {

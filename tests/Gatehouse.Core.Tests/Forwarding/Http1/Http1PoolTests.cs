@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Gatehouse.Core.Forwarding.Http1;
+using Gatehouse.Core.Sockets;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Time;
@@ -193,6 +194,6 @@ public sealed class Http1PoolTests : IDisposable
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Connect(listener.LocalEndpoint);
-        return new Http1Connection(socket, null, TimeProvider.System, new FieldStrings());
+        return new Http1Connection(new DirectSocket(socket), null, TimeProvider.System, new FieldStrings());
     }
 }

@@ -21,7 +21,7 @@ public sealed class ConnectorTests : IDisposable
         refused.SocketErrorCode.ShouldBe(SocketError.AccessDenied);
 
         using var socket = await Connector.ConnectAsync(Named(allowsLoopback: true), default);
-        socket.Connected.ShouldBeTrue();
+        socket.Socket.Connected.ShouldBeTrue();
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class ConnectorTests : IDisposable
 
         using var socket = await Connector.ConnectAsync(Destination.Parse($"http://localhost:{port}", out _, out _)!, default);
 
-        socket.Connected.ShouldBeTrue();
+        socket.Socket.Connected.ShouldBeTrue();
     }
 
     private Destination Named(bool allowsLoopback) => Destination.Of(new Instance("localhost", ((IPEndPoint)listener.LocalEndpoint).Port), allowsLoopback);

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 using Gatehouse.Core.Hosting.Transport;
+using Gatehouse.Core.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gatehouse.Core.Tests.Hosting.Transport;
@@ -9,11 +10,8 @@ namespace Gatehouse.Core.Tests.Hosting.Transport;
 /// <summary>A client and the connection that was accepted from it.</summary>
 internal sealed class ConnectionPair : IAsyncDisposable
 {
-    private readonly SocketListener listener;
-
-    private ConnectionPair(SocketListener listener, CountingPool pool, Socket client, SocketConnection server)
+    private ConnectionPair(CountingPool pool, Socket client, SocketConnection server)
     {
-        this.listener = listener;
         Pool = pool;
         Client = client;
         Server = server;
@@ -29,13 +27,20 @@ internal sealed class ConnectionPair : IAsyncDisposable
 
     public PipeWriter Output => Server.Transport.Output;
 
-    public static async Task<ConnectionPair> ConnectAsync()
+    /// <summary>Connects.</summary>
+    /// <param name="isWatched">True: as the gateway does it. False: the framework waits, as on systems other than Linux.</param>
+    public static async Task<ConnectionPair> ConnectAsync(bool isWatched = true)
     {
         var pool = new CountingPool();
-        var listener = new SocketListener(new IPEndPoint(IPAddress.Loopback, 0), pool, NullLogger.Instance, TimeProvider.System);
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await client.ConnectAsync(listener.EndPoint);
-        return new ConnectionPair(listener, pool, client, (SocketConnection)(await listener.AcceptAsync())!);
+        await client.ConnectAsync(listener.LocalEndPoint!);
+        var accepted = await listener.AcceptAsync();
+        accepted.NoDelay = true;
+        var socket = isWatched ? new DirectSocket(accepted) : new DirectSocket(accepted, watch: null);
+        return new ConnectionPair(pool, client, new SocketConnection(socket, pool, NullLogger.Instance));
     }
 
     /// <summary>Ends when the connection is known to be closed.</summary>
@@ -50,6 +55,6 @@ internal sealed class ConnectionPair : IAsyncDisposable
     {
         Client.Dispose();
         await Server.DisposeAsync();
-        await listener.DisposeAsync();
+        Pool.Dispose();
     }
 }

@@ -6,8 +6,11 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Gatehouse.Core.Tests.Hosting.Transport;
 
-public sealed class SocketReaderTests
+public class SocketReaderTests
 {
+    /// <summary>Whether our own poll waits for the socket; otherwise the framework does.</summary>
+    protected virtual bool IsWatched => true;
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -15,7 +18,7 @@ public sealed class SocketReaderTests
     [InlineData(4)]
     public async Task Reads_as_a_pipe_does(int seed)
     {
-        await using var pair = await ConnectionPair.ConnectAsync();
+        await using var pair = await ConnectionPair.ConnectAsync(IsWatched);
         var model = new Pipe(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
         var random = new Random(seed);
         for (var i = 0; i < 2000; i++)
@@ -47,7 +50,7 @@ public sealed class SocketReaderTests
     [Fact]
     public async Task What_is_there_of_a_small_body_is_read_with_the_head()
     {
-        await using var pair = await ConnectionPair.ConnectAsync();
+        await using var pair = await ConnectionPair.ConnectAsync(IsWatched);
         await pair.Client.SendAsync(new byte[10_000]);
 
         var result = await pair.Input.ReadAsync().AsTask().InTime();
@@ -59,7 +62,7 @@ public sealed class SocketReaderTests
     [Fact]
     public async Task What_was_not_looked_at_is_read_again_at_once()
     {
-        await using var pair = await ConnectionPair.ConnectAsync();
+        await using var pair = await ConnectionPair.ConnectAsync(IsWatched);
         await pair.Client.SendAsync("0123456789"u8.ToArray());
         var first = (await pair.Input.ReadAsync().AsTask().InTime()).Buffer;
         pair.Input.AdvanceTo(first.GetPosition(2), first.GetPosition(5));
@@ -78,7 +81,7 @@ public sealed class SocketReaderTests
     [Fact]
     public async Task After_the_end_of_reading_nothing_is_kept_and_nothing_can_be_read()
     {
-        await using var pair = await ConnectionPair.ConnectAsync();
+        await using var pair = await ConnectionPair.ConnectAsync(IsWatched);
         await pair.Client.SendAsync("0123456789"u8.ToArray());
         var result = await pair.Input.ReadAsync().AsTask().InTime();
         pair.Input.AdvanceTo(result.Buffer.Start);
@@ -91,7 +94,7 @@ public sealed class SocketReaderTests
     [Fact]
     public async Task An_idle_connection_holds_no_buffer()
     {
-        await using var pair = await ConnectionPair.ConnectAsync();
+        await using var pair = await ConnectionPair.ConnectAsync(IsWatched);
         await pair.Client.SendAsync("GET"u8.ToArray());
         var result = await pair.Input.ReadAsync().AsTask().InTime();
         result.Buffer.ToArray().ShouldBe("GET"u8.ToArray());
@@ -110,7 +113,7 @@ public sealed class SocketReaderTests
     [InlineData(true)]
     public async Task The_clients_end_is_seen_while_nobody_reads(bool isReset)
     {
-        await using var pair = await ConnectionPair.ConnectAsync();
+        await using var pair = await ConnectionPair.ConnectAsync(IsWatched);
         await pair.Client.SendAsync("GET"u8.ToArray());
         var result = await pair.Input.ReadAsync().AsTask().InTime();
         if (isReset)
@@ -130,7 +133,7 @@ public sealed class SocketReaderTests
     [Fact]
     public async Task An_abort_ends_a_pending_read_with_its_reason_and_a_reset()
     {
-        await using var pair = await ConnectionPair.ConnectAsync();
+        await using var pair = await ConnectionPair.ConnectAsync(IsWatched);
         var reading = pair.Input.ReadAsync().AsTask();
         var reason = new ConnectionAbortedException("because");
         pair.Server.Abort(reason);
@@ -143,7 +146,7 @@ public sealed class SocketReaderTests
     [Fact]
     public async Task A_read_can_be_cancelled_and_repeated()
     {
-        await using var pair = await ConnectionPair.ConnectAsync();
+        await using var pair = await ConnectionPair.ConnectAsync(IsWatched);
         using var source = new CancellationTokenSource();
         var reading = pair.Input.ReadAsync(source.Token).AsTask();
         await source.CancelAsync();
@@ -157,7 +160,7 @@ public sealed class SocketReaderTests
     [Fact]
     public async Task What_is_not_read_stops_the_client_and_comes_whole_later()
     {
-        await using var pair = await ConnectionPair.ConnectAsync();
+        await using var pair = await ConnectionPair.ConnectAsync(IsWatched);
         const int Length = 8 * 1024 * 1024;
         var bytes = new byte[Length];
         new Random(1).NextBytes(bytes);

@@ -1,4 +1,4 @@
-namespace Gatehouse.Core.Hosting;
+namespace Gatehouse.Core.Sockets;
 
 /// <summary>
 /// Whether requests are run on the thread that polls the sockets. Follows the runtime's own switch, which has to be set before the

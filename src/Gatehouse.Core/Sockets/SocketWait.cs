@@ -1,0 +1,56 @@
+using System.Threading.Tasks.Sources;
+
+namespace Gatehouse.Core.Sockets;
+
+/// <summary>
+/// Waits for one direction of a socket. One waits at a time, and one tells; <see cref="Stop"/> may be called by anybody at any time. Who waits
+/// goes on on the thread that tells, if scheduling is inline. What it gives means nothing; a number is what waiting for TLS gives.
+/// </summary>
+internal sealed class SocketWait : IValueTaskSource<int>
+{
+    private const int Nothing = 0;
+    private const int Told = 1;
+    private const int Waiting = 2;
+    private const int Stopped = 3;
+
+    private ManualResetValueTaskSourceCore<int> core = new() { RunContinuationsAsynchronously = !InlineScheduling.IsOn };
+    private int state;
+
+    /// <summary>True when something was told that nobody has waited for: from now on somebody has.</summary>
+    public bool TryTake() => Volatile.Read(ref state) == Told && Interlocked.CompareExchange(ref state, Nothing, Told) == Told;
+
+    /// <summary>Ends when something is told, at once when that was so already or when there is nothing more to wait for.</summary>
+    public ValueTask<int> WaitAsync()
+    {
+        if (TryTake())
+            return default;
+        core.Reset();
+        var version = core.Version;
+        // Only telling and stopping can come in between, and waiting ends at once then.
+        if (Interlocked.CompareExchange(ref state, Waiting, Nothing) == Nothing)
+            return new ValueTask<int>(this, version);
+        TryTake();
+        return default;
+    }
+
+    /// <summary>Something has happened.</summary>
+    public void Tell()
+    {
+        if (Interlocked.CompareExchange(ref state, Told, Nothing) == Waiting && Interlocked.CompareExchange(ref state, Nothing, Waiting) == Waiting)
+            core.SetResult(0);
+    }
+
+    /// <summary>Nothing will happen any more.</summary>
+    public void Stop()
+    {
+        if (Interlocked.Exchange(ref state, Stopped) == Waiting)
+            ThreadPool.UnsafeQueueUserWorkItem(static wait => wait.core.SetResult(0), this, preferLocal: false);
+    }
+
+    int IValueTaskSource<int>.GetResult(short token) => core.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<int>.GetStatus(short token) => core.GetStatus(token);
+
+    void IValueTaskSource<int>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        core.OnCompleted(continuation, state, token, flags);
+}

@@ -1,0 +1,102 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+
+namespace Gatehouse.Core.Sockets;
+
+/// <summary>
+/// What the kernel has told of one socket. It tells each change once: who has been told, and then receives less than there is room for, or can
+/// send no more, has to wait and need not ask again.
+/// </summary>
+internal sealed class SocketWatch
+{
+    private const Epoll.Tidings Over = Epoll.Tidings.Failed | Epoll.Tidings.HungUp | Epoll.Tidings.Ended;
+
+    private readonly Poller poller;
+    private readonly SocketWait readable = new();
+    private SocketWait? writable; // null until somebody has to wait
+    private volatile bool hasEnded;
+
+    /// <summary>Begins. Throws <see cref="SocketException"/> when the system watches no more sockets, or when it was closed.</summary>
+    /// <param name="handle">The socket, which is connected or connecting.</param>
+    /// <param name="isConnecting">True when it is waited for to be writable.</param>
+    public SocketWatch(SafeSocketHandle handle, bool isConnecting = false)
+    {
+        Handle = handle;
+        if (isConnecting)
+            writable = new SocketWait();
+        try
+        {
+            poller = Pollers.Next;
+        }
+        catch (Win32Exception)
+        {
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
+        }
+        Mark = poller.Enter(this);
+        try
+        {
+            poller.Watch(this, isConnecting ? Epoll.Tidings.Readable | Epoll.Tidings.Ended | Epoll.Tidings.Writable : Epoll.Tidings.Readable | Epoll.Tidings.Ended);
+        }
+        catch (Exception e) when (e is Win32Exception or ObjectDisposedException)
+        {
+            poller.Exit(Mark);
+            throw new SocketException((int)(e is Win32Exception ? SocketError.NoBufferSpaceAvailable : SocketError.OperationAborted));
+        }
+    }
+
+    /// <summary>The socket.</summary>
+    public SafeSocketHandle Handle { get; }
+
+    /// <summary>By what the poller knows it.</summary>
+    public ulong Mark { get; }
+
+    /// <summary>True when the other side has ended, or all is over. Then less than there is room for is not all there is to receive.</summary>
+    public bool HasEnded => hasEnded;
+
+    /// <summary>Takes note, and runs who waits.</summary>
+    public void Hear(Epoll.Tidings tidings)
+    {
+        var isOver = (tidings & Over) != Epoll.Tidings.None;
+        if (isOver)
+            hasEnded = true;
+        if (isOver || (tidings & Epoll.Tidings.Writable) != Epoll.Tidings.None)
+            Volatile.Read(ref writable)?.Tell();
+        if (isOver || (tidings & Epoll.Tidings.Readable) != Epoll.Tidings.None)
+            readable.Tell();
+    }
+
+    /// <summary>Ends when there is something to receive that was not waited for before, or an end. One at a time. The number means nothing.</summary>
+    public ValueTask<int> ReadableAsync() => readable.WaitAsync();
+
+    /// <summary>True when that would end at once; then it is as if it had been waited for.</summary>
+    public bool TakeReadable() => readable.TryTake();
+
+    /// <summary>Ends when there may be room to send. One at a time. The number means nothing. Throws <see cref="SocketException"/>.</summary>
+    public ValueTask<int> WritableAsync()
+    {
+        if (writable is null)
+        {
+            Volatile.Write(ref writable, new SocketWait());
+            try
+            {
+                poller.WatchFor(this, Epoll.Tidings.Readable | Epoll.Tidings.Ended | Epoll.Tidings.Writable);
+            }
+            catch (Exception e) when (e is Win32Exception or ObjectDisposedException)
+            {
+                throw new SocketException((int)SocketError.OperationAborted);
+            }
+        }
+        return writable.WaitAsync();
+    }
+
+    /// <summary>Who waits for it to be writable goes on, on another thread, and waits no more.</summary>
+    public void GiveUp() => Volatile.Read(ref writable)?.Stop();
+
+    /// <summary>After the socket was closed, once: nothing more will be told. Who waits goes on, on another thread.</summary>
+    public void Stop()
+    {
+        poller.Exit(Mark);
+        readable.Stop();
+        GiveUp();
+    }
+}
