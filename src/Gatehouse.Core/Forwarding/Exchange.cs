@@ -165,7 +165,7 @@ internal sealed class Exchange
         ForwardError error;
         if (tries is { IsHedged: true })
         {
-            error = await hedged.RunAsync(context, request, outgoing, forwarder, member);
+            error = await hedged.RunAsync(context, request, outgoing, forwarder, member, entered);
             return isFirst && error != ForwardError.None ? await RetryAsync(context, request, outgoing, forwarder, tries, error) : error;
         }
         try

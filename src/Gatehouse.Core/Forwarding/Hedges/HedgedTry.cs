@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Core.Upstreams.Resilience;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding.Hedges;
@@ -18,10 +19,10 @@ internal sealed class HedgedTry(Exchange exchange, TimeProvider time)
 
     /// <summary>Runs a try at a destination that is counted in; counts it out, and tells the upstream how it went.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, Member member)
+    public async ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, Member member, BreakerRounds entered)
     {
         var race = Take();
-        race.Begin(context, request, outgoing, forwarder, member);
+        race.Begin(context, request, outgoing, forwarder, member, entered);
         try
         {
             await RunAsync(race, race.First, outgoing);

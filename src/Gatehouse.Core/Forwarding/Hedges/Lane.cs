@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Core.Upstreams.Resilience;
 
 namespace Gatehouse.Core.Forwarding.Hedges;
 
@@ -11,6 +12,9 @@ internal sealed class Lane(Race race) : IAnswerGate, IDisposable
 
     /// <summary>Where it goes.</summary>
     public Member Member { get; set; } = null!;
+
+    /// <summary>When the breakers let it in.</summary>
+    public BreakerRounds Entered { get; private set; }
 
     /// <summary>When it began, as a timestamp.</summary>
     public long Began { get; set; }
@@ -49,9 +53,10 @@ internal sealed class Lane(Race race) : IAnswerGate, IDisposable
     public void Cancel() => source.Cancel();
 
     /// <summary>Makes it as new.</summary>
-    public void Begin(Member member, long now)
+    public void Begin(Member member, BreakerRounds entered, long now)
     {
         Member = member;
+        Entered = entered;
         Began = now;
         Took = null;
         Status = 0;

@@ -63,12 +63,13 @@ internal sealed class Race : IDisposable
     /// <param name="outgoing">What is sent.</param>
     /// <param name="forwarder">The upstream.</param>
     /// <param name="member">The destination of the first attempt, counted in.</param>
-    public void Begin(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member)
+    /// <param name="entered">When the breakers let it in.</param>
+    public void Begin(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member, BreakerRounds entered)
     {
         (Context, Request, Outgoing, Forwarder) = (context, request, outgoing, forwarder);
         (second, running, winner, last, inside, isClosed) = (null, null, null, null, 1, false);
         var now = time.GetTimestamp();
-        First.Begin(member, now);
+        First.Begin(member, entered, now);
         clientGone = context.RequestAborted.UnsafeRegister(static race => ((Race)race!).Cancel(), this);
         alarm.Begin(now, null, CancellationToken.None);
         if (Upstream.Hedge!.Delay is { } delay && Upstream.Members.Pickable.Length > 1)
@@ -133,11 +134,11 @@ internal sealed class Race : IDisposable
         if (lane == First && error == ForwardError.Timeout && !isLost)
             Upstream.Hedge!.Record(time.GetTimestamp(), time.GetElapsedTime(lane.Began));
         if (!isLost && DestinationFaults.Of(error, lane.Status, winner == lane && Context.Response.HasStarted) is { } fault)
-            Upstream.Failed(lane.Member, fault);
+            Upstream.Failed(lane.Member, fault, lane.Entered);
         else if (!isLost && error == ForwardError.None)
-            Upstream.Succeeded(lane.Member, lane.Took);
+            Upstream.Succeeded(lane.Member, lane.Took, lane.Entered);
         else
-            Upstream.Left(lane.Member);
+            Upstream.Left(lane.Member, lane.Entered);
     }
 
     /// <summary>The first attempt has ended: none begins any more. The second one's end; null when there is none.</summary>
@@ -211,7 +212,7 @@ internal sealed class Race : IDisposable
                 return;
             inside++;
             second = new Lane(this) { Body = Outgoing.Tries.Body?.CreateReader() };
-            second.Begin(member, time.GetTimestamp());
+            second.Begin(member, new BreakerRounds(Upstream.Breaker?.Round ?? 0, member.Breaker?.Round ?? 0), time.GetTimestamp());
             // Not by the timer's thread, and not under the lock.
             running = Task.Run(() => run(this, second));
         }

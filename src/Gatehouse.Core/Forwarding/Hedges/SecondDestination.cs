@@ -21,7 +21,7 @@ internal static class SecondDestination
         {
             if (Elsewhere.Enter(upstream, tried) is { } member)
                 return member;
-            upstream.Breaker?.Left();
+            upstream.Breaker?.Left(upstream.Breaker.Round);
         }
         upstream.Concurrency?.Exit(null);
         return null;
