@@ -94,16 +94,16 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    /// <summary>Applies a configuration that was read again, and tells the log how that went.</summary>
+    /// <summary>Applies a configuration that was read again, and tells the log how that went. False: what served before still does.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="started">The timestamp of <see cref="Time"/> at which the reading of it began.</param>
-    public async Task ReloadAsync(LoadedConfig config, long started)
+    public async Task<bool> ReloadAsync(LoadedConfig config, long started)
     {
         var before = Current.Snapshot;
         if (!await TryApplyAsync(config))
         {
             LogRefused(Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.InOrder.Count, "error"), before.Revision);
-            return;
+            return false;
         }
         var now = Current.Snapshot;
         LogReloaded(Logger, (long)Time.GetElapsedTime(started).TotalMilliseconds, now.Revision, Counted.RoutesAndUpstreams(now.Routes.Count, now.Upstreams.Count));
@@ -112,6 +112,7 @@ internal sealed partial class Gateway : IAsyncDisposable
             if (HashOf(before.Config, key) != HashOf(now.Config, key))
                 LogNeedsRestart(Logger, key);
         }
+        return true;
     }
 
     // A bug in a policy must not end the process by way of the watcher's timer.
@@ -132,7 +133,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         if (config.Config is null || config.Errors.Any)
             return null;
-        var next = compiler.Compile(config.Config, current?.Snapshot, config.Errors);
+        var next = compiler.Compile(config, current?.Snapshot);
         next?.Snapshot.Resources.Start();
         return next;
     }
