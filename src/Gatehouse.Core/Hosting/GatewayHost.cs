@@ -39,6 +39,12 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Where operators connect, after the start; null when the admin listener is off.</summary>
     public string? AdminAddress => operators?.Addresses is [var address, ..] ? address : null;
 
+    /// <summary>
+    /// Which revision of the configuration is being served: the number of the place that it comes from, where that counts; otherwise 1 for the
+    /// first, and one more for each reload.
+    /// </summary>
+    public long Revision => gateway.Current.Snapshot.Revision;
+
     /// <summary>How many routes are being served.</summary>
     public int RouteCount => gateway.Current.Snapshot.Routes.Count;
 

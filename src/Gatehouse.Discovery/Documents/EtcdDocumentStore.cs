@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Discovery.Etcd;
 
@@ -14,6 +15,9 @@ namespace Gatehouse.Discovery.Documents;
 /// <param name="time">The clock of <see cref="DocumentRevision.At"/>.</param>
 public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProvider time) : IDocumentStore
 {
+    // Not for HTML: what need not be escaped is not, since etcd takes 1.5 MB at once.
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly string current = prefix + "current";
     private readonly string history = prefix + "history/";
 
@@ -36,7 +40,7 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
         if ((now?.Number ?? 0) != expected)
             return null;
         var next = new DocumentRevision(expected + 1, text, author, time.GetUtcNow());
-        var value = JsonSerializer.SerializeToUtf8Bytes(next);
+        var value = JsonSerializer.SerializeToUtf8Bytes(next, Compact);
         var commit = new EtcdCommit
         {
             Conditions = [(current, entry?.Revision ?? 0)],
@@ -47,21 +51,20 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
     }
 
     /// <inheritdoc/>
-    public async Task WatchAsync(Action<DocumentRevision> tell, CancellationToken cancellation)
+    public async Task WatchAsync(Action<DocumentRevision?> tell, CancellationToken cancellation)
     {
         var pace = new Pace(time);
         while (true)
         {
             await pace.NextAsync(cancellation);
             var (_, revision, position) = await ReadAsync(current, cancellation);
-            if (revision is not null)
-                tell(revision);
+            tell(revision);
             await foreach (var changes in client.WatchAsync(current, position, cancellation))
             {
                 if (changes.IsLost)
                     break;
-                if (changes.Entries.LastOrDefault(entry => entry.Key == current) is { Value: not null } last)
-                    tell(Read(last));
+                if (changes.Entries.LastOrDefault(entry => entry.Key == current) is { } last)
+                    tell(last.Value is null ? null : Read(last));
             }
         }
     }
@@ -87,13 +90,14 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
     {
         try
         {
-            if (JsonSerializer.Deserialize<DocumentRevision>(entry.Value) is { Text: not null, Author: not null, Number: > 0 } revision)
+            if (JsonSerializer.Deserialize<DocumentRevision>(entry.Value) is { Text: not null, Author: not null, Number: > 0 } revision
+                && Encoding.UTF8.GetByteCount(revision.Text) <= DocumentRevision.MaxBytes)
                 return revision;
         }
         catch (JsonException)
         {
             // Said below.
         }
-        throw new RegistryException($"etcd: {entry.Key} holds something else than a revision");
+        throw new RegistryException($"etcd: {entry.Key} holds something else than a revision of at most {DocumentRevision.MaxBytes >> 10} KB");
     }
 }

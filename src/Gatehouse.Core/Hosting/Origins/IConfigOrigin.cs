@@ -14,6 +14,9 @@ public interface IConfigOrigin
     /// <summary>Another one than before when there may be another text. Asked four times a second while the gateway follows: never waits for anything and never throws.</summary>
     string Stamp { get; }
 
+    /// <summary>Whether that place cannot be asked at present; what is known of it goes on.</summary>
+    bool IsAway => false;
+
     /// <summary>The text as it is now, or why there is none. Never waits for another machine and never throws.</summary>
     ConfigText Read();
 
