@@ -85,8 +85,12 @@ public sealed partial class Database : IAsyncDisposable
     }
 
     /// <summary>What <see cref="IsAway"/> knows, for the operator.</summary>
-    internal static string ReasonOf(Exception exception) =>
-        (exception.InnerException is { } inner ? $"{exception.Message}: {inner.Message}" : exception.Message) + HintOf(exception);
+    internal static string ReasonOf(Exception exception) => exception switch
+    {
+        PostgresException answer => answer.MessageText + HintOf(answer), // the whole message has several lines
+        { InnerException: { } inner } when inner.Message != exception.Message => $"{exception.Message}: {inner.Message}",
+        _ => exception.Message,
+    };
 
     internal void Log(Exception exception)
     {
@@ -96,8 +100,8 @@ public sealed partial class Database : IAsyncDisposable
             LogAway(logger, ReasonOf(exception));
     }
 
-    private static string HintOf(Exception exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName }
+    private static string HintOf(PostgresException answer) =>
+        answer.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName
             ? "; has `gatehouse db migrate` been run?"
             : "";
 

@@ -17,7 +17,7 @@ internal sealed record StoreAddress(string Name, Func<IDocumentStore> Open)
         {
             return EtcdText.TryRead(text, out var options, out var prefix, out problem)
                 ? new StoreAddress(
-                    $"etcd://{string.Join(',', options.Endpoints.Select(endpoint => endpoint.Authority))}{prefix.TrimEnd('/')}",
+                    $"{(options.Endpoints[0].Scheme == Uri.UriSchemeHttps ? "etcd+https" : "etcd")}://{string.Join(',', options.Endpoints.Select(endpoint => endpoint.Authority))}{prefix.TrimEnd('/')}",
                     () => new EtcdDocumentStore(new EtcdClient(options, TimeProvider.System), prefix, TimeProvider.System))
                 : null;
         }
