@@ -163,6 +163,18 @@ public sealed class ConfigFromStoreTests : IDisposable
         output.ToString().ShouldContain("route        /a");
     }
 
+    [StoreTheory]
+    [InlineData("etcd")]
+    public async Task Nodes_read_JSON_as_it_was_checked(string kind)
+    {
+        await using var store = await ConfigStore.StartAsync(kind);
+
+        (await RunAsync(store, "apply", folder.Write("odd.json", "{\n\t\"admin\": false,\n\t\"routes\": { \"/a\": { \"respond\": \"\\ud83d\\ude00\\/\\t\" } }\n}"))).ShouldBe(0);
+        await using var node = await Node.StartAsync(folder.Path, store, "--listen", "http://127.0.0.1:0");
+
+        (await node.GetAsync("/a")).ShouldBe("\ud83d\ude00/\t");
+    }
+
     [Fact]
     public async Task What_is_no_store_is_told_without_showing_a_password()
     {
