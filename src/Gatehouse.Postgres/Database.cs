@@ -63,12 +63,7 @@ public sealed partial class Database : IAsyncDisposable
     {
         try
         {
-            await using var command = source.CreateCommand(sql);
-            foreach (var value in values)
-                command.Parameters.Add(new NpgsqlParameter { Value = value is DateTimeOffset instant ? instant.ToUniversalTime() : value });
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation))
-                row?.Invoke(reader);
+            await QueryAsync(sql, values, row, cancellation);
             return true;
         }
         catch (Exception e) when (IsAway(e))
@@ -78,19 +73,38 @@ public sealed partial class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks, and gives each row to <paramref name="row"/>. Throws what <see cref="IsAway"/> knows when the database is away.</summary>
+    internal async Task QueryAsync(string sql, object[] values, Action<NpgsqlDataReader>? row, CancellationToken cancellation)
+    {
+        await using var command = source.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value is DateTimeOffset instant ? instant.ToUniversalTime() : value });
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+            row?.Invoke(reader);
+    }
+
+    /// <summary>What <see cref="IsAway"/> knows, for the operator.</summary>
+    internal static string ReasonOf(Exception exception) => exception switch
+    {
+        PostgresException answer => answer.MessageText + HintOf(answer), // the whole message has several lines
+        { InnerException: { } inner } when inner.Message != exception.Message => $"{exception.Message}: {inner.Message}",
+        _ => exception.Message,
+    };
+
     internal void Log(Exception exception)
     {
         var last = Interlocked.Read(ref loggedAt);
         var now = time.GetTimestamp();
         if ((last == 0 || time.GetElapsedTime(last, now) >= LogEvery) && Interlocked.CompareExchange(ref loggedAt, Math.Max(now, 1), last) == last)
-            LogAway(logger, exception.InnerException is { } inner ? $"{exception.Message}: {inner.Message}" : exception.Message, HintOf(exception));
+            LogAway(logger, ReasonOf(exception));
     }
 
-    private static string HintOf(Exception exception) =>
-        exception is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName }
+    private static string HintOf(PostgresException answer) =>
+        answer.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName
             ? "; has `gatehouse db migrate` been run?"
             : "";
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database cannot be asked: {Reason}{Hint}")]
-    private static partial void LogAway(ILogger logger, string reason, string hint);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database cannot be asked: {Reason}")]
+    private static partial void LogAway(ILogger logger, string reason);
 }

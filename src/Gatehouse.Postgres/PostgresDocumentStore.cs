@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Gatehouse.Discovery;
 using Gatehouse.Discovery.Documents;
@@ -11,7 +12,8 @@ namespace Gatehouse.Postgres;
 /// <param name="time">The clock of <see cref="DocumentRevision.At"/>.</param>
 public sealed class PostgresDocumentStore(Database database, string name, TimeProvider time) : IDocumentStore
 {
-    private const string Columns = "number, text, author, at";
+    // Somebody with the database in hand can put anything there: what is too long does not come here.
+    private static readonly string Columns = $"number, case when octet_length(text) <= {DocumentRevision.MaxBytes.ToString(CultureInfo.InvariantCulture)} then text end, author, at";
 
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(30);
 
@@ -52,7 +54,7 @@ public sealed class PostgresDocumentStore(Database database, string name, TimePr
     }
 
     /// <inheritdoc/>
-    public async Task WatchAsync(Action<DocumentRevision> tell, CancellationToken cancellation)
+    public async Task WatchAsync(Action<DocumentRevision?> tell, CancellationToken cancellation)
     {
         try
         {
@@ -60,19 +62,15 @@ public sealed class PostgresDocumentStore(Database database, string name, TimePr
             await connection.OpenAsync(cancellation);
             await using (var listen = new NpgsqlCommand("listen gatehouse_documents", connection))
                 await listen.ExecuteNonQueryAsync(cancellation);
-            for (var told = 0L; ;)
+            while (true)
             {
-                if (await GetAsync(cancellation) is { } revision && revision.Number != told)
-                {
-                    told = revision.Number;
-                    tell(revision);
-                }
+                tell(await GetAsync(cancellation));
                 await connection.WaitAsync(AskEvery, cancellation);
             }
         }
         catch (Exception e) when (Database.IsAway(e) && !cancellation.IsCancellationRequested)
         {
-            throw new RegistryException($"PostgreSQL: {e.Message}", e);
+            throw new RegistryException(Database.ReasonOf(e), e);
         }
     }
 
@@ -85,14 +83,23 @@ public sealed class PostgresDocumentStore(Database database, string name, TimePr
         await AskAsync(
             sql,
             values,
-            row => revisions.Add(new DocumentRevision(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3))),
+            row => revisions.Add(new DocumentRevision(row.GetInt64(0), TextOf(row), row.GetString(2), row.GetFieldValue<DateTimeOffset>(3))),
             cancellation);
         return revisions;
     }
 
     private async Task AskAsync(string sql, object[] values, Action<NpgsqlDataReader> row, CancellationToken cancellation)
     {
-        if (!await database.AskAsync(sql, values, row, cancellation))
-            throw new RegistryException("PostgreSQL cannot be asked; the log says why");
+        try
+        {
+            await database.QueryAsync(sql, values, row, cancellation);
+        }
+        catch (Exception e) when (Database.IsAway(e))
+        {
+            throw new RegistryException(Database.ReasonOf(e), e);
+        }
     }
+
+    private static string TextOf(NpgsqlDataReader row) =>
+        row.IsDBNull(1) ? throw new RegistryException($"revision {row.GetInt64(0)} is longer than {DocumentRevision.MaxBytes >> 10} KB") : row.GetString(1);
 }

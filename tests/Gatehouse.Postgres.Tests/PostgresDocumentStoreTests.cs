@@ -83,7 +83,7 @@ public sealed class PostgresDocumentStoreTests(SharedServer shared)
         await store.PutAsync("one", "ann", 0, default);
         var heard = Channel.CreateUnbounded<string>();
         using var stopping = new CancellationTokenSource();
-        var watching = node.WatchAsync(revision => heard.Writer.TryWrite(revision.Text), stopping.Token);
+        var watching = node.WatchAsync(revision => heard.Writer.TryWrite(revision!.Text), stopping.Token);
         (await heard.Reader.ReadAsync().AsTask().InTime()).ShouldBe("one");
         await store.PutAsync("two", "ann", 1, default);
         (await heard.Reader.ReadAsync().AsTask().InTime()).ShouldBe("two");
@@ -94,7 +94,7 @@ public sealed class PostgresDocumentStoreTests(SharedServer shared)
         await server.ContinueAsync();
         await store.PutAsync("three", "ann", 2, default);
 
-        watching = node.WatchAsync(revision => heard.Writer.TryWrite(revision.Text), stopping.Token);
+        watching = node.WatchAsync(revision => heard.Writer.TryWrite(revision!.Text), stopping.Token);
         (await heard.Reader.ReadAsync().AsTask().InTime()).ShouldBe("three");
         await stopping.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(watching.InTime());

@@ -3,7 +3,7 @@ using Gatehouse.Core.Configuration.Syntax;
 
 namespace Gatehouse.Core.Configuration;
 
-/// <summary>What became of a configuration file. Immutable, but for further steps adding to <see cref="Errors"/>.</summary>
+/// <summary>What became of a configuration's text. Immutable, but for further steps adding to <see cref="Errors"/>.</summary>
 public sealed class LoadedConfig
 {
     /// <summary>
@@ -13,13 +13,18 @@ public sealed class LoadedConfig
     /// </summary>
     public GatewayConfig? Config { get; init; }
 
-    /// <summary>The text; null when the file could not be read.</summary>
+    /// <summary>The text; null when it could not be had.</summary>
     public ConfigSource? Source { get; init; }
 
     /// <summary>Everything that is wrong, empty for a good configuration.</summary>
     public required ConfigErrors Errors { get; init; }
 
-    /// <summary>Absolute paths of the files to watch: the configuration, what <c>$file</c> names in it, and the certificates of upstreams; also
-    /// those that are not there.</summary>
+    /// <summary>As <see cref="ConfigText.Revision"/>.</summary>
+    public long? Revision { get; init; }
+
+    /// <summary>
+    /// Absolute paths of the files that the text refers to: what <c>$file</c> names in it, and the certificates of upstreams; also those that are
+    /// not there.
+    /// </summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 }

@@ -14,7 +14,7 @@ internal sealed class AdminEndpoints(Gateway gateway, ListenAddress address)
 {
     private readonly PrometheusText metrics = new(
         new RequestMetricSource(gateway.Metrics), new UpstreamMetricSource(gateway.Metrics), new DestinationMetricSource(gateway),
-        new NamedMetricSource(gateway.Metrics), new PartMetricSource(gateway), new ProcessMetricSource());
+        new NamedMetricSource(gateway.Metrics), new PartMetricSource(gateway), new ConfigMetricSource(gateway), new ProcessMetricSource());
 
     private static readonly Problem NotFound = new(404, "not_found", "Not found; there are /health, /health/live, /health/ready, /metrics, /upstreams and what parts of the configuration bring along");
     private static readonly Problem WrongHost = new(403, "host_refused", "Host not allowed");

@@ -1,11 +1,12 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting.Origins;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Parts;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gatehouse.Core.Hosting;
 
-/// <summary>What can be known about a configuration file without running it.</summary>
+/// <summary>What can be known about a configuration without running it.</summary>
 public sealed class ConfigCheck
 {
     private readonly Serving? serving;
@@ -17,7 +18,7 @@ public sealed class ConfigCheck
         Warnings = errors.Warnings;
     }
 
-    /// <summary>Everything that is wrong; empty when the file can be served.</summary>
+    /// <summary>Everything that is wrong; empty when it can be served.</summary>
     public IReadOnlyList<ConfigError> Errors { get; }
 
     /// <summary>What may be meant but is risky.</summary>
@@ -40,14 +41,25 @@ public sealed class ConfigCheck
     /// <param name="parts">As <see cref="GatewayOptions.Parts"/>; null for none.</param>
     public static ConfigCheck Run(
         string path, IReadOnlyList<RoutePolicyModule> modules, Func<string, string?> environment,
+        IReadOnlyList<object>? extensions = null, IReadOnlyList<GatewayPartModule>? parts = null) =>
+        Run(new FileOrigin(path), modules, environment, extensions, parts);
+
+    /// <summary>Reads and compiles a configuration from wherever it comes, as a gateway would, and stops there.</summary>
+    /// <param name="origin">Where it comes from.</param>
+    /// <param name="modules">The policies that routes may use.</param>
+    /// <param name="environment">Looks up the variables behind <c>$env.NAME</c>; null for one that is not set.</param>
+    /// <param name="extensions">As <see cref="GatewayOptions.Extensions"/>; null for none.</param>
+    /// <param name="parts">As <see cref="GatewayOptions.Parts"/>; null for none.</param>
+    public static ConfigCheck Run(
+        IConfigOrigin origin, IReadOnlyList<RoutePolicyModule> modules, Func<string, string?> environment,
         IReadOnlyList<object>? extensions = null, IReadOnlyList<GatewayPartModule>? parts = null)
     {
         var services = new Snapshots.SnapshotServices(modules, TimeProvider.System, NullLoggerFactory.Instance, new Telemetry.Metrics.GatewayMetrics(), parts)
         {
             Extensions = extensions ?? [],
         };
-        var config = ConfigLoader.Load(path, environment, services.Keys);
-        var serving = config.Config is null ? null : new GatewayCompiler(services).Compile(config.Config, null, config.Errors);
+        var config = ConfigLoader.Read(origin.Read(), environment, services.Keys);
+        var serving = new GatewayCompiler(services).Compile(config, null);
         return new ConfigCheck(config.Errors.Any ? null : serving, config.Errors);
     }
 

@@ -1,10 +1,11 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Hosting.Origins;
 
 namespace Gatehouse.Core.Hosting;
 
 /// <summary>
-/// Notices that the configuration, or a file it refers to, has changed, and has it read again. Looks at times and sizes four times a
-/// second: unlike notifications of the system this also sees files on network shares, behind links, and replaced as a whole.
+/// Notices that the configuration, or a file it refers to, has changed, and has it read again. Looks four times a second, at times and sizes where
+/// they are files: unlike notifications of the system this also sees files on network shares, behind links, and replaced as a whole.
 /// </summary>
 internal sealed class ConfigWatcher : IAsyncDisposable
 {
@@ -13,6 +14,7 @@ internal sealed class ConfigWatcher : IAsyncDisposable
     // An editor may be in the middle of writing: a change is taken when it is still the same this much later.
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
 
+    private readonly IConfigOrigin origin;
     private readonly Func<LoadedConfig> load;
     private readonly Func<LoadedConfig, long, Task> changed;
     private readonly TimeProvider time;
@@ -24,20 +26,25 @@ internal sealed class ConfigWatcher : IAsyncDisposable
     private Task looking = Task.CompletedTask;
 
     /// <summary>Begins to look.</summary>
+    /// <param name="origin">Where the text comes from.</param>
     /// <param name="load">Reads the configuration again.</param>
-    /// <param name="files">The files that it was read from.</param>
-    /// <param name="stamps">Their stamps when it was read.</param>
+    /// <param name="read">The files that it referred to when it was read, and the <see cref="StampOf"/> of that moment.</param>
     /// <param name="time">The clock.</param>
     /// <param name="changed">Takes what was read again, and when the reading began (a timestamp of the clock).</param>
-    public ConfigWatcher(Func<LoadedConfig> load, IReadOnlyList<string> files, string stamps, TimeProvider time, Func<LoadedConfig, long, Task> changed)
+    public ConfigWatcher(
+        IConfigOrigin origin, Func<LoadedConfig> load, (IReadOnlyList<string> Files, string Stamp) read, TimeProvider time, Func<LoadedConfig, long, Task> changed)
     {
+        this.origin = origin;
         this.load = load;
-        this.files = files;
+        files = read.Files;
         this.time = time;
         this.changed = changed;
-        seen = stamps;
+        seen = read.Stamp;
         timer = time.CreateTimer(static state => ((ConfigWatcher)state!).Look(), this, Interval, Interval);
     }
+
+    /// <summary>What can be seen of a configuration from outside: equal twice means that nothing was written between.</summary>
+    public static string StampOf(IConfigOrigin origin, IReadOnlyList<string> files) => origin.Stamp + '\n' + FileStamps.Of(files);
 
     public async ValueTask DisposeAsync()
     {
@@ -55,7 +62,7 @@ internal sealed class ConfigWatcher : IAsyncDisposable
     {
         try
         {
-            var now = FileStamps.Of(files);
+            var now = StampOf(origin, files);
             if (now == seen)
             {
                 pending = null;
@@ -71,9 +78,9 @@ internal sealed class ConfigWatcher : IAsyncDisposable
             var started = time.GetTimestamp();
             var config = load();
             // What was written while it was being read is new to the next look.
-            var isStill = FileStamps.Of(files) == now;
-            files = config.Files.Count > 0 ? config.Files : files;
-            seen = isStill ? FileStamps.Of(files) : now;
+            var isStill = StampOf(origin, files) == now;
+            files = config.Files;
+            seen = isStill ? StampOf(origin, files) : now;
             await changed(config, started);
         }
         finally

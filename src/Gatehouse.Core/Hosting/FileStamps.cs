@@ -14,7 +14,7 @@ internal static class FileStamps
             var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
             return target.Exists ? $"{target.FullName}|{target.LastWriteTimeUtc.Ticks}|{target.Length}" : "";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return "";
         }

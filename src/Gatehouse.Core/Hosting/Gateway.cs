@@ -1,6 +1,7 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Core.Hosting.Origins;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry.AccessLogging;
 using Gatehouse.Core.Telemetry.Metrics;
@@ -17,7 +18,9 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly GatewayCompiler compiler;
     private readonly TimeSpan firstInstances;
     private Serving? current;
+    private readonly IConfigOrigin? origin;
     private volatile bool isStarted;
+    private volatile bool isRefused;
     private long inFlight;
     private long begun;
 
@@ -25,6 +28,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         Time = options.Time;
         firstInstances = options.FirstInstances;
+        origin = options.Origin;
         Logger = loggers.CreateLogger("Gatehouse");
         AccessLog = options.AccessLog is { } stream ? new AccessLog(stream, options.AccessLogFormat, options.AccessLogIsTerminal, options.Time) : null;
         Services = new SnapshotServices([.. options.Policies], options.Time, loggers, Metrics, [.. options.Parts])
@@ -56,6 +60,12 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     /// <summary>True from the moment in which the process was asked to end.</summary>
     public bool IsDraining { get; private set; }
+
+    /// <summary>True while the newest configuration is wrong, and one before it is served.</summary>
+    public bool IsRefused => isRefused;
+
+    /// <summary>True while the place that the configuration comes from cannot be asked.</summary>
+    public bool IsOriginAway => origin?.IsAway == true;
 
     /// <summary>Requests being handled now, tunnels included.</summary>
     public long InFlight => Interlocked.Read(ref inFlight);
@@ -96,16 +106,17 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
     }
 
-    /// <summary>Applies a configuration that was read again, and tells the log how that went.</summary>
+    /// <summary>Applies a configuration that was read again, and tells the log how that went. False: what served before still does.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="started">The timestamp of <see cref="Time"/> at which the reading of it began.</param>
-    public async Task ReloadAsync(LoadedConfig config, long started)
+    public async Task<bool> ReloadAsync(LoadedConfig config, long started)
     {
         var before = Current.Snapshot;
-        if (!await TryApplyAsync(config))
+        isRefused = !await TryApplyAsync(config);
+        if (isRefused)
         {
             LogRefused(Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.InOrder.Count, "error"), before.Revision);
-            return;
+            return false;
         }
         var now = Current.Snapshot;
         LogReloaded(Logger, (long)Time.GetElapsedTime(started).TotalMilliseconds, now.Revision, Counted.RoutesAndUpstreams(now.Routes.Count, now.Upstreams.Count));
@@ -115,6 +126,7 @@ internal sealed partial class Gateway : IAsyncDisposable
                 LogNeedsRestart(Logger, key);
         }
         Warn(config.Errors);
+        return true;
     }
 
     private void Warn(ConfigErrors errors)
@@ -141,7 +153,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         if (config.Config is null || config.Errors.Any)
             return null;
-        var next = compiler.Compile(config.Config, current?.Snapshot, config.Errors);
+        var next = compiler.Compile(config, current?.Snapshot);
         next?.Snapshot.Resources.Start();
         return next;
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Core.Hosting.Origins;
 using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -100,9 +101,12 @@ public sealed class GatewayBuilder
     }
 
     /// <summary>Reads the configuration from a file, YAML or (<c>.json</c>) JSON, in place of code.</summary>
-    public GatewayBuilder UseFile(string path)
+    public GatewayBuilder UseFile(string path) => UseOrigin(new FileOrigin(path));
+
+    /// <summary>Takes the configuration from a place of its own, in place of code, and follows its changes.</summary>
+    public GatewayBuilder UseOrigin(IConfigOrigin origin)
     {
-        Options.ConfigFile = path;
+        Options.Origin = origin;
         return this;
     }
 
@@ -118,9 +122,9 @@ public sealed class GatewayBuilder
     internal GatewaySource Compile(ILoggerFactory loggers)
     {
         var isCode = upstreams.Count + routes.Count + root.Count > 0;
-        if (Options.ConfigFile is not null && isCode)
-            throw new InvalidOperationException("The configuration comes from a file or from code, not from both.");
-        return GatewaySource.Open(Options, loggers, isCode ? new ConfigSource("GatewayBuilder.json", Text()) : null);
+        if (Options.Origin is { } other && isCode)
+            throw new InvalidOperationException($"The configuration comes from {other.Name} or from code, not from both.");
+        return GatewaySource.Open(Options, loggers, Options.Origin ?? new FixedOrigin(new ConfigSource("GatewayBuilder.json", Text())));
     }
 
     private string Text()

@@ -1,5 +1,4 @@
 using Gatehouse.Core.Configuration;
-using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Routing;
 using Gatehouse.Core.Snapshots;
 
@@ -10,12 +9,15 @@ internal sealed class GatewayCompiler(SnapshotServices services)
 {
     private readonly SnapshotBuilder snapshots = new(services);
 
-    /// <summary>Compiles; null when errors were added.</summary>
-    public Serving? Compile(GatewayConfig config, GatewaySnapshot? previous, ConfigErrors errors)
+    /// <summary>Compiles; null when there are errors.</summary>
+    public Serving? Compile(LoadedConfig loaded, GatewaySnapshot? previous)
     {
+        if (loaded.Config is not { } config)
+            return null;
+        var errors = loaded.Errors;
         ListenAddress.CheckAll(config, errors);
         ReservedPaths.Check(config, errors);
-        var snapshot = snapshots.Build(config, previous, errors);
+        var snapshot = snapshots.Build(config, previous, errors, loaded.Revision);
         if (snapshot is null)
             return null;
         var router = Router.Build(snapshot.Routes, errors);

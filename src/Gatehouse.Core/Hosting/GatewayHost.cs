@@ -22,7 +22,6 @@ public sealed class GatewayHost : IAsyncDisposable
     private readonly CancellationTokenSource stopped = new();
     private GatewayServer? clients;
     private GatewayServer? operators;
-    private ConfigWatcher? watcher;
 
     internal GatewayHost(GatewaySource source, GatewayOptions options, ILoggerFactory loggers)
     {
@@ -39,6 +38,12 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Where operators connect, after the start; null when the admin listener is off.</summary>
     public string? AdminAddress => operators?.Addresses is [var address, ..] ? address : null;
+
+    /// <summary>
+    /// Which revision of the configuration is being served: the number of the place that it comes from, where that counts; otherwise 1 for the
+    /// first, and one more for each reload.
+    /// </summary>
+    public long Revision => gateway.Current.Snapshot.Revision;
 
     /// <summary>How many routes are being served.</summary>
     public int RouteCount => gateway.Current.Snapshot.Routes.Count;
@@ -70,7 +75,7 @@ public sealed class GatewayHost : IAsyncDisposable
             operators = new GatewayServer("admin", [admin], new ServerRefusals(gateway, isRecorded: false), loggers);
             await operators.StartAsync(new AdminEndpoints(gateway, admin).AnswerAsync, cancellationToken);
         }
-        watcher = source.Watch();
+        source.Watch();
         if (options.WarmUp > TimeSpan.Zero)
             await WarmUp.RunAsync(options.WarmUp, options.Time, cancellationToken);
         await gateway.KnowInstancesAsync(cancellationToken);
@@ -100,8 +105,7 @@ public sealed class GatewayHost : IAsyncDisposable
         gateway.BeginDrain();
         using var deadline = new CancellationTokenSource(grace, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        if (watcher is not null)
-            await watcher.DisposeAsync();
+        await source.DisposeAsync();
         await gateway.DrainAsync(Quiet, either.Token);
         if (clients is not null)
             await clients.StopAsync(either.Token);
@@ -113,8 +117,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (watcher is not null)
-            await watcher.DisposeAsync();
+        await source.DisposeAsync();
         if (clients is not null)
             await clients.DisposeAsync();
         if (operators is not null)

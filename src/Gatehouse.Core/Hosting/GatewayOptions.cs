@@ -1,3 +1,4 @@
+using Gatehouse.Core.Hosting.Origins;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Parts;
 using Gatehouse.Core.Telemetry.AccessLogging;
@@ -8,10 +9,10 @@ namespace Gatehouse.Core.Hosting;
 /// <summary>How a gateway is put together: what it reads, which policies it knows, what surrounds them.</summary>
 public sealed class GatewayOptions
 {
-    /// <summary>The configuration file, YAML or (<c>.json</c>) JSON; null when the configuration is made in code.</summary>
-    public string? ConfigFile { get; set; }
+    /// <summary>Where the configuration comes from; null when it is made in code.</summary>
+    public IConfigOrigin? Origin { get; set; }
 
-    /// <summary>Whether a change of the file is applied while the gateway runs. Default: true.</summary>
+    /// <summary>Whether a change of the configuration, or of a file that it refers to, is applied while the gateway runs. Default: true.</summary>
     public bool WatchesConfig { get; set; } = true;
 
     /// <summary>The policies that routes may use. Within a stage they run in this order. Default: none.</summary>

@@ -35,14 +35,14 @@ public static class GatewayServiceExtensions
     private sealed class EmbeddedGateway : IAsyncDisposable
     {
         private readonly Gateway gateway;
-        private readonly ConfigWatcher? watcher;
+        private readonly GatewaySource source;
 
         public EmbeddedGateway(GatewayBuilder builder, ILoggerFactory loggers, IHostApplicationLifetime lifetime)
         {
-            var source = builder.Compile(loggers);
+            source = builder.Compile(loggers);
             gateway = source.Gateway;
             _ = BecomeReadyAsync(lifetime.ApplicationStopping);
-            watcher = source.Watch();
+            source.Watch();
             Middleware = new GatewayMiddleware(gateway, [.. builder.Options.BeforePolicies]);
             lifetime.ApplicationStopping.Register(gateway.BeginDrain);
         }
@@ -51,8 +51,7 @@ public static class GatewayServiceExtensions
 
         public async ValueTask DisposeAsync()
         {
-            if (watcher is not null)
-                await watcher.DisposeAsync();
+            await source.DisposeAsync();
             await gateway.DisposeAsync();
         }
 

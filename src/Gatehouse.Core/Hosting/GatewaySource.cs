@@ -1,24 +1,24 @@
 using Gatehouse.Core.Configuration;
-using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Core.Hosting.Origins;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Hosting;
 
 /// <summary>A gateway together with where its configuration comes from: read once here, and again whenever that changes.</summary>
-internal sealed class GatewaySource
+internal sealed partial class GatewaySource : IAsyncDisposable
 {
+    private readonly IConfigOrigin origin;
     private readonly GatewayOptions options;
-    private readonly Func<LoadedConfig> load;
-    private readonly IReadOnlyList<string> files;
-    private readonly string stamps;
+    private string stamps = "";
+    private IReadOnlyList<string> files = [];
+    private IAsyncDisposable? following;
+    private ConfigWatcher? watcher;
 
-    private GatewaySource(Gateway gateway, GatewayOptions options, Func<LoadedConfig> load, IReadOnlyList<string> files, string stamps)
+    private GatewaySource(Gateway gateway, GatewayOptions options, IConfigOrigin origin)
     {
-        this.stamps = stamps;
         Gateway = gateway;
         this.options = options;
-        this.load = load;
-        this.files = files;
+        this.origin = origin;
     }
 
     /// <summary>The gateway, serving.</summary>
@@ -26,26 +26,58 @@ internal sealed class GatewaySource
 
     /// <summary>Reads and compiles.</summary>
     /// <exception cref="InvalidConfigurationException">The configuration has errors.</exception>
-    public static GatewaySource Open(GatewayOptions options, ILoggerFactory loggers, ConfigSource? code)
+    public static GatewaySource Open(GatewayOptions options, ILoggerFactory loggers, IConfigOrigin origin)
     {
-        var gateway = new Gateway(options, loggers);
-        var keys = gateway.Services.Keys;
-        LoadedConfig Load() => options.ConfigFile is { } file
-            ? ConfigLoader.Load(file, options.EnvironmentVariable, keys)
-            : ConfigLoader.Read(code ?? new ConfigSource("GatewayBuilder.json", "{}"), options.EnvironmentVariable, keys);
-        var before = FileStamps.Of(Main(options));
-        var config = Load();
-        // What was written while it was being read is a change for the watcher.
-        var stamps = FileStamps.Of(Main(options)) == before ? FileStamps.Of(config.Files) : "";
-        gateway.Open(config);
+        var source = new GatewaySource(new Gateway(options, loggers), options, origin);
+        var config = source.OpenOnce();
+        if (config.Errors.Any && origin.TryEarlier())
+        {
+            LogEarlier(source.Gateway.Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.InOrder.Count, "error"));
+            config = source.OpenOnce();
+        }
         if (config.Errors.Any)
             throw new InvalidConfigurationException(config.Errors.InOrder);
-        return new GatewaySource(gateway, options, Load, config.Files, stamps);
+        origin.Served();
+        return source;
     }
 
-    /// <summary>Begins to follow changes; null when there is nothing to follow.</summary>
-    public ConfigWatcher? Watch() =>
-        options is { ConfigFile: not null, WatchesConfig: true } ? new ConfigWatcher(load, files, stamps, options.Time, Gateway.ReloadAsync) : null;
+    /// <summary>Begins to follow changes, where that is wanted.</summary>
+    public void Watch()
+    {
+        if (!options.WatchesConfig || options.Origin is null)
+            return;
+        following = origin.Follow();
+        watcher = new ConfigWatcher(origin, Load, (files, stamps), options.Time, ChangeAsync);
+    }
 
-    private static string[] Main(GatewayOptions options) => options.ConfigFile is { } file ? [file] : [];
+    /// <summary>Follows no longer; the gateway serves on.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref following, null) is { } ending)
+            await ending.DisposeAsync();
+        if (watcher is not null)
+            await watcher.DisposeAsync();
+    }
+
+    private LoadedConfig OpenOnce()
+    {
+        var before = origin.Stamp;
+        var config = Load();
+        files = config.Files;
+        // What was written while it was being read is a change for the watcher.
+        stamps = origin.Stamp == before ? ConfigWatcher.StampOf(origin, files) : "";
+        Gateway.Open(config);
+        return config;
+    }
+
+    private LoadedConfig Load() => ConfigLoader.Read(origin.Read(), options.EnvironmentVariable, Gateway.Services.Keys);
+
+    private async Task ChangeAsync(LoadedConfig config, long started)
+    {
+        if (await Gateway.ReloadAsync(config, started))
+            origin.Served();
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The configuration is wrong.\n{Errors}{Count}. The one that was served before is served instead.")]
+    private static partial void LogEarlier(ILogger logger, string errors, string count);
 }

@@ -14,7 +14,10 @@ internal sealed class GatewaySnapshot
     // Requests in flight, plus one for being current.
     private UseCount users = new();
 
-    /// <summary>1 for the first configuration of a process, and one more for each that replaced it.</summary>
+    /// <summary>
+    /// Which revision it is, where the configuration comes from a place that counts them. Otherwise 1 for the first of a process, and one more for
+    /// each that replaced it.
+    /// </summary>
     public required long Revision { get; init; }
 
     /// <summary>What it was compiled from.</summary>

@@ -14,7 +14,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
     /// <summary>
     /// Compiles; null when errors were added. The previous snapshot's unchanged upstreams and policies are taken over, not made again.
     /// </summary>
-    public GatewaySnapshot? Build(GatewayConfig config, GatewaySnapshot? previous, ConfigErrors errors)
+    public GatewaySnapshot? Build(GatewayConfig config, GatewaySnapshot? previous, ConfigErrors errors, long? revision = null)
     {
         var resources = new SnapshotResources(previous?.Resources);
         var forwarded = BuildForwarded(config.Forwarded, errors);
@@ -32,7 +32,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
         FallbackReview.Warn(config, upstreams, routes, errors);
         return new GatewaySnapshot
         {
-            Revision = (previous?.Revision ?? 0) + 1,
+            Revision = revision ?? (previous?.Revision ?? 0) + 1,
             Config = config,
             Routes = routes,
             Upstreams = upstreams,

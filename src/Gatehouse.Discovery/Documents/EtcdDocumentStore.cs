@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.Discovery.Etcd;
 
@@ -7,13 +8,19 @@ namespace Gatehouse.Discovery.Documents;
 
 /// <summary>
 /// A document in etcd: the current revision under <c>PREFIXcurrent</c>, and each one that is kept under <c>PREFIXhistory/NUMBER</c>. Both are
-/// written in one transaction, under the condition that the current one is still the one that was read.
+/// written in one transaction, under the condition that the current one is still the one that was read. Nodes are told of a new revision, and ask
+/// every 30 s in case they were not.
 /// </summary>
 /// <param name="client">The cluster; disposed with this.</param>
 /// <param name="prefix">How its keys begin; ends with a slash.</param>
 /// <param name="time">The clock of <see cref="DocumentRevision.At"/>.</param>
 public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProvider time) : IDocumentStore
 {
+    // Not for HTML: what need not be escaped is not, since etcd takes 1.5 MB at once.
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(30);
+
     private readonly string current = prefix + "current";
     private readonly string history = prefix + "history/";
 
@@ -36,7 +43,7 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
         if ((now?.Number ?? 0) != expected)
             return null;
         var next = new DocumentRevision(expected + 1, text, author, time.GetUtcNow());
-        var value = JsonSerializer.SerializeToUtf8Bytes(next);
+        var value = JsonSerializer.SerializeToUtf8Bytes(next, Compact);
         var commit = new EtcdCommit
         {
             Conditions = [(current, entry?.Revision ?? 0)],
@@ -47,22 +54,15 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
     }
 
     /// <inheritdoc/>
-    public async Task WatchAsync(Action<DocumentRevision> tell, CancellationToken cancellation)
+    public async Task WatchAsync(Action<DocumentRevision?> tell, CancellationToken cancellation)
     {
         var pace = new Pace(time);
         while (true)
         {
             await pace.NextAsync(cancellation);
             var (_, revision, position) = await ReadAsync(current, cancellation);
-            if (revision is not null)
-                tell(revision);
-            await foreach (var changes in client.WatchAsync(current, position, cancellation))
-            {
-                if (changes.IsLost)
-                    break;
-                if (changes.Entries.LastOrDefault(entry => entry.Key == current) is { Value: not null } last)
-                    tell(Read(last));
-            }
+            tell(revision);
+            await FollowAsync(position, tell, cancellation);
         }
     }
 
@@ -71,6 +71,36 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
     {
         client.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // Until everything has to be read again. A member that hangs keeps a watch open in silence; who asks it learns that.
+    private async Task FollowAsync(EtcdPosition position, Action<DocumentRevision?> tell, CancellationToken cancellation)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var messages = client.WatchAsync(current, position, ending.Token).GetAsyncEnumerator(ending.Token);
+        var next = messages.MoveNextAsync().AsTask();
+        try
+        {
+            while (true)
+            {
+                if (await Task.WhenAny(next, Task.Delay(AskEvery, time, ending.Token)) != next)
+                {
+                    tell((await ReadAsync(current, cancellation)).Revision);
+                    continue;
+                }
+                if (!await next || messages.Current.IsLost)
+                    return;
+                if (messages.Current.Entries.LastOrDefault(entry => entry.Key == current) is { } last)
+                    tell(last.Value is null ? null : Read(last));
+                next = messages.MoveNextAsync().AsTask();
+            }
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await messages.DisposeAsync();
+        }
     }
 
     // Keys sort as texts do.
@@ -87,13 +117,14 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
     {
         try
         {
-            if (JsonSerializer.Deserialize<DocumentRevision>(entry.Value) is { Text: not null, Author: not null, Number: > 0 } revision)
+            if (JsonSerializer.Deserialize<DocumentRevision>(entry.Value) is { Text: not null, Author: not null, Number: > 0 } revision
+                && Encoding.UTF8.GetByteCount(revision.Text) <= DocumentRevision.MaxBytes)
                 return revision;
         }
         catch (JsonException)
         {
             // Said below.
         }
-        throw new RegistryException($"etcd: {entry.Key} holds something else than a revision");
+        throw new RegistryException($"etcd: {entry.Key} holds something else than a revision of at most {DocumentRevision.MaxBytes >> 10} KB");
     }
 }

@@ -26,8 +26,8 @@ public interface IDocumentStore : IAsyncDisposable
     Task<DocumentRevision?> PutAsync(string text, string author, long expected, CancellationToken cancellation);
 
     /// <summary>
-    /// Tells the current revision and each one after it, until cancelled; of several in quick succession perhaps only the last. Throws when the
-    /// store goes away, and is then called again, after a pause.
+    /// Tells the current revision, null when there is none, and each one after it, until cancelled; of several in quick succession perhaps only the
+    /// last. Throws when the store goes away, and is then called again, after a pause.
     /// </summary>
-    Task WatchAsync(Action<DocumentRevision> tell, CancellationToken cancellation);
+    Task WatchAsync(Action<DocumentRevision?> tell, CancellationToken cancellation);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Host.Stores;
 using Gatehouse.Host.Terminal;
 using Gatehouse.Policies;
 using Spectre.Console;
@@ -11,18 +12,27 @@ internal static class ExplainCommand
 {
     public static Command Create()
     {
-        var file = GatehouseCommand.File();
+        var file = new Argument<string>("FILE") { Description = "The configuration file; left out with --config, so that METHOD comes first." };
         var method = new Argument<string>("METHOD") { Description = "The method: GET, POST, ..." };
-        var url = new Argument<string>("URL") { Description = "A path with its query, or a URL whose host is asked for." };
+        var url = new Argument<string?>("URL") { Description = "A path with its query, or a URL whose host is asked for.", Arity = ArgumentArity.ZeroOrOne };
+        var config = StoreOption.Create();
         var header = new Option<string[]>("--header", "-H") { Description = "A header field of the request: 'name: value'. May be repeated." };
-        var command = new Command("explain", "Say what would happen to a request: route, policies, destination.") { file, method, url, header };
-        command.SetAction(result => Run(
-            result.GetRequiredValue(file), result.GetRequiredValue(method), result.GetRequiredValue(url), result.GetValue(header) ?? [], result.InvocationConfiguration));
+        var command = new Command("explain", "Say what would happen to a request: route, policies, destination.") { file, method, url, config, header };
+        command.SetAction((result, cancellation) =>
+        {
+            var (first, second, third) = (result.GetRequiredValue(file), result.GetRequiredValue(method), result.GetValue(url));
+            var place = ConfigPlace.Of(third is null ? null : first, result.GetValue(config), result.InvocationConfiguration.Error);
+            var request = third is null ? (first, second) : (second, third);
+            return RunAsync(place, request, result.GetValue(header) ?? [], result.InvocationConfiguration, cancellation);
+        });
         return command;
     }
 
-    private static int Run(string file, string method, string url, string[] headers, InvocationConfiguration console)
+    private static async Task<int> RunAsync(ConfigPlace? place, (string Method, string Url) request, string[] headers, InvocationConfiguration console, CancellationToken cancellation)
     {
+        if (place is null || await place.ReadAsync(console.Error, cancellation) is not { } origin)
+            return ExitCodes.Failure;
+        var (method, url) = request;
         var fields = new List<KeyValuePair<string, string>>();
         foreach (var header in headers)
         {
@@ -34,7 +44,7 @@ internal static class ExplainCommand
             }
             fields.Add(KeyValuePair.Create(header[..colon].Trim(), header[(colon + 1)..].Trim()));
         }
-        var check = ConfigCheck.Run(file, BuiltInPolicies.All, Environment.GetEnvironmentVariable, Satellites.All, Satellites.Parts);
+        var check = ConfigCheck.Run(origin, BuiltInPolicies.All, Environment.GetEnvironmentVariable, Satellites.All, Satellites.Parts);
         if (check.Errors.Count > 0)
         {
             ErrorOutput.Write(console.Error, check.Errors);

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Hosting.Origins;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Telemetry.AccessLogging;
+using Gatehouse.Discovery;
+using Gatehouse.Host.Stores;
 using Gatehouse.Host.Terminal;
 using Gatehouse.Policies;
 using Microsoft.Extensions.Logging;
@@ -17,7 +20,13 @@ internal static class RunCommand
 
     public static Command Create()
     {
-        var file = GatehouseCommand.File();
+        var file = ConfigPlace.Argument();
+        var config = StoreOption.Create();
+        var copy = new Option<string?>("--config-copy")
+        {
+            Description = "With a store: a file that always has the revision that is served, and that is served when the store is away at the start. Default: none.",
+            HelpName = "FILE",
+        };
         var listen = new Option<string[]>("--listen") { Description = "Listen on this port or URL instead of what the file says. May be repeated." };
         var log = new Option<string>("--access-log")
         {
@@ -40,12 +49,13 @@ internal static class RunCommand
             Description = "Run requests on the thread pool and not on the threads that poll the sockets: slower, but a policy of your own may block.",
         };
         var trace = new Option<bool>("--trace") { Description = "Say in Server-Timing when each call of a composed answer began and how long it took." };
-        var command = new Command("run", "Run the gateway.") { file, listen, log, grace, warmUp, trace, noInline };
+        var command = new Command("run", "Run the gateway.") { file, config, copy, listen, log, grace, warmUp, trace, noInline };
         command.SetAction((result, _) =>
         {
             var console = result.InvocationConfiguration;
             return TryRead(result, grace, console, out var time) && TryRead(result, warmUp, console, out var warm)
-                ? RunAsync(result.GetRequiredValue(file), result.GetValue(listen) ?? [], result.GetValue(log)!, new RunChoices(warm, time, result.GetValue(trace)), console)
+                && ConfigPlace.Of(result.GetValue(file), result.GetValue(config), console.Error) is { } place
+                ? RunAsync(place, result.GetValue(copy), new RunChoices(result.GetValue(listen) ?? [], result.GetValue(log)!, warm, time, result.GetValue(trace)), console)
                 : Task.FromResult(ExitCodes.Failure);
         });
         return command;
@@ -59,9 +69,32 @@ internal static class RunCommand
         return false;
     }
 
-    private static async Task<int> RunAsync(
-        string file, string[] listen, string accessLog, RunChoices times, InvocationConfiguration console)
+    private static async Task<int> RunAsync(ConfigPlace place, string? copyFile, RunChoices choices, InvocationConfiguration console)
     {
+        if (place.Store is not { } address)
+        {
+            if (copyFile is null)
+                return await RunAsync(new FileOrigin(place.Name), choices, console);
+            console.Error.WriteLine("--config-copy is for a configuration from a store; a file is there by itself");
+            return ExitCodes.Failure;
+        }
+        await using var store = address.Open();
+        using var logs = new PlainLogs(console.Error);
+        try
+        {
+            await using var origin = await DocumentOrigin.OpenAsync(store, new DocumentOriginOptions(address.Name, logs.CreateLogger("")) { CopyFile = copyFile });
+            return await RunAsync(origin, choices, console);
+        }
+        catch (RegistryException e)
+        {
+            console.Error.WriteLine(e.Message);
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static async Task<int> RunAsync(IConfigOrigin origin, RunChoices choices, InvocationConfiguration console)
+    {
+        var listen = choices.Listen;
         if (listen.Length == 0 && Environment.GetEnvironmentVariable("PORT") is { Length: > 0 } port)
         {
             if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
@@ -71,29 +104,30 @@ internal static class RunCommand
             }
             listen = [port];
         }
-        var builder = GatewayBuilder.FromFile(file)
+        var builder = new GatewayBuilder()
+            .UseOrigin(origin)
             .AddPolicies(BuiltInPolicies.All)
             .Logging(logging => Configure(logging, console.Error));
         foreach (var satellite in Satellites.All)
             builder.Options.Extensions.Add(satellite);
         foreach (var part in Satellites.Parts)
             builder.Options.Parts.Add(part);
-        builder.Options.WarmUp = times.WarmUp;
-        builder.Options.TracesCalls = times.ShowsCalls;
-        if (accessLog != "off")
+        builder.Options.WarmUp = choices.WarmUp;
+        builder.Options.TracesCalls = choices.ShowsCalls;
+        if (choices.AccessLog != "off")
         {
             builder.Options.AccessLog = Console.OpenStandardOutput();
             builder.Options.AccessLogIsTerminal = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-            builder.Options.AccessLogFormat = accessLog == "text" || (accessLog == "auto" && !Console.IsOutputRedirected) ? AccessLogFormat.Text : AccessLogFormat.Json;
+            builder.Options.AccessLogFormat = choices.AccessLog == "text" || (choices.AccessLog == "auto" && !Console.IsOutputRedirected) ? AccessLogFormat.Text : AccessLogFormat.Json;
         }
         try
         {
             await using var gateway = builder.Build();
             await gateway.StartAsync(listen);
             var asked = StopSignal.WaitAsync(); // who reads the greeting may send the signal
-            Greet(gateway, file, console.Error);
+            Greet(gateway, origin, console.Error);
             await asked;
-            var stopping = gateway.StopAsync(times.Grace);
+            var stopping = gateway.StopAsync(choices.Grace);
             console.Error.WriteLine("Draining: no longer ready, running requests finish. Press Ctrl-C again to end at once.");
             await stopping;
             return ExitCodes.Success;
@@ -117,14 +151,14 @@ internal static class RunCommand
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .AddProvider(new PlainLogs(error));
 
-    private static void Greet(GatewayHost gateway, string file, TextWriter error)
+    private static void Greet(GatewayHost gateway, IConfigOrigin origin, TextWriter error)
     {
-        error.WriteLine($"gatehouse {VersionCommand.Version}: {gateway.Summary} from {file}");
+        error.WriteLine($"gatehouse {VersionCommand.Version}: {gateway.Summary} from {origin.Name}{(origin is DocumentOrigin ? $", revision {gateway.Revision}" : "")}");
         foreach (var address in gateway.Addresses)
             error.WriteLine($"listening on {address}");
         if (gateway.AdminAddress is { } admin)
             error.WriteLine($"admin on {admin}");
     }
 
-    private sealed record RunChoices(TimeSpan WarmUp, TimeSpan Grace, bool ShowsCalls);
+    private sealed record RunChoices(string[] Listen, string AccessLog, TimeSpan WarmUp, TimeSpan Grace, bool ShowsCalls);
 }

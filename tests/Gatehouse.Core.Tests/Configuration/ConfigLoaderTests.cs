@@ -16,7 +16,7 @@ public sealed class ConfigLoaderTests : IDisposable
         var loaded = LoadFile("routes: {/a: $file.key.txt}"u8);
         loaded.Errors.Any.ShouldBeFalse();
         loaded.Config!.Routes["/a"].To.ShouldBe("users");
-        loaded.Files.ShouldBe([InFolder("gatehouse.yaml"), InFolder("key.txt")]);
+        loaded.Files.ShouldBe([InFolder("key.txt")]);
         loaded.Source!.BaseDirectory.ShouldBe(folder);
     }
 
@@ -29,7 +29,6 @@ public sealed class ConfigLoaderTests : IDisposable
         var loaded = Load("missing/x.yaml");
         loaded.Config.ShouldBeNull();
         loaded.Source.ShouldBeNull();
-        loaded.Files.ShouldHaveSingleItem().ShouldBe(Path.GetFullPath("missing/x.yaml"));
         ConfigErrorText.Format(loaded.Errors.Items).ShouldBe("error GH1001: cannot read 'missing/x.yaml': no such file\n");
     }
 

@@ -9,7 +9,7 @@ internal static class ConfigTexts
     public static readonly ConfigKeys Keys = new(["auth", "cors", "limit", "cache", "redirect", "status"], ["auth"]);
 
     public static LoadedConfig Load(string text, string name = "gatehouse.yaml", params (string Name, string Value)[] variables) =>
-        ConfigLoader.Read(new ConfigSource(name, text), n => variables.FirstOrDefault(v => v.Name == n).Value, Keys);
+        ConfigLoader.Read(new ConfigText { Source = new ConfigSource(name, text) }, n => variables.FirstOrDefault(v => v.Name == n).Value, Keys);
 
     /// <summary>The only error of a text.</summary>
     public static ConfigError Error(string text, string name = "gatehouse.yaml") => Load(text, name).Errors.Items.ShouldHaveSingleItem();

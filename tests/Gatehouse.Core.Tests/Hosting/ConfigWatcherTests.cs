@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
+using Gatehouse.Core.Hosting.Origins;
 using Gatehouse.TestKit.Files;
 using Gatehouse.TestKit.Time;
 
@@ -20,8 +21,9 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
     {
         file = Path.Combine(folder.Path, "gatehouse.yaml");
         File.WriteAllText(file, "listen: 8080");
+        var origin = new FileOrigin(file);
         watcher = new ConfigWatcher(
-            () => ConfigLoader.Load(file, static _ => null, ConfigKeys.None), [file], FileStamps.Of([file]), time, (config, _) => Take(config));
+            origin, () => ConfigLoader.Read(origin.Read(), static _ => null, ConfigKeys.None), ([], ConfigWatcher.StampOf(origin, [])), time, (config, _) => Take(config));
     }
 
     public async ValueTask DisposeAsync()

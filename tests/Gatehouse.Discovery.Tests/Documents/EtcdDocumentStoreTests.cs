@@ -81,7 +81,7 @@ public sealed class EtcdDocumentStoreTests
         await store.PutAsync("one", "ann", 0, default);
         var heard = Channel.CreateUnbounded<string>();
         using var stopping = new CancellationTokenSource();
-        var watching = node.WatchAsync(revision => heard.Writer.TryWrite(revision.Text), stopping.Token);
+        var watching = node.WatchAsync(revision => heard.Writer.TryWrite(revision!.Text), stopping.Token);
         (await heard.Reader.ReadAsync().AsTask().InTime()).ShouldBe("one");
         await store.PutAsync("two", "ann", 1, default);
         (await heard.Reader.ReadAsync().AsTask().InTime()).ShouldBe("two");
@@ -92,10 +92,35 @@ public sealed class EtcdDocumentStoreTests
         await server.ContinueAsync();
         await store.PutAsync("three", "ann", 2, default);
 
-        watching = node.WatchAsync(revision => heard.Writer.TryWrite(revision.Text), stopping.Token);
+        watching = node.WatchAsync(revision => heard.Writer.TryWrite(revision!.Text), stopping.Token);
         (await heard.Reader.ReadAsync().AsTask().InTime()).ShouldBe("three");
         await stopping.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(watching.InTime());
+    }
+
+    [RequiresFact("etcd")]
+    public async Task A_member_that_hangs_with_its_watch_open_is_away()
+    {
+        await using var server = await EtcdServer.StartAsync();
+        await using var store = Store(server);
+        await using var node = Store(server);
+        await store.PutAsync("one", "ann", 0, default);
+        var heard = Channel.CreateUnbounded<string>();
+        using var stopping = new CancellationTokenSource();
+        var watching = node.WatchAsync(revision => heard.Writer.TryWrite(revision!.Text), stopping.Token);
+        (await heard.Reader.ReadAsync().AsTask().InTime()).ShouldBe("one");
+        await store.PutAsync("two", "ann", 1, default);
+        (await heard.Reader.ReadAsync().AsTask().InTime()).ShouldBe("two");
+
+        await server.PauseAsync();
+        while (!watching.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(5));
+            await Task.Yield();
+        }
+
+        (await Should.ThrowAsync<RegistryException>(watching)).Message.ShouldContain("no answer in 5 s");
+        await server.ResumeAsync();
     }
 
     [RequiresFact("etcd")]

@@ -46,6 +46,7 @@ public sealed class SeeingTests : IAsyncLifetime
                 "gateway_upstream_registry_away gauge", "gateway_upstream_destinations gauge",
                 "gateway_upstream_in_flight gauge", "gateway_upstream_usable gauge", "gateway_upstream_ejections_total counter",
                 "gateway_cache_requests_total counter", "gateway_cache_evictions_total counter", "gateway_cache_entries gauge", "gateway_cache_bytes gauge", "gateway_cache_capacity_bytes gauge",
+                "gateway_config_revision gauge", "gateway_config_refused gauge", "gateway_config_away gauge",
             ]);
         text.ShouldContain("gateway_requests_total{method=\"GET\",route=\"GET /up/**\",status=\"200\"} 2\n");
         text.ShouldContain("gateway_requests_total{method=\"GET\",route=\"unmatched\",status=\"404\"} 1\n");
@@ -56,6 +57,7 @@ public sealed class SeeingTests : IAsyncLifetime
         text.ShouldContain("gateway_upstream_requests_total{upstream=\"up\",status_class=\"5xx\"} 1\n");
         text.ShouldContain("gateway_upstream_retries_total{upstream=\"up\"} 0\n");
         text.ShouldMatch("gateway_upstream_usable\\{upstream=\"up\",destination=\"http://127.0.0.1:[0-9]+\"\\} 1\n");
+        text.ShouldContain("gateway_config_revision 1\n");
         text.ShouldContain("process_cpu_seconds_total ");
     }
 

@@ -69,6 +69,12 @@ public sealed class EtcdServer : IAsyncDisposable
         await process.WaitForLineAsync(line => line.Contains("ready to serve client requests", StringComparison.Ordinal));
     }
 
+    /// <summary>It answers nothing any more, and its connections stay open.</summary>
+    public Task PauseAsync() => process!.SignalAsync("STOP");
+
+    /// <summary>It goes on where it was paused.</summary>
+    public Task ResumeAsync() => process!.SignalAsync("CONT");
+
     /// <summary>From the next <see cref="ContinueAsync"/> on it is another cluster, with nothing in it.</summary>
     public void ForgetAll() => histories++;
 
