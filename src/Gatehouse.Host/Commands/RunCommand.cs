@@ -27,7 +27,7 @@ internal static class RunCommand
         log.AcceptOnlyFromAmong("auto", "json", "text", "off");
         var grace = new Option<string>("--grace")
         {
-            Description = "How long running requests may take to finish after Ctrl-C or SIGTERM.",
+            Description = "How long running requests may take to finish after Ctrl-C, SIGTERM or a handover.",
             DefaultValueFactory = static _ => "30s",
         };
         var warmUp = new Option<string>("--warm-up")
@@ -39,13 +39,18 @@ internal static class RunCommand
         {
             Description = "Run requests on the thread pool and not on the threads that poll the sockets: slower, but a policy of your own may block.",
         };
+        var handover = new Option<string?>("--handover")
+        {
+            Description = "Take the listening sockets over from the gateway that was started with this path, and later give them to the next one: no connection is refused or cut. Linux only.",
+            HelpName = "PATH",
+        };
         var trace = new Option<bool>("--trace") { Description = "Say in Server-Timing when each call of a composed answer began and how long it took." };
-        var command = new Command("run", "Run the gateway.") { file, listen, log, grace, warmUp, trace, noInline };
+        var command = new Command("run", "Run the gateway.") { file, listen, log, grace, warmUp, handover, trace, noInline };
         command.SetAction((result, _) =>
         {
             var console = result.InvocationConfiguration;
             return TryRead(result, grace, console, out var time) && TryRead(result, warmUp, console, out var warm)
-                ? RunAsync(result.GetRequiredValue(file), result.GetValue(listen) ?? [], result.GetValue(log)!, new RunChoices(warm, time, result.GetValue(trace)), console)
+                ? RunAsync(result.GetRequiredValue(file), result.GetValue(listen) ?? [], result.GetValue(log)!, new RunChoices(warm, time, result.GetValue(trace), result.GetValue(handover)), console)
                 : Task.FromResult(ExitCodes.Failure);
         });
         return command;
@@ -60,7 +65,7 @@ internal static class RunCommand
     }
 
     private static async Task<int> RunAsync(
-        string file, string[] listen, string accessLog, RunChoices times, InvocationConfiguration console)
+        string file, string[] listen, string accessLog, RunChoices choices, InvocationConfiguration console)
     {
         if (listen.Length == 0 && Environment.GetEnvironmentVariable("PORT") is { Length: > 0 } port)
         {
@@ -78,8 +83,10 @@ internal static class RunCommand
             builder.Options.Extensions.Add(satellite);
         foreach (var part in Satellites.Parts)
             builder.Options.Parts.Add(part);
-        builder.Options.WarmUp = times.WarmUp;
-        builder.Options.TracesCalls = times.ShowsCalls;
+        builder.Options.WarmUp = choices.WarmUp;
+        builder.Options.TracesCalls = choices.ShowsCalls;
+        builder.Options.HandoverPath = choices.Handover is { } path ? Path.GetFullPath(path) : null;
+        builder.Options.IsService = true;
         if (accessLog != "off")
         {
             builder.Options.AccessLog = Console.OpenStandardOutput();
@@ -90,11 +97,13 @@ internal static class RunCommand
         {
             await using var gateway = builder.Build();
             await gateway.StartAsync(listen);
-            var asked = StopSignal.WaitAsync(); // who reads the greeting may send the signal
+            var ending = gateway.WaitForEndAsync(); // who reads the greeting may send the signal
             Greet(gateway, file, console.Error);
-            await asked;
-            var stopping = gateway.StopAsync(times.Grace);
-            console.Error.WriteLine("Draining: no longer ready, running requests finish. Press Ctrl-C again to end at once.");
+            await ending;
+            var stopping = gateway.StopAsync(choices.Grace);
+            console.Error.WriteLine(gateway.HandedOverTo is { } process
+                ? $"Draining: process {process} has taken over, what is open finishes. Press Ctrl-C to end at once."
+                : "Draining: no longer ready, running requests finish. Press Ctrl-C again to end at once.");
             await stopping;
             return ExitCodes.Success;
         }
@@ -103,7 +112,7 @@ internal static class RunCommand
             ErrorOutput.Write(console.Error, e.Errors);
             return ExitCodes.Failure;
         }
-        catch (ListenException e)
+        catch (Exception e) when (e is ListenException or HandoverException)
         {
             console.Error.WriteLine(e.Message);
             return ExitCodes.Failure;
@@ -126,5 +135,5 @@ internal static class RunCommand
             error.WriteLine($"admin on {admin}");
     }
 
-    private sealed record RunChoices(TimeSpan WarmUp, TimeSpan Grace, bool ShowsCalls);
+    private sealed record RunChoices(TimeSpan WarmUp, TimeSpan Grace, bool ShowsCalls, string? Handover);
 }

@@ -26,6 +26,7 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     private readonly SocketReader reader;
     private readonly SocketWriter writer;
     private readonly ILogger logger;
+    private readonly ConnectionCount connections;
     private readonly Lock key = new();
     private Exception? reason; // null: not closed
     private bool inputEnded;
@@ -33,9 +34,10 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     private TaskCompletionSource? over; // null until somebody waits
 
     /// <summary>Takes over a socket that is connected and does not block. Throws what a socket throws.</summary>
-    public SocketConnection(Socket socket, MemoryPool<byte> pool, ILogger logger)
+    public SocketConnection(Socket socket, MemoryPool<byte> pool, ILogger logger, ConnectionCount connections)
     {
         this.logger = logger;
+        this.connections = connections;
         Socket = socket;
         MemoryPool = pool;
         LocalEndPoint = socket.LocalEndPoint;
@@ -46,6 +48,7 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
         Transport = this;
         reader = new SocketReader(this, socket);
         writer = new SocketWriter(this, socket);
+        connections.Begin();
     }
 
     public Socket Socket { get; }
@@ -117,6 +120,7 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
         await task;
         reader.Dispose();
         closed.Dispose();
+        connections.End();
         await base.DisposeAsync();
     }
 

@@ -32,7 +32,7 @@ internal sealed class ConnectionPair : IAsyncDisposable
     public static async Task<ConnectionPair> ConnectAsync()
     {
         var pool = new CountingPool();
-        var listener = new SocketListener(new IPEndPoint(IPAddress.Loopback, 0), pool, NullLogger.Instance, TimeProvider.System);
+        var listener = new SocketListener(SocketListener.Bind(new IPEndPoint(IPAddress.Loopback, 0)), isPaused: false, new ConnectionCount(), pool, NullLogger.Instance, TimeProvider.System);
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listener.EndPoint);
         return new ConnectionPair(listener, pool, client, (SocketConnection)(await listener.AcceptAsync())!);

@@ -36,5 +36,6 @@ public sealed class SocketListenerTests
         (await listener.AcceptAsync()).ShouldBeNull();
     }
 
-    private static SocketListener Listen(IPEndPoint endPoint) => new(endPoint, new CountingPool(), NullLogger.Instance, TimeProvider.System);
+    private static SocketListener Listen(IPEndPoint endPoint) =>
+        new(SocketListener.Bind(endPoint), isPaused: false, new ConnectionCount(), new CountingPool(), NullLogger.Instance, TimeProvider.System);
 }
