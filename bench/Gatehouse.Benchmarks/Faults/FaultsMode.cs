@@ -10,7 +10,7 @@ internal static class FaultsMode
     private const int Clients = 16;
     private static readonly TimeSpan Ejection = TimeSpan.FromSeconds(1);
 
-    /// <summary>Measures and reports. A minute and a half.</summary>
+    /// <summary>Measures and reports. Some four minutes.</summary>
     public static async Task RunAsync()
     {
         var rows = new List<string>();
@@ -24,6 +24,7 @@ internal static class FaultsMode
         foreach (var fault in (Fault[])[Fault.Status503, Fault.Reset])
             outages.Add(await OutageAsync(fault));
         var overload = await Overload.MeasureAsync();
+        var handovers = await Handovers.MeasureAsync();
         Report.Write("faults", "Destinations that fail", $$"""
             Three destinations, {{Clients}} clients. `retry: { on: [connect, reset, timeout, 500, 502, 503, 504], perTry: 300ms }`, `outliers: { base: 1s }`, all else by default.
 
@@ -52,6 +53,8 @@ internal static class FaultsMode
             {{string.Join('\n', outages)}}
 
             {{overload}}
+
+            {{handovers}}
             """);
     }
 
