@@ -132,7 +132,11 @@ public sealed class GatewayHost : IAsyncDisposable
         if (handover is not null)
             await handover.DisposeAsync();
         var isHandedOver = HandedOverTo is not null;
-        if (!isHandedOver)
+        if (isHandedOver)
+        {
+            notice?.Status($"Draining: process {HandedOverTo} has taken over"); // not that it stops: a manager allows less time for that
+        }
+        else
         {
             notice?.Stopping();
             await sockets.CloseKeptAsync();
