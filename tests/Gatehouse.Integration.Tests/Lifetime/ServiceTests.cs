@@ -52,6 +52,14 @@ public sealed class ServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task Sockets_that_are_passed_to_another_process_are_not_ours()
+    {
+        Configure(0);
+        await using var process = Executable.Start(folder.Path, Run, new Dictionary<string, string?> { ["LISTEN_FDS"] = "1", ["LISTEN_PID"] = "1" });
+        await process.WaitForLineAsync(line => line.StartsWith("listening on ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_manager_is_told_when_the_gateway_is_ready_and_when_it_stops()
     {
         Configure(0);

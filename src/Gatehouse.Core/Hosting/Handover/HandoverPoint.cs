@@ -181,7 +181,7 @@ internal sealed partial class HandoverPoint(string path, ListeningSockets socket
     [LoggerMessage(Level = LogLevel.Information, Message = "Taken over: process {Process} accepts no connections any more and ends with those that it has.")]
     private static partial void LogTaken(ILogger logger, int process);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Process} ended before it could hand over in order. Its listening sockets are served here; its connections are lost.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Process {Process} ended while this one prepared. What it listened on is served here.")]
     private static partial void LogEnded(ILogger logger, int process);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Process {Process} prepares to take over; this one goes on until that one is ready.")]

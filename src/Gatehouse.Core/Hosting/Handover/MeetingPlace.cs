@@ -54,7 +54,7 @@ internal static class MeetingPlace
         catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException)
         {
             socket.Dispose();
-            throw new HandoverException($"cannot hand over at {path}: {e.Message}; the folder must be there, and be this user's", e);
+            throw new HandoverException($"cannot hand over at {path}: {e.Message.TrimEnd('.')}; the folder must be there, and be this user's", e);
         }
     }
 

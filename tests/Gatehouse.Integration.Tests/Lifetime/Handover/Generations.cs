@@ -6,6 +6,9 @@ namespace Gatehouse.Integration.Tests.Lifetime.Handover;
 /// <summary>Processes that serve one after the other: one folder, one configuration, one place to hand over at.</summary>
 internal sealed class Generations : IAsyncDisposable
 {
+    // Many start at once, beside everything else that the tests do.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private readonly List<ServerProcess> processes = [];
     private readonly string routes;
 
@@ -25,7 +28,7 @@ internal sealed class Generations : IAsyncDisposable
     {
         Configure($"listen: {(listen ?? "http://127.0.0.1:PORT").Replace("PORT", $"{Port}", StringComparison.Ordinal)}\nadmin: false\n");
         var process = Start();
-        var line = await process.WaitForLineAsync(text => text.StartsWith("listening on ", StringComparison.Ordinal));
+        var line = await process.WaitForLineAsync(text => text.StartsWith("listening on ", StringComparison.Ordinal), Limit);
         Port = new Uri(line["listening on ".Length..]).Port;
         return process;
     }
@@ -36,7 +39,7 @@ internal sealed class Generations : IAsyncDisposable
     /// <summary>Starts one and does not wait.</summary>
     public ServerProcess Start(params string[] arguments)
     {
-        // A change of the file is for the next one, so nobody watches it for long; warming up is tested elsewhere.
+        // Warming up is tested elsewhere.
         var process = Executable.Start(Folder.Path, ["run", "gatehouse.yaml", "--handover", "place", "--warm-up", "0s", "--access-log", "off", .. arguments]);
         processes.Add(process);
         return process;
