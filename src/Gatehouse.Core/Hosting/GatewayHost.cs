@@ -162,8 +162,11 @@ public sealed class GatewayHost : IAsyncDisposable
             foreach (var socket in SocketActivation.Take())
                 sockets.Inherit(socket);
         }
-        if (handover is not null)
-            await handover.BeginAsync(cancellationToken);
+        if (handover is null)
+            return;
+        await handover.BeginAsync(cancellationToken);
+        if (handover.IsTakingOver && gateway.Current.Snapshot.Parts.All.Select(part => part.Hindrance).FirstOrDefault(why => why is not null) is { } why)
+            throw new HandoverException($"cannot take over at {options.HandoverPath}: {why}");
     }
 
     // What a service manager passes and nobody accepts on would leave clients waiting for ever.

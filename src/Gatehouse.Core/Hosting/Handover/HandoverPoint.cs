@@ -22,6 +22,9 @@ internal sealed partial class HandoverPoint(string path, ListeningSockets socket
     private bool isOccupied;
     private Task answering = Task.CompletedTask;
 
+    /// <summary>True from <see cref="BeginAsync"/> to <see cref="CompleteAsync"/> when another process serves until then.</summary>
+    public bool IsTakingOver => predecessor is not null;
+
     /// <summary>Ends when another process serves in place of this one: its id.</summary>
     public Task<int> HandedOver => handedOver.Task;
 

@@ -55,6 +55,25 @@ public sealed class FailedHandoverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Sessions_in_a_file_which_only_one_process_may_have_stay_with_the_old_one()
+    {
+        generations.Folder.Write("users.yaml", "users: []\n");
+        var lines = $$"""
+            listen: http://127.0.0.1:{{generations.Port}}
+            admin: false
+            auth: { shop: { jwt: { issuer: shop, audience: shop, secret: no secret of anybody in the world } } }
+            login: { issues: shop, users: users.yaml }
+
+            """;
+        generations.Configure(lines);
+        await first.WaitForLineAsync(line => line.Contains("Configuration applied", StringComparison.Ordinal));
+        var second = generations.Start();
+        (await second.WaitForExitAsync()).ShouldBe(1);
+        second.Errors.ShouldContain(line => line.StartsWith("cannot take over at", StringComparison.Ordinal) && line.Contains("another process has this file", StringComparison.Ordinal));
+        await AnswersAsync();
+    }
+
+    [Fact]
     public async Task A_file_that_an_old_one_has_left_behind_is_replaced()
     {
         await first.SignalAsync("KILL");
