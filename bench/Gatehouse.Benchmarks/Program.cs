@@ -44,6 +44,9 @@ switch (args)
     case ["overload"]:
         Console.WriteLine(await Overload.MeasureAsync());
         break;
+    case ["handover"]:
+        Console.WriteLine(await Handovers.MeasureAsync());
+        break;
     case ["balance"]:
         BalanceMode.Run();
         break;

@@ -10,7 +10,7 @@ internal static class FaultsMode
     private const int Clients = 16;
     private static readonly TimeSpan Ejection = TimeSpan.FromSeconds(1);
 
-    /// <summary>Measures and reports. Two minutes.</summary>
+    /// <summary>Measures and reports. Some four minutes.</summary>
     public static async Task RunAsync()
     {
         var rows = new List<string>();
@@ -25,6 +25,7 @@ internal static class FaultsMode
             outages.Add(await OutageAsync(fault));
         var hedges = await Hedges.MeasureAsync();
         var overload = await Overload.MeasureAsync();
+        var handovers = await Handovers.MeasureAsync();
         Report.Write("faults", "Destinations that fail", $$"""
             Three destinations, {{Clients}} clients. `retry: { on: [connect, reset, timeout, 500, 502, 503, 504], perTry: 300ms }`, `outliers: { base: 1s }`, all else by default.
 
@@ -55,6 +56,8 @@ internal static class FaultsMode
             {{hedges}}
 
             {{overload}}
+
+            {{handovers}}
             """);
     }
 

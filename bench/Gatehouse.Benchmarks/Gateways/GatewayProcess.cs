@@ -28,6 +28,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasExited => process.HasExited;
+
     /// <summary>Its memory.</summary>
     public ProcessMemory Memory => new(process.Id);
 
@@ -54,17 +57,34 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return gateway;
     }
 
+    /// <summary>Starts it with further arguments and waits until it listens.</summary>
+    public static async Task<GatewayProcess> StartOnAsync(int port, string file, params string[] more)
+    {
+        var gateway = Start(file, port, [Repository.Command], more);
+        gateway.Port = await gateway.listening.Task.WaitAsync(StartLimit);
+        return gateway;
+    }
+
     /// <summary>Starts it and does not wait.</summary>
     /// <param name="file">The configuration.</param>
     /// <param name="port">Where it is to listen; 0 takes a free one.</param>
     /// <param name="command">What to start, without its arguments.</param>
-    public static GatewayProcess Start(string file, int port, string[] command)
+    /// <param name="more">Further arguments.</param>
+    public static GatewayProcess Start(string file, int port, string[] command, params string[] more)
     {
-        string[] arguments = [.. command[1..], "run", file, "--listen", $"http://127.0.0.1:{port}"];
+        string[] arguments = [.. command[1..], "run", file, "--listen", $"http://127.0.0.1:{port}", .. more];
         var start = new ProcessStartInfo(command[0], arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         var gateway = new GatewayProcess(new Process { StartInfo = start });
         gateway.Run();
         return gateway;
+    }
+
+    /// <summary>The code with which it ends by itself; null when it does not within this time.</summary>
+    public async Task<int?> ExitCodeAsync(TimeSpan limit)
+    {
+        using var over = new CancellationTokenSource(limit);
+        await process.WaitForExitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return process.HasExited ? process.ExitCode : null;
     }
 
     public async ValueTask DisposeAsync()

@@ -6,10 +6,11 @@ using System.Text;
 namespace Gatehouse.Benchmarks.Gateways;
 
 /// <summary>
-/// One keep-alive connection that asks and waits for the answer. As little as possible, since the load shares the machine: heads in
-/// ASCII, bodies by <c>Content-Length</c>. Used by one caller at a time.
+/// One keep-alive connection that asks and waits for the answer; another one when the server says that it closes it, and for each request unless
+/// <paramref name="isKept"/>. As little as possible, since the load shares the machine: heads in ASCII, bodies by <c>Content-Length</c>. Used by one
+/// caller at a time.
 /// </summary>
-internal sealed class LoadConnection(int port) : IDisposable
+internal sealed class LoadConnection(int port, bool isKept = true) : IDisposable
 {
     private readonly byte[] request = new byte[1024];
     private readonly byte[] answer = new byte[16 * 1024];
@@ -62,6 +63,8 @@ internal sealed class LoadConnection(int port) : IDisposable
         while (received < whole)
             received += await ReceiveAsync(connection, received);
         Body = answer.AsMemory(start, whole - start);
+        if (!isKept || answer.AsSpan(0, start).IndexOf("\r\nConnection: close\r\n"u8) >= 0)
+            Dispose();
         return int.Parse(answer.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 

@@ -11,9 +11,10 @@ namespace Gatehouse.Benchmarks.Gateways;
 /// <param name="perSecond">The rate.</param>
 /// <param name="path">What the request of a number asks for.</param>
 /// <param name="width">The most requests at a time: beyond that they wait, and their time counts.</param>
-internal sealed class OpenLoad(int port, int perSecond, Func<int, string> path, int width = 48) : IDisposable
+/// <param name="isKept">Whether a connection carries one request after the other; false for one each.</param>
+internal sealed class OpenLoad(int port, int perSecond, Func<int, string> path, int width = 48, bool isKept = true) : IDisposable
 {
-    private readonly LoadConnection[] connections = [.. Enumerable.Range(0, width).Select(_ => new LoadConnection(port))];
+    private readonly LoadConnection[] connections = [.. Enumerable.Range(0, width).Select(_ => new LoadConnection(port, isKept))];
     private readonly List<LoadSample> samples = [];
 
     /// <summary>Called for each answer, from any thread, before the next request on its connection.</summary>

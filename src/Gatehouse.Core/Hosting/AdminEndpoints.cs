@@ -22,6 +22,8 @@ internal sealed class AdminEndpoints(Gateway gateway, ListenAddress address)
 
     public Task AnswerAsync(HttpContext context)
     {
+        if (gateway.IsDraining)
+            Draining.Tell(context);
         if (!IsOwnHost(context.Request.Host.Host))
             return ProblemResponse.WriteAsync(context, WrongHost);
         if (IsFromElsewhere(context.Request))

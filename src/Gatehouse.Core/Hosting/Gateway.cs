@@ -236,7 +236,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "The configuration could not be compiled. This is a bug.")]
     private static partial void LogReloadFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "'{Key}' has changed; that takes a restart.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "'{Key}' has changed; that takes a restart or a handover.")]
     private static partial void LogNeedsRestart(ILogger logger, string key);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]

@@ -1,5 +1,8 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
+using Gatehouse.Core.Hosting.Handover;
+using Gatehouse.Core.Hosting.Systemd;
+using Gatehouse.Core.Hosting.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Hosting;
@@ -15,13 +18,19 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(30);
 
+    // The system's timers know no more.
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromDays(49);
+
     private readonly Gateway gateway;
     private readonly GatewaySource source;
     private readonly GatewayOptions options;
     private readonly ILoggerFactory loggers;
     private readonly CancellationTokenSource stopped = new();
+    private readonly ListeningSockets sockets = new();
+    private readonly HandoverPoint? handover;
     private GatewayServer? clients;
     private GatewayServer? operators;
+    private ServiceNotice? notice; // null: nobody wants to be told
 
     internal GatewayHost(GatewaySource source, GatewayOptions options, ILoggerFactory loggers)
     {
@@ -29,6 +38,7 @@ public sealed class GatewayHost : IAsyncDisposable
         this.source = source;
         this.options = options;
         this.loggers = loggers;
+        handover = options.HandoverPath is { } path ? new HandoverPoint(path, sockets, gateway.Logger, options.Time) : null;
     }
 
     internal Gateway Gateway => gateway;
@@ -54,10 +64,14 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Both in words: <c>10 routes, 5 upstreams</c>.</summary>
     public string Summary => Counted.RoutesAndUpstreams(RouteCount, UpstreamCount);
 
-    /// <summary>Starts listening.</summary>
+    /// <summary>The process that serves in place of this one since a handover; null while this one does.</summary>
+    public int? HandedOverTo => handover is { HandedOver: { IsCompletedSuccessfully: true } done } ? done.GetAwaiter().GetResult() : null;
+
+    /// <summary>Starts listening, or takes over what another process listens on; is ready when this ends.</summary>
     /// <param name="listen">Addresses to listen on in place of the configuration's; null or empty for those.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ListenException">An address cannot be listened on.</exception>
+    /// <exception cref="HandoverException">Listening sockets cannot be taken over.</exception>
     /// <exception cref="InvalidConfigurationException"><paramref name="listen"/> is not an address.</exception>
     public async Task StartAsync(IReadOnlyList<string>? listen = null, CancellationToken cancellationToken = default)
     {
@@ -68,50 +82,106 @@ public sealed class GatewayHost : IAsyncDisposable
         var admin = ListenAddress.ReadAdmin(section.Admin, errors);
         if (errors.Any)
             throw new InvalidConfigurationException(errors.InOrder);
-        clients = new GatewayServer("listen", addresses, new ServerRefusals(gateway, isRecorded: true), loggers);
+        await InheritAsync(cancellationToken);
+        clients = new GatewayServer("listen", addresses, sockets, new ServerRefusals(gateway, isRecorded: true), loggers);
         await clients.StartAsync(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync, cancellationToken);
         if (admin is not null)
         {
-            operators = new GatewayServer("admin", [admin], new ServerRefusals(gateway, isRecorded: false), loggers);
+            operators = new GatewayServer("admin", [admin], sockets, new ServerRefusals(gateway, isRecorded: false), loggers);
             await operators.StartAsync(new AdminEndpoints(gateway, admin).AnswerAsync, cancellationToken);
         }
+        CloseUnclaimed();
         source.Watch();
         if (options.WarmUp > TimeSpan.Zero)
             await WarmUp.RunAsync(options.WarmUp, options.Time, cancellationToken);
         await gateway.KnowInstancesAsync(cancellationToken);
         gateway.BecomeReady();
+        if (handover is not null)
+            await handover.CompleteAsync(cancellationToken);
+        notice?.Ready(Summary);
     }
 
     /// <summary>
-    /// Starts, unless that was done, runs until Ctrl-C, SIGTERM, <see cref="StopAsync"/> or the token's end, and drains for 30 s at most.
-    /// A second signal ends the process at once.
+    /// Starts, unless that was done, runs until Ctrl-C, SIGTERM, <see cref="StopAsync"/>, the token's end or a handover, and drains for 30 s at
+    /// most. A second signal ends the process at once.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
         if (clients is null)
             await StartAsync(cancellationToken: cancellationToken);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped.Token);
-        await StopSignal.WaitAsync(either.Token);
+        await WaitForEndAsync(cancellationToken);
         if (!stopped.IsCancellationRequested)
             await StopAsync(DefaultGrace, CancellationToken.None);
     }
 
     /// <summary>
+    /// Ends at Ctrl-C, SIGTERM, <see cref="StopAsync"/>, the token's end or a handover: time to stop. Signals are caught from the call on; the next
+    /// one after the end is not, and ends the process at once.
+    /// </summary>
+    public async Task WaitForEndAsync(CancellationToken cancellationToken = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped.Token);
+        var asked = StopSignal.WaitAsync(either.Token);
+        if (handover is not null && await Task.WhenAny(asked, handover.HandedOver) != asked)
+            await either.CancelAsync();
+        await asked;
+    }
+
+    /// <summary>
     /// Drains and ends: readiness off, connections told to close, running requests finish; what still runs after
-    /// <paramref name="grace"/> is cut.
+    /// <paramref name="grace"/> (49 days at most) is cut. After a handover there is no hurry: idle connections, too, have that time to ask once more.
     /// </summary>
     public async Task StopAsync(TimeSpan grace, CancellationToken cancellationToken = default)
     {
         gateway.BeginDrain();
-        using var deadline = new CancellationTokenSource(grace, options.Time);
+        if (handover is not null)
+            await handover.DisposeAsync();
+        var isHandedOver = HandedOverTo is not null;
+        if (isHandedOver)
+        {
+            notice?.Status($"Draining: process {HandedOverTo} has taken over"); // not that it stops: a manager allows less time for that
+        }
+        else
+        {
+            notice?.Stopping();
+            await sockets.CloseKeptAsync();
+        }
+        using var deadline = new CancellationTokenSource(grace < LongestGrace ? grace : LongestGrace, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         await source.DisposeAsync();
-        await gateway.DrainAsync(Quiet, either.Token);
+        await (isHandedOver ? sockets.Connections.NoneAsync(Quiet, options.Time, either.Token) : gateway.DrainAsync(Quiet, either.Token));
         if (clients is not null)
             await clients.StopAsync(either.Token);
         if (operators is not null)
             await operators.StopAsync(either.Token);
         await stopped.CancelAsync();
+    }
+
+    // Sockets that others have opened. Those of a service manager come first: it goes on queueing connections on them when this process ends.
+    private async Task InheritAsync(CancellationToken cancellationToken)
+    {
+        if (options.IsService)
+        {
+            notice = ServiceNotice.Take();
+            foreach (var socket in SocketActivation.Take())
+                sockets.Inherit(socket);
+        }
+        if (handover is null)
+            return;
+        await handover.BeginAsync(cancellationToken);
+        if (handover.IsTakingOver && gateway.Current.Snapshot.Parts.All.Select(part => part.Hindrance).FirstOrDefault(why => why is not null) is { } why)
+            throw new HandoverException($"cannot take over at {options.HandoverPath}: {why}");
+    }
+
+    // What a service manager passes and nobody accepts on would leave clients waiting for ever.
+    private void CloseUnclaimed()
+    {
+        foreach (var socket in sockets.Unclaimed)
+        {
+            if (socket.IsKept)
+                throw new HandoverException($"the service manager passes a socket for {socket.EndPoint}, which neither listen nor admin names");
+        }
+        sockets.Dispose();
     }
 
     /// <inheritdoc/>
@@ -122,6 +192,9 @@ public sealed class GatewayHost : IAsyncDisposable
             await clients.DisposeAsync();
         if (operators is not null)
             await operators.DisposeAsync();
+        if (handover is not null)
+            await handover.DisposeAsync();
+        sockets.Dispose();
         await gateway.DisposeAsync();
         stopped.Dispose();
         loggers.Dispose();

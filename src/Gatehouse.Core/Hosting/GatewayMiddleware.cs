@@ -50,8 +50,8 @@ internal sealed class GatewayMiddleware
         request.Begin(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context), serving);
         request.Gateway = whole;
         context.Response.Headers[HeaderNames.CorrelationId] = request.CorrelationId;
-        if (gateway.IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol))
-            context.Response.Headers.Connection = "close";
+        if (gateway.IsDraining)
+            Draining.Tell(context);
         try
         {
             var refusal = RequestCheck.Of(context, rawTarget, fault);

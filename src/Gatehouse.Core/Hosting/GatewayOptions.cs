@@ -51,6 +51,18 @@ public sealed class GatewayOptions
     /// </summary>
     public TimeSpan FirstInstances { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// The file at which a gateway takes the listening sockets over from the one that serves, and later gives them to the next one, so that no
+    /// connection is refused or cut: a Unix socket. Null for none. Default: null. Linux only.
+    /// </summary>
+    public string? HandoverPath { get; set; }
+
+    /// <summary>
+    /// Whether a service manager is asked for listening sockets and told how the gateway is, as systemd does it (<c>LISTEN_FDS</c>,
+    /// <c>NOTIFY_SOCKET</c>). Of one process only one gateway may. Default: false; <c>gatehouse run</c> says otherwise.
+    /// </summary>
+    public bool IsService { get; set; }
+
     /// <summary>Whether composed answers say in <c>Server-Timing</c> when each of their calls began and how long it took. Default: false.</summary>
     public bool TracesCalls { get; set; }
 

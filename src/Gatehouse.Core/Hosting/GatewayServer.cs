@@ -31,9 +31,10 @@ internal sealed class GatewayServer : IAsyncDisposable
     /// <summary>A server, not started.</summary>
     /// <param name="key">The key of the configuration that says where to listen.</param>
     /// <param name="addresses">Where to listen.</param>
+    /// <param name="sockets">What the gateway listens on.</param>
     /// <param name="refusals">Answers what the server refuses.</param>
     /// <param name="loggers">For what the server has to say.</param>
-    public GatewayServer(string key, IReadOnlyList<ListenAddress> addresses, ServerRefusals refusals, ILoggerFactory loggers)
+    public GatewayServer(string key, IReadOnlyList<ListenAddress> addresses, ListeningSockets sockets, ServerRefusals refusals, ILoggerFactory loggers)
     {
         this.key = key;
         this.addresses = addresses;
@@ -47,7 +48,7 @@ internal sealed class GatewayServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, addresses));
         // The last one is asked first. The framework's is for comparing.
         if (Environment.GetEnvironmentVariable("GATEHOUSE_TRANSPORT") != "kestrel")
-            builder.Services.AddSingleton<IConnectionListenerFactory>(services => ActivatorUtilities.CreateInstance<SocketListenerFactory>(services, TimeProvider.System));
+            builder.Services.AddSingleton<IConnectionListenerFactory>(services => ActivatorUtilities.CreateInstance<SocketListenerFactory>(services, sockets, TimeProvider.System));
         builder.Services.Replace(ServiceDescriptor.Singleton(loggers));
         // Kestrel's alone: the host's own listener would cost each request something if anybody subscribed to it.
         builder.Services.Replace(ServiceDescriptor.Singleton<DiagnosticSource>(refusals));

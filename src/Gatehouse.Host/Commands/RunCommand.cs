@@ -36,7 +36,7 @@ internal static class RunCommand
         log.AcceptOnlyFromAmong("auto", "json", "text", "off");
         var grace = new Option<string>("--grace")
         {
-            Description = "How long running requests may take to finish after Ctrl-C or SIGTERM.",
+            Description = "How long running requests may take to finish after Ctrl-C, SIGTERM or a handover.",
             DefaultValueFactory = static _ => "30s",
         };
         var warmUp = new Option<string>("--warm-up")
@@ -48,14 +48,23 @@ internal static class RunCommand
         {
             Description = "Run requests on the thread pool and not on the threads that poll the sockets: slower, but a policy of your own may block.",
         };
+        var handover = new Option<string?>("--handover")
+        {
+            Description = "Take the listening sockets over from the gateway that was started with this path, and later give them to the next one: no connection is refused or cut. Linux only.",
+            HelpName = "PATH",
+        };
         var trace = new Option<bool>("--trace") { Description = "Say in Server-Timing when each call of a composed answer began and how long it took." };
-        var command = new Command("run", "Run the gateway.") { file, config, copy, listen, log, grace, warmUp, trace, noInline };
+        var command = new Command("run", "Run the gateway.") { file, config, copy, listen, log, grace, warmUp, handover, trace, noInline };
         command.SetAction((result, _) =>
         {
             var console = result.InvocationConfiguration;
             return TryRead(result, grace, console, out var time) && TryRead(result, warmUp, console, out var warm)
                 && ConfigPlace.Of(result.GetValue(file), result.GetValue(config), console.Error) is { } place
-                ? RunAsync(place, result.GetValue(copy), new RunChoices(result.GetValue(listen) ?? [], result.GetValue(log)!, warm, time, result.GetValue(trace)), console)
+                ? RunAsync(
+                    place,
+                    result.GetValue(copy),
+                    new RunChoices(result.GetValue(listen) ?? [], result.GetValue(log)!, warm, time, result.GetValue(trace), result.GetValue(handover)),
+                    console)
                 : Task.FromResult(ExitCodes.Failure);
         });
         return command;
@@ -114,6 +123,8 @@ internal static class RunCommand
             builder.Options.Parts.Add(part);
         builder.Options.WarmUp = choices.WarmUp;
         builder.Options.TracesCalls = choices.ShowsCalls;
+        builder.Options.HandoverPath = choices.Handover is { } path ? Path.GetFullPath(path) : null;
+        builder.Options.IsService = true;
         if (choices.AccessLog != "off")
         {
             builder.Options.AccessLog = Console.OpenStandardOutput();
@@ -124,11 +135,13 @@ internal static class RunCommand
         {
             await using var gateway = builder.Build();
             await gateway.StartAsync(listen);
-            var asked = StopSignal.WaitAsync(); // who reads the greeting may send the signal
+            var ending = gateway.WaitForEndAsync(); // who reads the greeting may send the signal
             Greet(gateway, origin, console.Error);
-            await asked;
+            await ending;
             var stopping = gateway.StopAsync(choices.Grace);
-            console.Error.WriteLine("Draining: no longer ready, running requests finish. Press Ctrl-C again to end at once.");
+            console.Error.WriteLine(gateway.HandedOverTo is { } process
+                ? $"Draining: process {process} has taken over, what is open finishes. Press Ctrl-C to end at once."
+                : "Draining: no longer ready, running requests finish. Press Ctrl-C again to end at once.");
             await stopping;
             return ExitCodes.Success;
         }
@@ -137,7 +150,7 @@ internal static class RunCommand
             ErrorOutput.Write(console.Error, e.Errors);
             return ExitCodes.Failure;
         }
-        catch (ListenException e)
+        catch (Exception e) when (e is ListenException or HandoverException)
         {
             console.Error.WriteLine(e.Message);
             return ExitCodes.Failure;
@@ -160,5 +173,5 @@ internal static class RunCommand
             error.WriteLine($"admin on {admin}");
     }
 
-    private sealed record RunChoices(string[] Listen, string AccessLog, TimeSpan WarmUp, TimeSpan Grace, bool ShowsCalls);
+    private sealed record RunChoices(string[] Listen, string AccessLog, TimeSpan WarmUp, TimeSpan Grace, bool ShowsCalls, string? Handover);
 }

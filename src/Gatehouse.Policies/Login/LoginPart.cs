@@ -35,6 +35,8 @@ internal sealed class LoginPart : GatewayPart
     /// <summary>The login; null while the stores are not open.</summary>
     public LoginService? Service => service ?? Open();
 
+    public override string? Hindrance => stores.Hindrance;
+
     protected override void Start() => authority.Follow(stores.Revocations);
 
     private LoginService? Open() => stores.Current is { } open

@@ -17,6 +17,7 @@ internal sealed partial class LoginStores(IStoreOpener opener, TimeProvider time
 
     private readonly CancellationTokenSource ended = new();
     private volatile IdentityStores? stores;
+    private volatile string? closed;
     private Task opening = Task.CompletedTask;
 
     /// <summary>What is revoked; not ready before the stores are open.</summary>
@@ -30,6 +31,9 @@ internal sealed partial class LoginStores(IStoreOpener opener, TimeProvider time
 
     /// <summary>Users and sessions; null as long as they are not open.</summary>
     public IdentityStores? Current => stores;
+
+    /// <summary>Why they are not open; null when they are.</summary>
+    public override string? Hindrance => closed;
 
     public override async ValueTask DisposeAsync()
     {
@@ -66,6 +70,7 @@ internal sealed partial class LoginStores(IStoreOpener opener, TimeProvider time
     private bool TryOpen()
     {
         stores = opener.Open(Revocations, time, logger, out var why);
+        closed = why;
         if (stores is null)
             LogClosed(logger, why!);
         return stores is not null;

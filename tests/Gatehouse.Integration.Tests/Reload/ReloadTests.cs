@@ -141,7 +141,7 @@ public sealed class ReloadTests
 
         (await gateway.GetAsync("/a")).ShouldBe("second");
         (await gateway.Running.NextLogAsync()).ShouldContain("revision 2");
-        (await gateway.Running.NextLogAsync()).ShouldBe("'listen' has changed; that takes a restart.");
+        (await gateway.Running.NextLogAsync()).ShouldBe("'listen' has changed; that takes a restart or a handover.");
     }
 
     [Fact]

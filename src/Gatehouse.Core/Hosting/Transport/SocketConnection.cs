@@ -28,6 +28,7 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     private readonly SocketReader reader;
     private readonly SocketWriter writer;
     private readonly ILogger logger;
+    private readonly ConnectionCount connections;
     private readonly Lock key = new();
     private Exception? reason; // null: not closed
     private bool inputEnded;
@@ -35,9 +36,10 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     private TaskCompletionSource? over; // null until somebody waits
 
     /// <summary>Takes over a socket that is connected. Throws what a socket throws, and has closed it then.</summary>
-    public SocketConnection(DirectSocket socket, MemoryPool<byte> pool, ILogger logger)
+    public SocketConnection(DirectSocket socket, MemoryPool<byte> pool, ILogger logger, ConnectionCount connections)
     {
         this.logger = logger;
+        this.connections = connections;
         this.socket = socket;
         MemoryPool = pool;
         try
@@ -57,6 +59,7 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
         Transport = this;
         reader = new SocketReader(this, socket);
         writer = new SocketWriter(this, socket);
+        connections.Begin();
     }
 
     public Socket Socket => socket.Socket;
@@ -115,6 +118,7 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
         }
         await task;
         closed.Dispose();
+        connections.End();
         await base.DisposeAsync();
     }
 

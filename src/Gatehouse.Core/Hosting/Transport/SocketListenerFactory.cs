@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Core.Hosting.Transport;
 
 /// <summary>Lets Kestrel listen on the gateway's own transport. Why there is one: <c>docs/decisions/0012-own-transport.md</c>.</summary>
-internal sealed class SocketListenerFactory(IMemoryPoolFactory<byte> pools, ILoggerFactory loggers, TimeProvider time)
+internal sealed class SocketListenerFactory(ListeningSockets sockets, IMemoryPoolFactory<byte> pools, ILoggerFactory loggers, TimeProvider time)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public bool CanBind(EndPoint endpoint) => endpoint is IPEndPoint;
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult<IConnectionListener>(
-            new SocketListener((IPEndPoint)endpoint, pools.Create(), loggers.CreateLogger("Gatehouse.Transport"), time));
+            sockets.Listen((IPEndPoint)endpoint, pools.Create(), loggers.CreateLogger("Gatehouse.Transport"), time));
 }

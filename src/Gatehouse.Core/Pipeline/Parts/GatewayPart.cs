@@ -8,6 +8,12 @@ public abstract class GatewayPart : IAsyncDisposable
 {
     private int isStarted;
 
+    /// <summary>
+    /// Why it cannot do its work now, in words for operators; null when it can. A gateway does not take over from another process while a part
+    /// cannot work: in the other one it may.
+    /// </summary>
+    public virtual string? Hindrance => null;
+
     /// <summary>Begins the work once, just before the first configuration that has the part is served.</summary>
     internal void EnsureStarted()
     {

@@ -40,7 +40,7 @@ internal sealed class ConnectionPair : IAsyncDisposable
         var accepted = await listener.AcceptAsync();
         accepted.NoDelay = true;
         var socket = isWatched ? new DirectSocket(accepted) : new DirectSocket(accepted, watch: null);
-        return new ConnectionPair(pool, client, new SocketConnection(socket, pool, NullLogger.Instance));
+        return new ConnectionPair(pool, client, new SocketConnection(socket, pool, NullLogger.Instance, new ConnectionCount()));
     }
 
     /// <summary>Ends when the connection is known to be closed.</summary>

@@ -36,5 +36,47 @@ public sealed class SocketListenerTests
         (await listener.AcceptAsync()).ShouldBeNull();
     }
 
-    private static SocketListener Listen(IPEndPoint endPoint) => new(endPoint, new CountingPool(), NullLogger.Instance, TimeProvider.System);
+    [Fact]
+    public async Task While_it_pauses_clients_wait_and_are_accepted_afterwards()
+    {
+        await using var listener = Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        var accepting = listener.AcceptAsync().AsTask();
+        await listener.PauseAsync();
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(listener.EndPoint);
+        accepting.IsCompleted.ShouldBeFalse();
+
+        listener.Resume();
+
+        await using var connection = await accepting.InTime();
+        connection.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task The_address_can_be_given_up_while_it_pauses()
+    {
+        await using var listener = Listen(new IPEndPoint(IPAddress.Loopback, 0));
+        await listener.PauseAsync();
+        var accepting = listener.AcceptAsync().AsTask();
+        await listener.UnbindAsync();
+        (await accepting.InTime()).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Open_connections_are_counted()
+    {
+        var count = new ConnectionCount();
+        await using var listener = new SocketListener(
+            SocketListener.Bind(new IPEndPoint(IPAddress.Loopback, 0)), isPaused: false, count, new CountingPool(), NullLogger.Instance, TimeProvider.System);
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(listener.EndPoint);
+        var connection = (await listener.AcceptAsync().AsTask().InTime()).ShouldNotBeNull();
+        count.Open.ShouldBe(1);
+        connection.Abort();
+        await connection.DisposeAsync().AsTask().InTime();
+        count.Open.ShouldBe(0);
+    }
+
+    private static SocketListener Listen(IPEndPoint endPoint) =>
+        new(SocketListener.Bind(endPoint), isPaused: false, new ConnectionCount(), new CountingPool(), NullLogger.Instance, TimeProvider.System);
 }
