@@ -42,7 +42,7 @@ internal sealed class DirectSocket : IDisposable
     /// </summary>
     public bool MayHaveMore { get; set; }
 
-    /// <summary>Receives what is there. 0 without a fault at the end; <see cref="SocketError.WouldBlock"/> when there is nothing.</summary>
+    /// <summary>Receives what is there. 0 without a fault at the other side's end; <see cref="SocketError.WouldBlock"/> when there is nothing.</summary>
     public int Receive(Span<byte> room, out SocketError fault)
     {
         var count = 0;
@@ -54,6 +54,9 @@ internal sealed class DirectSocket : IDisposable
         {
             fault = SocketError.OperationAborted;
         }
+        // It is ours, not the other side's: nobody may take it for all there was.
+        if (count == 0 && fault == SocketError.Success && Volatile.Read(ref closed) != 0)
+            fault = SocketError.OperationAborted;
         // Less than there is room for is all there is, unless the end comes next. After an end or a fault it stays so.
         MayHaveMore = fault != SocketError.WouldBlock && (count == 0 || count == room.Length || watch is { HasEnded: true });
         return count;

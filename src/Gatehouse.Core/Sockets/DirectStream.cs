@@ -7,7 +7,7 @@ namespace Gatehouse.Core.Sockets;
 /// A socket, which it owns, as a stream for what wants one. Reads and writes only as memory, and only asynchronously. Cancelling a read or a write
 /// closes the socket: nobody could tell what went through. Throws <see cref="IOException"/> with what the socket says.
 /// </summary>
-internal class DirectStream(DirectSocket socket) : Stream
+internal abstract class DirectStream(DirectSocket socket) : Stream
 {
     public override bool CanRead => true;
 

@@ -62,7 +62,7 @@ internal sealed class FrameworkClient : IDisposable
         var destination = message.Options.TryGetValue(Discovered, out var discovered) ? discovered : null;
         var socket = await (destination is null ? Connector.ConnectAsync(address.Host, address.Port, cancellationToken) : Connector.ConnectAsync(destination, cancellationToken));
         if (message.RequestUri!.Scheme != Uri.UriSchemeHttps)
-            return new DirectStream(socket);
+            return new PlainStream(socket);
         // The framework's client speaks what was negotiated.
         List<SslApplicationProtocol> protocols = message.Version.Major < 2 ? [SslApplicationProtocol.Http11]
             : message.VersionPolicy == HttpVersionPolicy.RequestVersionOrLower ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11]
