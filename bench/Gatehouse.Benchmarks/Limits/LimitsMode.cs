@@ -41,7 +41,7 @@ internal static class LimitsMode
         rows.Add(Row("SlidingWindow, 1,000,000 keys for a table of 100,000", "", i => full.Take(many[i % many.Length]).Remaining));
         var context = Request();
         var key = new LimitKey(LimitSubject.Address, null);
-        rows.Add(Row("the key of an address", "", _ => (long)(ulong)key.Of(context)));
+        rows.Add(Row("the key of an address", "", _ => (long)(ulong)key.Of(context, GatewayRequest.Of(context))));
         Report.Write("limits", "Limits in memory", $"""
             One thread, warm; the median and least of {Rounds} rounds.
 

@@ -73,7 +73,7 @@ internal sealed class LimitCounter : IAsyncDisposable
         counters.OrderBy(counter => counter.IsShared).ThenBy(counter => counter.IsShared ? counter.Plan.Rule!.Window : TimeSpan.Zero);
 
     /// <summary>Whose counter this request is for.</summary>
-    public UInt128 KeyOf(HttpContext context) => key.Of(context);
+    public UInt128 KeyOf(HttpContext context, GatewayRequest request) => key.Of(context, request);
 
     /// <summary>Counts one that is not shared. In the shadow it is counted whether there is room or not.</summary>
     public LimitDecision Take(UInt128 whose) => Note(slots is not null ? slots.Take(whose, Plan.Shadow) : local!.Take(whose, 1, Plan.Shadow));

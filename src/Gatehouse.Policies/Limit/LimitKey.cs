@@ -28,11 +28,10 @@ internal sealed class LimitKey(LimitSubject subject, Expression? per)
     public static readonly UInt128 Everybody = Hash((byte)'*', "");
 
     /// <summary>The key in memory: a hash with this process's key. Allocates nothing where the subject is not an expression.</summary>
-    public UInt128 Of(HttpContext context)
+    public UInt128 Of(HttpContext context, GatewayRequest request)
     {
         if (subject == LimitSubject.Everybody)
             return Everybody;
-        var request = GatewayRequest.Of(context);
         if (subject == LimitSubject.Caller && request.Caller is { Subject: { } name } caller)
             return Hash(CallerKind, name) ^ Hash(CallerKind, caller.Authority) << 1;
         return Text(context) is { } text ? Hash(TextKind, text) : Hash(request.ClientAddress);

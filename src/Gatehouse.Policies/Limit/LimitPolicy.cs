@@ -37,7 +37,8 @@ internal sealed class LimitPolicy : RoutePolicy
 
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        var state = GatewayRequest.Of(context).State<LimitState>();
+        var request = GatewayRequest.Of(context);
+        var state = request.State<LimitState>();
         state.Begin(policies);
         if (hasSlots)
             return RunWithSlotsAsync(context, next, state);
@@ -46,7 +47,7 @@ internal sealed class LimitPolicy : RoutePolicy
             var counter = counters[i];
             if (counter.IsShared)
                 return RunSharedAsync(context, next, state, i);
-            var decision = counter.Take(counter.KeyOf(context));
+            var decision = counter.Take(counter.KeyOf(context, request));
             state.Consider(counter, decision);
             if (!decision.IsAllowed)
                 return RefuseAsync(context, decision, i);
@@ -73,9 +74,10 @@ internal sealed class LimitPolicy : RoutePolicy
 
     private async Task RunSharedAsync(HttpContext context, RequestDelegate next, LimitState state, int from)
     {
+        var request = GatewayRequest.Of(context);
         for (var i = from; i < counters.Length; i++)
         {
-            var decision = await counters[i].TakeAsync(counters[i].KeyOf(context), context);
+            var decision = await counters[i].TakeAsync(counters[i].KeyOf(context, request), context);
             state.Consider(counters[i], decision);
             if (decision.IsAllowed)
                 continue;
@@ -88,6 +90,7 @@ internal sealed class LimitPolicy : RoutePolicy
     // The keys are kept: what a request is can look different at its end.
     private async Task RunWithSlotsAsync(HttpContext context, RequestDelegate next, LimitState state)
     {
+        var request = GatewayRequest.Of(context);
         var keys = new UInt128[counters.Length];
         var taken = 0;
         var isRefused = false;
@@ -96,7 +99,7 @@ internal sealed class LimitPolicy : RoutePolicy
             for (; taken < counters.Length && !isRefused; taken++)
             {
                 var counter = counters[taken];
-                keys[taken] = counter.KeyOf(context);
+                keys[taken] = counter.KeyOf(context, request);
                 var decision = counter.IsShared ? await counter.TakeAsync(keys[taken], context) : counter.Take(keys[taken]);
                 state.Consider(counter, decision);
                 if (decision.IsAllowed)
@@ -121,7 +124,7 @@ internal sealed class LimitPolicy : RoutePolicy
     private Task RefuseAsync(HttpContext context, in LimitDecision decision, int counted)
     {
         for (var i = 0; i < counted; i++)
-            counters[i].GiveBack(counters[i].KeyOf(context));
+            counters[i].GiveBack(counters[i].KeyOf(context, GatewayRequest.Of(context)));
         context.Response.Headers.RetryAfter = RetryTime.Seconds(decision.RetryAfter);
         return ProblemResponse.WriteAsync(context, Refused);
     }
