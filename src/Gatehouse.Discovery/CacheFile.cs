@@ -33,8 +33,8 @@ internal sealed partial class CacheFile(string path, ILogger logger)
     {
         try
         {
-            // Renaming is atomic: who reads finds the old list or the new one.
-            var next = path + ".new";
+            // Renaming is atomic: who reads finds the old list or the new one. During a handover two processes do so.
+            var next = $"{path}.{Environment.ProcessId}";
             File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(new CachedList(service, instances)));
             File.Move(next, path, overwrite: true);
         }

@@ -88,15 +88,22 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>
     /// Compiles a configuration and serves it from then on, or adds errors and changes nothing. Requests in flight end as they began.
     /// </summary>
-    public async Task<bool> ApplyAsync(LoadedConfig config)
+    /// <param name="config">The configuration.</param>
+    /// <param name="cancellationToken">Gives up while the next one waits for its registries: what serves goes on.</param>
+    public async Task<bool> ApplyAsync(LoadedConfig config, CancellationToken cancellationToken = default)
     {
-        await applying.WaitAsync();
+        await applying.WaitAsync(CancellationToken.None);
         try
         {
             if (Begin(config) is not { } next)
                 return false;
             // What serves now knows its destinations; what comes next is to know them too before it takes over.
-            await KnowInstancesAsync(next.Snapshot);
+            await KnowInstancesAsync(next.Snapshot, cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                next.Snapshot.Exit();
+                return false;
+            }
             Serve(next);
             return true;
         }
@@ -109,10 +116,14 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>Applies a configuration that was read again, and tells the log how that went. False: what served before still does.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="started">The timestamp of <see cref="Time"/> at which the reading of it began.</param>
-    public async Task<bool> ReloadAsync(LoadedConfig config, long started)
+    /// <param name="cancellationToken">As for <see cref="ApplyAsync"/>; then there is nothing to tell.</param>
+    public async Task<bool> ReloadAsync(LoadedConfig config, long started, CancellationToken cancellationToken)
     {
         var before = Current.Snapshot;
-        isRefused = !await TryApplyAsync(config);
+        var isApplied = await TryApplyAsync(config, cancellationToken);
+        if (!isApplied && cancellationToken.IsCancellationRequested)
+            return false;
+        isRefused = !isApplied;
         if (isRefused)
         {
             LogRefused(Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.InOrder.Count, "error"), before.Revision);
@@ -136,11 +147,11 @@ internal sealed partial class Gateway : IAsyncDisposable
     }
 
     // A bug in a policy must not end the process by way of the watcher's timer.
-    private async Task<bool> TryApplyAsync(LoadedConfig config)
+    private async Task<bool> TryApplyAsync(LoadedConfig config, CancellationToken cancellationToken)
     {
         try
         {
-            return await ApplyAsync(config);
+            return await ApplyAsync(config, cancellationToken);
         }
         catch (Exception e)
         {
@@ -172,7 +183,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     /// <summary>Ends when every registry has said where instances are, or the time for it is over.</summary>
     public Task KnowInstancesAsync(CancellationToken cancellationToken) => KnowInstancesAsync(Current.Snapshot, cancellationToken);
 
-    private async Task KnowInstancesAsync(GatewaySnapshot snapshot, CancellationToken cancellationToken = default) =>
+    private async Task KnowInstancesAsync(GatewaySnapshot snapshot, CancellationToken cancellationToken) =>
         await snapshot.Resources.FirstLists.WaitAsync(firstInstances, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Counts a request in and gives it what it is served from until <see cref="Exit"/>.</summary>

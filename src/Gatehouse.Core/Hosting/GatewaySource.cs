@@ -9,6 +9,7 @@ internal sealed partial class GatewaySource : IAsyncDisposable
 {
     private readonly IConfigOrigin origin;
     private readonly GatewayOptions options;
+    private readonly CancellationTokenSource ending = new();
     private string stamps = "";
     private IReadOnlyList<string> files = [];
     private IAsyncDisposable? following;
@@ -53,8 +54,10 @@ internal sealed partial class GatewaySource : IAsyncDisposable
     /// <summary>Follows no longer; the gateway serves on.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref following, null) is { } ending)
-            await ending.DisposeAsync();
+        // A reload that waits for a registry must not keep the process.
+        await ending.CancelAsync();
+        if (Interlocked.Exchange(ref following, null) is { } document)
+            await document.DisposeAsync();
         if (watcher is not null)
             await watcher.DisposeAsync();
     }
@@ -74,7 +77,7 @@ internal sealed partial class GatewaySource : IAsyncDisposable
 
     private async Task ChangeAsync(LoadedConfig config, long started)
     {
-        if (await Gateway.ReloadAsync(config, started))
+        if (await Gateway.ReloadAsync(config, started, ending.Token))
             origin.Served();
     }
 

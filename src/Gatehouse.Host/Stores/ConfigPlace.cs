@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gatehouse.Core.Hosting.Origins;
 using Gatehouse.Discovery;
+using Gatehouse.Host.Commands;
 
 namespace Gatehouse.Host.Stores;
 
@@ -21,6 +22,11 @@ internal sealed record ConfigPlace(string? File, StoreAddress? Store)
     /// <summary>What the command line says; null when it cannot be, which <paramref name="error"/> was told.</summary>
     public static ConfigPlace? Of(string? file, string? config, TextWriter error)
     {
+        if (file is not null && DatabaseArgument.IsDatabase(file))
+        {
+            error.WriteLine("a store is given by --config, not as FILE"); // and not a word of it: it may hold a password
+            return null;
+        }
         if (file is not null && config is not null)
         {
             error.WriteLine("give a FILE or --config, not both");

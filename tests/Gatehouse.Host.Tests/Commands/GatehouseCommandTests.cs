@@ -35,6 +35,16 @@ public sealed class GatehouseCommandTests : IDisposable
         lines[2].ShouldNotBe(lines[0]);
     }
 
+    [Theory]
+    [InlineData("etcd://root:secret@localhost:2379/gatehouse")]
+    [InlineData("postgres://root:secret@localhost/gatehouse")]
+    public async Task A_store_in_the_place_of_a_file_is_told_where_it_belongs_and_not_shown(string address)
+    {
+        (await RunAsync("check", address)).ShouldBe(1);
+
+        errors.ToString().ShouldBe("a store is given by --config, not as FILE\n");
+    }
+
     [Fact]
     public async Task Check_warns_of_what_is_risky_and_lets_it_pass()
     {

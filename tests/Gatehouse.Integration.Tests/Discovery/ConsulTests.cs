@@ -121,6 +121,26 @@ public sealed class ConsulTests
     }
 
     [Fact]
+    public async Task A_gateway_ends_without_waiting_for_the_registry_of_a_reload()
+    {
+        var asked = new TaskCompletionSource();
+        await using var consul = await ConsulRecorder.StartAsync();
+        await using var a = await RecordingUpstream.StartAsync("a");
+        consul.Instead = context =>
+        {
+            asked.TrySetResult();
+            return Task.Delay(Timeout.Infinite, context.RequestAborted);
+        };
+        await using var gateway = await WatchedGateway.StartAsync($"upstreams: {{ up: '{a.Address}' }}\nroutes: {{ /**: up }}\n");
+        gateway.Change(Discovered.Yaml($"consul://127.0.0.1:{consul.Port}/payments"));
+        await asked.Task.InTime();
+
+        await gateway.Running.Host.StopAsync(TimeSpan.Zero).InTime();
+
+        gateway.Running.Places().ShouldBe(a.Address, "what serves goes on to the end");
+    }
+
+    [Fact]
     public async Task An_idle_connection_to_an_address_that_has_vanished_is_closed()
     {
         var closed = new TaskCompletionSource();

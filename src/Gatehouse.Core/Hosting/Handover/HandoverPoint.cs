@@ -158,6 +158,7 @@ internal sealed partial class HandoverPoint(string path, ListeningSockets socket
     private async Task<bool> YieldAsync(Channel channel, int process)
     {
         await sockets.PauseAsync();
+        isOccupied = false; // from the next word on, what is at the path may be the other's
         try
         {
             if (await channel.SayAsync(Channel.Yours) && await channel.HearAsync(AnswerLimit, stopping.Token) == Channel.Serving)

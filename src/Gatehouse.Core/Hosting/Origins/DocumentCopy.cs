@@ -43,8 +43,8 @@ internal sealed partial class DocumentCopy(string path, string name, ILogger log
     /// <summary>Replaces what is in it. What goes wrong is logged and otherwise ignored.</summary>
     public void Write(DocumentRevision revision)
     {
-        // Renaming is atomic: who reads finds the old copy or the new one.
-        var next = path + ".new";
+        // Renaming is atomic: who reads finds the old copy or the new one. During a handover two processes do so.
+        var next = $"{path}.{Environment.ProcessId}";
         try
         {
             // A file that is there keeps its own mode, and a link leads elsewhere.

@@ -90,6 +90,22 @@ public sealed class HandoverPointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_ends_while_the_next_takes_its_place_leaves_the_file_to_it()
+    {
+        using var channel = await MeetAsync();
+        await channel.SayAsync(Channel.Take);
+        await channel.HearAsync(Deadline.Limit, CancellationToken.None);
+        await channel.SayAsync(Channel.Ready);
+        (await channel.HearAsync(Deadline.Limit, CancellationToken.None)).ShouldBe(Channel.Yours);
+        using var next = MeetingPlace.Listen(Place);
+        MeetingPlace.Occupy(Place);
+
+        await point.DisposeAsync(); // it was told to end, and has not heard "serving"
+
+        File.Exists(Place).ShouldBeTrue("a process after the next one would not find it otherwise");
+    }
+
+    [Fact]
     public async Task One_that_is_never_ready_is_told_that_it_is_late()
     {
         using var channel = await MeetAsync();

@@ -45,6 +45,19 @@ public sealed class DocumentOriginTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_processes_that_copy_at_once_do_not_write_one_file()
+    {
+        var other = folder.Write("copy.yaml.new", "half of wh");
+        await using var origin = await OpenAsync(Copy);
+
+        origin.Read();
+        origin.Served();
+
+        File.ReadAllText(Copy).ShouldStartWith("listen: 1\n");
+        File.ReadAllText(other).ShouldBe("half of wh");
+    }
+
+    [Fact]
     public async Task What_serves_is_copied_for_the_owner_only_and_served_when_the_store_is_away()
     {
         await using (var origin = await OpenAsync(Copy))
