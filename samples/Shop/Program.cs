@@ -5,18 +5,22 @@ using Shop;
 using var stopping = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+if (ShopParts.Read(args) is not { } parts)
+{
+    Console.Error.WriteLine($"what is started is named by {string.Join(", ", ShopServices.Names)} and gateway; without names, all of it");
+    return 1;
+}
 try
 {
+    await using var shop = await ShopServices.StartAsync(ShopPorts.Default, parts, stopping.Token);
+    foreach (var service in shop.Started)
+        Console.WriteLine($"{service.Name,-12} {service.Address}");
+    if (!parts.HasGateway)
+        await Task.Delay(Timeout.Infinite, stopping.Token);
     var configuration = FindConfiguration();
-    await using var shop = await ShopServices.StartAsync(ShopPorts.Default, stopping.Token);
     await using var gateway = Gateway.Build(configuration);
     await gateway.StartAsync();
     Console.WriteLine($$"""
-        users        {{shop.Users}}
-        orders       {{shop.Orders}}
-        products     {{shop.Products}}
-        payments     {{shop.Payments}}
-        preferences  {{shop.Preferences}}
         gateway      http://localhost:8080/  as {{configuration}} says; change it and see
 
         Two may log in: admin@example.com with the password admin-of-the-shop, user@example.com with user-of-the-shop.

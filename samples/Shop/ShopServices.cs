@@ -6,7 +6,7 @@ using Shop.Users;
 
 namespace Shop;
 
-/// <summary>The five services, running.</summary>
+/// <summary>The services, running: all five, or some.</summary>
 internal sealed class ShopServices : IAsyncDisposable
 {
     private readonly List<ShopService> started = [];
@@ -15,27 +15,30 @@ internal sealed class ShopServices : IAsyncDisposable
     {
     }
 
-    public Uri Users => started[0].Address;
+    /// <summary>All that there are.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["users", "orders", "products", "payments", "preferences"];
 
-    public Uri Orders => started[1].Address;
+    /// <summary>Those that run.</summary>
+    public IReadOnlyList<ShopService> Started => started;
 
-    public Uri Products => started[2].Address;
+    public Uri Users => AddressOf("users");
 
-    public Uri Payments => started[3].Address;
+    public Uri Orders => AddressOf("orders");
 
-    public Uri Preferences => started[4].Address;
+    public Uri Products => AddressOf("products");
 
-    /// <summary>All of them, or none: when one cannot listen, those before it are stopped again.</summary>
-    public static async Task<ShopServices> StartAsync(ShopPorts ports, CancellationToken cancellationToken = default)
+    public Uri Payments => AddressOf("payments");
+
+    public Uri Preferences => AddressOf("preferences");
+
+    /// <summary>All of <paramref name="parts"/>, or none: when one cannot listen, those before it are stopped again.</summary>
+    public static async Task<ShopServices> StartAsync(ShopPorts ports, ShopParts parts, CancellationToken cancellationToken = default)
     {
         var shop = new ShopServices();
         try
         {
-            await shop.AddAsync("users", ports.Users, UsersService.Map, cancellationToken);
-            await shop.AddAsync("orders", ports.Orders, OrdersService.Map, cancellationToken);
-            await shop.AddAsync("products", ports.Products, ProductsService.Map, cancellationToken);
-            await shop.AddAsync("payments", ports.Payments, PaymentsService.Map, cancellationToken);
-            await shop.AddAsync("preferences", ports.Preferences, PreferencesService.Map, cancellationToken);
+            foreach (var name in Names.Where(parts.Has))
+                shop.started.Add(await StartAsync(name, ports, cancellationToken));
             return shop;
         }
         catch
@@ -47,6 +50,15 @@ internal sealed class ShopServices : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(started.Select(service => service.DisposeAsync().AsTask()));
 
-    private async Task AddAsync(string name, int port, Action<WebApplication> map, CancellationToken cancellationToken) =>
-        started.Add(await ShopService.StartAsync(name, port, map, cancellationToken));
+    private static Task<ShopService> StartAsync(string name, ShopPorts ports, CancellationToken cancellationToken) => name switch
+    {
+        "users" => ShopService.StartAsync(name, ports.Users, UsersService.Map, cancellationToken),
+        "orders" => ShopService.StartAsync(name, ports.Orders, OrdersService.Map, cancellationToken),
+        "products" => ShopService.StartAsync(name, ports.Products, ProductsService.Map, cancellationToken),
+        "payments" => ShopService.StartAsync(name, ports.Payments, PaymentsService.Map, cancellationToken),
+        "preferences" => ShopService.StartAsync(name, ports.Preferences, PreferencesService.Map, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such service"),
+    };
+
+    private Uri AddressOf(string name) => started.Single(service => service.Name == name).Address;
 }

@@ -190,7 +190,7 @@ public sealed partial class ServiceWatch : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "The registry of '{Service}' is back and names {Count} instances")]
     private static partial void LogBack(ILogger logger, string service, int count);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "'{Service}' has {Count} instances (list {Revision})")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Instances of '{Service}': {Count} (list {Revision})")]
     private static partial void LogChanged(ILogger logger, string service, int count, long revision);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The kept list of '{Service}' is not used: {Reason}")]

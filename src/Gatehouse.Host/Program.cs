@@ -5,4 +5,4 @@ using Gatehouse.Host.Commands;
 Scheduling.Choose(args);
 
 // Ctrl-C and SIGTERM are the commands' own: `run` drains.
-return await GatehouseCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return await GatehouseCommand.RunAsync(args, new InvocationConfiguration { ProcessTerminationTimeout = null });

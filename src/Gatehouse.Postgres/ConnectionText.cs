@@ -20,9 +20,10 @@ public static class ConnectionText
     internal static bool TryParse(string text, [NotNullWhen(true)] out NpgsqlConnectionStringBuilder? builder, [NotNullWhen(false)] out string? problem)
     {
         builder = null;
+        var readsParameters = false;
         try
         {
-            builder = text.Contains("://", StringComparison.Ordinal) ? FromUri(text) : new NpgsqlConnectionStringBuilder(text);
+            builder = text.Contains("://", StringComparison.Ordinal) ? FromUri(text, ref readsParameters) : new NpgsqlConnectionStringBuilder(text);
         }
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException or NotSupportedException)
         {
@@ -31,7 +32,9 @@ public static class ConnectionText
         if (string.IsNullOrEmpty(builder?.Host))
         {
             builder = null;
-            problem = "this is not the address of a PostgreSQL database: write Host=...;Database=...;Username=... or postgres://user:password@host/database";
+            problem = readsParameters // which one is not said: behind a '?' in a password stands the rest of the password
+                ? "behind the '?' stands a parameter that is not known, or that cannot have its value: there may be sslmode, and what Npgsql calls a parameter"
+                : "this is not the address of a PostgreSQL database: write Host=...;Database=...;Username=... or postgres://user:password@host/database";
             return false;
         }
         problem = null;
@@ -43,7 +46,7 @@ public static class ConnectionText
         return true;
     }
 
-    private static NpgsqlConnectionStringBuilder? FromUri(string text)
+    private static NpgsqlConnectionStringBuilder? FromUri(string text, ref bool readsParameters)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
             return null;
@@ -55,6 +58,7 @@ public static class ConnectionText
             builder.Password = Uri.UnescapeDataString(user[1]);
         if (uri.AbsolutePath.Length > 1)
             builder.Database = Uri.UnescapeDataString(uri.AbsolutePath[1..]);
+        readsParameters = true;
         foreach (var pair in uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = pair.Split('=', 2);
@@ -65,6 +69,7 @@ public static class ConnectionText
             else
                 builder[key] = value;
         }
+        readsParameters = false;
         return builder;
     }
 }

@@ -48,4 +48,14 @@ public sealed class ConnectionTextTests
 
         problem!.ShouldNotContain("secret");
     }
+
+    [Theory]
+    [InlineData("postgres://u:secret@h/db?sslmod=require")]
+    [InlineData("postgres://u:secret@h/db?sslmode=sure")]
+    public void A_wrong_parameter_is_told_apart_from_a_wrong_address(string text)
+    {
+        ConnectionText.TryCheck(text, out var problem).ShouldBeFalse();
+
+        problem!.ShouldStartWith("behind the '?' stands a parameter that is not known");
+    }
 }

@@ -84,7 +84,15 @@ public sealed class GatewayHost : IAsyncDisposable
             throw new InvalidConfigurationException(errors.InOrder);
         await InheritAsync(cancellationToken);
         clients = new GatewayServer("listen", addresses, sockets, new ServerRefusals(gateway, isRecorded: true), loggers);
-        await clients.StartAsync(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync, cancellationToken);
+        try
+        {
+            await clients.StartAsync(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync, cancellationToken);
+        }
+        catch (ListenException e) when (handover is { IsTakingOver: false })
+        {
+            // A path that is mistyped looks like a first start.
+            throw new ListenException($"{e.Message}; at {options.HandoverPath} there was no process to take over from", e);
+        }
         if (admin is not null)
         {
             operators = new GatewayServer("admin", [admin], sockets, new ServerRefusals(gateway, isRecorded: false), loggers);

@@ -70,7 +70,7 @@ internal sealed class GatewayServer : IAsyncDisposable
         {
             var reason = e.GetBaseException() switch
             {
-                SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => "the address is already in use; stop the other program or choose another port",
+                SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } => $"{(addresses.Count > 1 ? "one of these addresses" : "the address")} is already in use; stop the other program or choose another port",
                 SocketException { SocketErrorCode: SocketError.AccessDenied } => "permission denied; ports below 1024 need a privilege",
                 SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "this machine does not have that address",
                 var other => other.Message,

@@ -10,17 +10,21 @@ namespace Gatehouse.Host.Commands;
 /// <summary><c>gatehouse diff FILE</c>: what applying a file would change, or what has changed between revisions.</summary>
 internal static class DiffCommand
 {
-    // As diff has it.
+    /// <summary>How it is called.</summary>
+    public const string Name = "diff";
+
+    /// <summary>The exit code where nothing could be compared. This and 1 for a difference are as diff has them.</summary>
+    public const int Trouble = 2;
+
     private const int Different = 1;
-    private const int Trouble = 2;
 
     public static Command Create()
     {
         var file = new Argument<string?>("FILE") { Description = "The file to compare with; none to compare revisions.", Arity = ArgumentArity.ZeroOrOne };
         var config = StoreOption.Create();
-        var from = new Option<long?>("--from") { Description = "The revision that is compared. Default: the current one.", HelpName = "N" };
-        var to = new Option<long?>("--to") { Description = "The revision that it is compared with, in place of a file. Default: the current one.", HelpName = "N" };
-        var command = new Command("diff", "Show what a file would change in a store, or what changed between revisions: exit code 0 for nothing, 1 for something, 2 for trouble.")
+        var from = RevisionNumber.Option("--from", "The revision that is compared. Default: the current one.");
+        var to = RevisionNumber.Option("--to", "The revision that it is compared with, in place of a file. Default: the current one.");
+        var command = new Command(Name, "Show what a file would change in a store, or what changed between revisions: exit code 0 for nothing, 1 for something, 2 for trouble.")
         {
             file, config, from, to,
         };

@@ -25,6 +25,16 @@ internal static class GatehouseCommand
         VersionCommand.Create(),
     };
 
+    /// <summary>Does what a command line says. Gives the exit code.</summary>
+    public static async Task<int> RunAsync(string[] line, InvocationConfiguration console)
+    {
+        var result = Create().Parse(line);
+        var code = await result.InvokeAsync(console);
+
+        // To `diff` 1 is a difference, and a line that cannot be read is none.
+        return result.Errors.Count > 0 && result.CommandResult.Command.Name == DiffCommand.Name ? DiffCommand.Trouble : code;
+    }
+
     /// <summary>The configuration file, which most commands take.</summary>
     public static Argument<string> File() => new("FILE") { Description = "The configuration file (YAML, or JSON when it ends in .json)." };
 }

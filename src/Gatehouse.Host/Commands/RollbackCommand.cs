@@ -9,7 +9,7 @@ internal static class RollbackCommand
 {
     public static Command Create()
     {
-        var number = new Argument<long>("N") { Description = "The revision whose text comes back, as `gatehouse history` shows it." };
+        var number = RevisionNumber.Argument("The revision whose text comes back, as `gatehouse history` shows it.");
         var (config, author, expect) = (StoreOption.Create(), StoreWork.Author(), StoreWork.Expect());
         var command = new Command("rollback", "Check an earlier revision and store its text as a new one.") { number, config, expect, author };
         command.SetAction((result, cancellation) => StoreWork.RunAsync(

@@ -29,11 +29,8 @@ internal sealed class StoreWork(string name, IDocumentStore store, InvocationCon
 
     public static Option<string?> Author() => new("--author") { Description = "Who does it, for the history; 1 to 128 characters. Default: user@machine." };
 
-    public static Option<long?> Expect() => new("--expect")
-    {
-        Description = "Change nothing unless this is the number of the current revision; 0 for none yet. Default: whatever is current.",
-        HelpName = "N",
-    };
+    public static Option<long?> Expect() => RevisionNumber.Option(
+        "--expect", "Change nothing unless this is the number of the current revision; 0 for none yet. Default: whatever is current.");
 
     /// <summary>Does some work; a store that cannot be asked ends it with a word.</summary>
     /// <param name="config">The value of <c>--config</c>.</param>

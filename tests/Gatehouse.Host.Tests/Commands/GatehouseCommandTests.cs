@@ -97,6 +97,22 @@ public sealed class GatehouseCommandTests : IDisposable
         errors.ToString().ShouldBe("--grace: 'soon' is not a duration; write 30s or 2m\n");
     }
 
+    [Theory]
+    [InlineData("rollback", "x")]
+    [InlineData("apply", "a.yaml", "--expect", "-1")]
+    public async Task A_revision_that_is_no_number_is_said_in_plain_words(params string[] arguments)
+    {
+        (await RunAsync(arguments)).ShouldBe(1);
+
+        errors.ToString().ShouldBe($"'{arguments[^1]}' is not the number of a revision: write it as `gatehouse history` shows it, such as 7\n\n");
+    }
+
+    [Theory]
+    [InlineData("--from", "x")]
+    [InlineData("--form", "7")]
+    public async Task Diff_does_not_take_a_line_that_it_cannot_read_for_a_difference(params string[] arguments) =>
+        (await RunAsync(["diff", .. arguments, "--config", "etcd://127.0.0.1:1/gatehouse"])).ShouldBe(2);
+
     private Task<int> RunAsync(params string[] arguments) =>
-        GatehouseCommand.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = errors });
+        GatehouseCommand.RunAsync(arguments, new InvocationConfiguration { Output = output, Error = errors });
 }

@@ -27,7 +27,7 @@ internal sealed class ShopGateway : IAsyncDisposable
     public static async Task<ShopGateway> StartAsync()
     {
         var folder = new TempFolder();
-        var shop = await ShopServices.StartAsync(ShopPorts.Free);
+        var shop = await ShopServices.StartAsync(ShopPorts.Free, ShopParts.Read([])!);
         var gateway = new ShopGateway(folder, shop, await RunningGateway.StartAsync(Config(shop, folder)));
         gateway.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await gateway.LoginAsync("admin@example.com", "admin-of-the-shop"));
         return gateway;

@@ -14,7 +14,7 @@ public sealed class ShopServicesTests : IAsyncLifetime
     private readonly HttpClient client = new();
     private ShopServices shop = null!;
 
-    public async Task InitializeAsync() => shop = await ShopServices.StartAsync(ShopPorts.Free);
+    public async Task InitializeAsync() => shop = await ShopServices.StartAsync(ShopPorts.Free, ShopParts.Read([])!);
 
     public async Task DisposeAsync()
     {
@@ -40,6 +40,18 @@ public sealed class ShopServicesTests : IAsyncLifetime
             response.Headers.GetValues("x-service").ShouldBe([name]);
         }
     }
+
+    [Fact]
+    public async Task One_service_can_run_alone()
+    {
+        await using var alone = await ShopServices.StartAsync(ShopPorts.Free, ShopParts.Read(["products"])!);
+
+        alone.Started.Select(service => service.Name).ShouldBe(["products"]);
+        (await client.GetStringAsync(new Uri(alone.Products, "/api/products/1"))).ShouldContain("Keyboard");
+    }
+
+    [Fact]
+    public void What_is_no_part_of_the_shop_is_not_started() => ShopParts.Read(["product"]).ShouldBeNull();
 
     [Fact]
     public async Task An_order_names_its_user_and_products()

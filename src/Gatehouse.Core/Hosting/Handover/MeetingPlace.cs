@@ -33,7 +33,8 @@ internal static class MeetingPlace
             socket.Dispose();
             if (e.SocketErrorCode == SocketError.ConnectionRefused)
                 return null;
-            throw new HandoverException($"cannot hand over at {path}: {e.Message}", e);
+            var advice = e.SocketErrorCode == SocketError.AccessDenied ? "; it belongs to another user, and both processes must run as the same" : "";
+            throw new HandoverException($"cannot hand over at {path}: {e.Message}{advice}", e);
         }
     }
 

@@ -8,7 +8,7 @@ namespace Gatehouse.Core.Upstreams.Resilience;
 /// Every exchange that <see cref="TryEnter"/> let in ends with one of <see cref="Succeeded"/>, <see cref="Failed"/> and <see cref="Left"/>, with the
 /// <see cref="Round"/> in which it was let in: what began before it opened is no probe.
 /// </remarks>
-internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
+internal sealed class Breaker(BreakerLimits limits, TimeProvider time, BreakerLog? log = null)
 {
     private readonly Lock gate = new();
     private readonly RateWindow? rate = limits.FailureRate is null ? null : new RateWindow(limits.Window, time);
@@ -74,7 +74,10 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
         lock (gate)
         {
             if (IsProbe(entered) && ++succeeded >= limits.Probes)
+            {
                 Become(BreakerState.Closed);
+                log?.Closed();
+            }
         }
     }
 
@@ -97,6 +100,8 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time)
             if (state != BreakerState.Closed && !IsProbe(entered))
                 return false;
             LastError = error;
+            if (state == BreakerState.Closed)
+                log?.Opened(error, limits.Open);
             Become(BreakerState.Open);
             return true;
         }

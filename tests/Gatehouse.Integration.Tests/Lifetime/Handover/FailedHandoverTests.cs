@@ -33,8 +33,20 @@ public sealed class FailedHandoverTests : IAsyncLifetime
         generations.Configure($"listen: [http://127.0.0.1:{generations.Port}, http://127.0.0.1:{other.Port}]\nadmin: false\n");
         var second = generations.Start();
         (await second.WaitForExitAsync()).ShouldBe(1);
-        string.Join('\n', second.Errors).ShouldContain("the address is already in use");
+        string.Join('\n', second.Errors).ShouldContain("one of these addresses is already in use");
         await first.WaitForLineAsync(line => line.EndsWith($"Process {second.Id} wanted to take over, but ended before it was ready. This one goes on.", StringComparison.Ordinal));
+        await GoesOnAsync();
+    }
+
+    [Fact]
+    public async Task A_path_that_is_not_the_one_of_the_old_process_is_said()
+    {
+        generations.Configure($"listen: http://127.0.0.1:{generations.Port}\nadmin: false\n");
+
+        var result = await Executable.RunAsync(generations.Folder.Path, "run", "gatehouse.yaml", "--handover", "elsewhere");
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldEndWith($"; at {generations.Folder.File("elsewhere")} there was no process to take over from");
         await GoesOnAsync();
     }
 
