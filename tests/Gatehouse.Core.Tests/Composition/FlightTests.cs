@@ -37,8 +37,10 @@ public sealed class FlightTests
         (await one.InTime()).Failure!.Code.ShouldBe("client_aborted");
         left.IsCancellationRequested.ShouldBeFalse();
 
+        var cancelled = new TaskCompletionSource();
+        left.Register(cancelled.SetResult);
         await last.CancelAsync();
-        left.IsCancellationRequested.ShouldBeTrue();
+        await cancelled.Task.InTime();
         two.IsCompleted.ShouldBeFalse();
         flight.TryJoin().ShouldBeFalse();
         exchange.SetResult(CallAnswer.Failed(Ended));
