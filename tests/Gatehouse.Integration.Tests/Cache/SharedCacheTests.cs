@@ -42,7 +42,7 @@ public sealed class SharedCacheTests : IAsyncLifetime
             await redis.DisposeAsync();
     }
 
-    [RedisFact]
+    [RequiresRedisFact]
     public async Task What_one_has_fetched_the_other_sends()
     {
         var (a, b) = (await StartAsync(), await StartAsync());
@@ -54,7 +54,7 @@ public sealed class SharedCacheTests : IAsyncLifetime
         await WaitFor.TrueAsync(() => GetAsync(a, path, "fr").GetAwaiter().GetResult().Word == "Hit");
     }
 
-    [RedisFact]
+    [RequiresRedisFact]
     public async Task What_is_changed_through_one_is_dropped_on_both()
     {
         var (a, b) = (await StartAsync(), await StartAsync());
@@ -66,7 +66,7 @@ public sealed class SharedCacheTests : IAsyncLifetime
         await WaitFor.TrueAsync(() => GetAsync(b, path).GetAwaiter().GetResult().Text != old);
     }
 
-    [RedisFact]
+    [RequiresRedisFact]
     public async Task What_is_purged_on_one_is_dropped_on_both()
     {
         var (a, b) = (await StartAsync(), await StartAsync());
@@ -82,7 +82,7 @@ public sealed class SharedCacheTests : IAsyncLifetime
         }
     }
 
-    [RedisFact]
+    [RequiresRedisFact]
     public async Task Without_the_server_each_goes_on_alone_and_after_it_is_back_together()
     {
         var (a, b) = (await StartAsync(), await StartAsync());
@@ -103,7 +103,7 @@ public sealed class SharedCacheTests : IAsyncLifetime
         await ShareAsync(b, a);
     }
 
-    [RedisFact]
+    [RequiresRedisFact]
     public async Task It_can_be_left_to_each()
     {
         var (a, b) = (await StartAsync("cache: { shared: false }"), await StartAsync("cache: { shared: false }"));

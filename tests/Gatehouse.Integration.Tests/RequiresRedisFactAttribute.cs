@@ -1,6 +1,6 @@
 using Gatehouse.TestKit.Databases;
 
-namespace Gatehouse.Integration.Tests.Limits;
+namespace Gatehouse.Integration.Tests;
 
 /// <summary>A test that is skipped where there is no Redis to start.</summary>
 [AttributeUsage(AttributeTargets.Method)]
