@@ -68,6 +68,7 @@ internal sealed class Poller
     private void Run()
     {
         current = this;
+        var round = Round.Current = new Round();
         while (true)
         {
             var told = epoll.Wait();
@@ -78,6 +79,7 @@ internal sealed class Poller
                 if (Volatile.Read(ref places)[(uint)mark] is { } watch && watch.Mark == mark)
                     watch.Hear(tidings);
             }
+            round.End();
         }
     }
 }

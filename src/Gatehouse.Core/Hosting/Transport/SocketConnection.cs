@@ -98,6 +98,7 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     {
         if (Interlocked.CompareExchange(ref this.reason, reason ?? InOrder, null) is not null)
             return;
+        writer.SendHeld();
         if (reason is not null)
             socket.Reset();
         else

@@ -1,35 +1,39 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net.Sockets;
 using System.Threading.Tasks.Sources;
 using Gatehouse.Core.Sockets;
 
 namespace Gatehouse.Core.Hosting.Transport;
 
 /// <summary>
-/// Writes to a socket: what was written goes out in one send when it is flushed, from the buffer it was written into. What the kernel
-/// does not take at once is sent by a loop that the flush waits for. Written to by one at a time;
-/// <see cref="CancelPendingFlush"/> and <see cref="Stop"/> may be called by anybody at any time.
+/// Writes to a socket: what was written is sent when it is flushed, from the buffer it was written into. Where a client is slow the flush waits.
+/// Written to by one at a time; <see cref="CancelPendingFlush"/>, <see cref="SendHeld"/> and <see cref="Stop"/> may be called by anybody at any
+/// time.
 /// </summary>
-internal sealed class SocketWriter(SocketConnection connection, DirectSocket socket) : PipeWriter, IValueTaskSource<FlushResult>
+internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
 {
     // From here on somebody's own memory is sent as it is, when there is nothing before it.
     private const int WorthNoCopy = 2048;
 
     private readonly Lock key = new();
-    private readonly MemoryPool<byte> pool = connection.MemoryPool;
+    private readonly MemoryPool<byte> pool;
+    private readonly SocketConnection connection;
+    private readonly SocketSender sender;
     private IMemoryOwner<byte>? owner;
     private Memory<byte> buffer;
     private int written;
-    private int sent; // of it
     private ManualResetValueTaskSourceCore<bool> waiter;
     private CancellationTokenRegistration cancellation;
-    private Queue<UnsentBuffer>? unsent; // null until a client is slow
-    private volatile bool isSending; // the loop runs
     private bool isWaiting;
     private volatile bool isCanceled;
-    private volatile bool isStopped;
     private bool isCompleted;
+
+    public SocketWriter(SocketConnection connection, DirectSocket socket)
+    {
+        this.connection = connection;
+        pool = connection.MemoryPool;
+        sender = new SocketSender(connection, socket, this);
+    }
 
     public override bool CanGetUnflushedBytes => true;
 
@@ -55,15 +59,13 @@ internal sealed class SocketWriter(SocketConnection connection, DirectSocket soc
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<FlushResult>(cancellationToken);
         ThrowIfCompleted();
-        if (!isSending && TrySend())
-            return new ValueTask<FlushResult>(TakeResult());
-        return WaitAsync(cancellationToken);
+        return TrySend() ? new ValueTask<FlushResult>(TakeResult()) : WaitAsync(cancellationToken);
     }
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        if (written == 0 && source.Length >= WorthNoCopy && !isSending && !isStopped && !isCompleted && !cancellationToken.IsCancellationRequested)
-            source = source[Send(source.Span)..];
+        if (written == 0 && source.Length >= WorthNoCopy && !isCompleted && !cancellationToken.IsCancellationRequested)
+            source = source[sender.Send(source.Span)..];
         if (!source.IsEmpty)
             this.Write(source.Span);
         return FlushAsync(cancellationToken);
@@ -85,37 +87,28 @@ internal sealed class SocketWriter(SocketConnection connection, DirectSocket soc
     {
         if (isCompleted)
             return;
+        isCompleted = true;
         if (exception is not null)
             connection.Close(exception);
-        var isSent = !isSending && TrySend();
-        bool begins;
-        lock (key)
-        {
-            isCompleted = true;
-            if (!isSent)
-                Enqueue();
-            begins = !isSending && unsent is { Count: > 0 };
-            isSending |= begins;
-            if (isSending && !begins)
-                return;
-        }
-        if (begins)
-            _ = SendAllAsync();
-        else
-            connection.Close(reason: null);
+        TrySend();
+        sender.Complete();
     }
 
+    /// <summary>What was flushed and not sent yet is sent: the socket is about to be closed.</summary>
+    public void SendHeld() => sender.SendHeld();
+
     /// <summary>The socket was closed: whoever waits goes on, and nothing more is sent.</summary>
-    public void Stop()
+    public void Stop() => sender.Stop();
+
+    /// <summary>The sender is not busy any more.</summary>
+    public void Wake()
     {
         lock (key)
         {
-            isStopped = true;
-            // The loop fails, and then ends.
-            if (isSending)
+            if (!TryWake())
                 return;
         }
-        connection.EndOutput();
+        waiter.SetResult(true);
     }
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token)
@@ -131,102 +124,32 @@ internal sealed class SocketWriter(SocketConnection connection, DirectSocket soc
     void IValueTaskSource<FlushResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         waiter.OnCompleted(continuation, state, token, flags);
 
-    // False when the kernel does not take everything.
+    // False when the sender is busy with some of it, or with what was before it.
     private bool TrySend()
     {
-        if (written > 0 && !isStopped)
-            sent = Send(buffer.Span[..written]);
-        if (sent < written && !isStopped)
-            return false;
-        Release();
-        return true;
-    }
-
-    // How much of it was sent.
-    private int Send(ReadOnlySpan<byte> bytes)
-    {
-        var count = socket.Send(bytes, out var fault);
-        if (fault is not SocketError.Success and not SocketError.WouldBlock)
-            Fail(fault);
-        return count;
+        var isSent = written > 0 ? sender.TrySend(owner!, written) : !sender.IsBusy;
+        if (written == 0)
+            owner?.Dispose();
+        owner = null;
+        buffer = default;
+        written = 0;
+        return isSent;
     }
 
     private ValueTask<FlushResult> WaitAsync(CancellationToken cancellationToken)
     {
-        bool begins;
         short version;
         lock (key)
         {
-            Enqueue();
-            begins = !isSending && unsent is { Count: > 0 };
-            isSending |= begins;
             waiter.Reset();
             version = waiter.Version;
             isWaiting = true;
-            if ((isCanceled || !isSending) && TryWake())
+            if ((isCanceled || !sender.IsBusy) && TryWake())
                 waiter.SetResult(true);
         }
-        if (begins)
-            _ = SendAllAsync();
         if (cancellationToken.CanBeCanceled)
             cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((SocketWriter)state!).CancelFlush(token), this);
         return new ValueTask<FlushResult>(this, version);
-    }
-
-    private async Task SendAllAsync()
-    {
-        while (TryTakeUnsent(out var next))
-        {
-            try
-            {
-                if (!isStopped)
-                    await socket.SendAllAsync(next.Content);
-            }
-            catch (SocketException e)
-            {
-                Fail(e.SocketErrorCode);
-            }
-            finally
-            {
-                next.Owner.Dispose();
-            }
-        }
-    }
-
-    // False at the end, of which it tells.
-    private bool TryTakeUnsent(out UnsentBuffer next)
-    {
-        bool wakes;
-        bool ends;
-        lock (key)
-        {
-            if (unsent!.TryDequeue(out next))
-                return true;
-            isSending = false;
-            wakes = TryWake();
-            ends = isCompleted;
-        }
-        if (isStopped)
-            connection.EndOutput();
-        else if (ends)
-            connection.Close(reason: null);
-        if (wakes)
-            waiter.SetResult(true);
-        return false;
-    }
-
-    private void Fail(SocketError fault)
-    {
-        isStopped = true;
-        connection.Close(SocketConnection.Explain(fault));
-    }
-
-    private FlushResult TakeResult()
-    {
-        var canceled = isCanceled;
-        if (canceled)
-            isCanceled = false;
-        return new FlushResult(canceled, isStopped);
     }
 
     private bool TryWake()
@@ -247,6 +170,14 @@ internal sealed class SocketWriter(SocketConnection connection, DirectSocket soc
             static state => state.Writer.waiter.SetException(new OperationCanceledException(state.Token)), (Writer: this, Token: token), preferLocal: false);
     }
 
+    private FlushResult TakeResult()
+    {
+        var canceled = isCanceled;
+        if (canceled)
+            isCanceled = false;
+        return new FlushResult(canceled, sender.IsStopped);
+    }
+
     private void ThrowIfCompleted()
     {
         if (isCompleted)
@@ -263,23 +194,5 @@ internal sealed class SocketWriter(SocketConnection connection, DirectSocket soc
         owner?.Dispose();
         owner = next;
         buffer = next.Memory;
-    }
-
-    private void Enqueue()
-    {
-        if (written > 0)
-        {
-            (unsent ??= new()).Enqueue(new UnsentBuffer(owner!, sent, written));
-            owner = null;
-        }
-        Release();
-    }
-
-    private void Release()
-    {
-        owner?.Dispose();
-        owner = null;
-        buffer = default;
-        written = sent = 0;
     }
 }
