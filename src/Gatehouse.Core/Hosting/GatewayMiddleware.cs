@@ -46,7 +46,7 @@ internal sealed class GatewayMiddleware
         // 2
         var rawTarget = TargetOf(context);
         var fault = CanonicalTargetParser.Parse(rawTarget, out var target);
-        var request = context.Features.Get<GatewayRequest>() ?? AddRequest(context);
+        var request = GatewayRequest.Find(context) ?? AddRequest(context);
         request.Begin(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context), serving);
         request.Gateway = whole;
         context.Response.Headers[HeaderNames.CorrelationId] = request.CorrelationId;
@@ -54,7 +54,7 @@ internal sealed class GatewayMiddleware
             Draining.Tell(context);
         try
         {
-            var refusal = RequestCheck.Of(context, rawTarget, fault);
+            var refusal = RequestCheck.Of(context, request, rawTarget, fault);
             if (context.Request.Headers.TransferEncoding.Count > 0)
                 WatchedTransport.BeginChunks(context);
             ConnectionOptions.RemoveNominated(context.Request.Headers);

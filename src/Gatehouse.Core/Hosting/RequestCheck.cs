@@ -21,9 +21,10 @@ internal static class RequestCheck
         SearchValues.Create([.. Enumerable.Range(0, 128).Select(code => (char)code).Where(character => character != '\t' && char.IsControl(character))]);
 
     /// <summary>
-    /// Why the request is refused; null when it is not. Has to come before anything is removed from the fields.
+    /// Why the request is refused; null when it is not, and then what is known of its fields by now is noted. Has to come before anything is
+    /// removed from the fields.
     /// </summary>
-    public static Problem? Of(HttpContext context, string target, TargetFault fault)
+    public static Problem? Of(HttpContext context, GatewayRequest known, string target, TargetFault fault)
     {
         var request = context.Request;
         if (!IsSupported(context, request.Method))
@@ -34,7 +35,10 @@ internal static class RequestCheck
             return GatewayProblems.InvalidFraming;
         if (!IsForOneHost(request, target))
             return GatewayProblems.InvalidHost;
-        return AreWellFormed(request.Headers) ? null : GatewayProblems.InvalidField;
+        if (!AreWellFormed(request.Headers, out var hasUnderscore))
+            return GatewayProblems.InvalidField;
+        known.MayHaveUnderscores = hasUnderscore;
+        return null;
     }
 
     // TRACE would show a client's credentials to scripts; CONNECT is for forward proxies, except a WebSocket over HTTP/2 (RFC 8441).
@@ -72,16 +76,21 @@ internal static class RequestCheck
     }
 
     // RFC 9110, 5.1 and 5.5. Kestrel stops at NUL, CR and LF only, and takes every visible character in a name.
-    private static bool AreWellFormed(IHeaderDictionary headers)
+    private static bool AreWellFormed(IHeaderDictionary headers, out bool hasUnderscore)
     {
+        hasUnderscore = false;
         foreach (var (name, values) in headers)
         {
             // HTTP/2's pseudo-fields; over HTTP/1.1 no line can begin with a colon.
             if (!name.StartsWith(':') && !HeaderSyntax.IsToken(name))
                 return false;
             // CGI and its heirs read Content_Length as Content-Length.
-            if (name.Contains('_', StringComparison.Ordinal) && HeaderSyntax.IsFraming(name.Replace('_', '-')))
-                return false;
+            if (name.Contains('_', StringComparison.Ordinal))
+            {
+                hasUnderscore = true;
+                if (HeaderSyntax.IsFraming(name.Replace('_', '-')))
+                    return false;
+            }
             foreach (var value in values)
             {
                 if (value.AsSpan().ContainsAny(Controls))

@@ -16,7 +16,7 @@ internal sealed class ServerApplication(RequestDelegate handle, IServiceScopeFac
     public Context CreateContext(IFeatureCollection contextFeatures)
     {
         var container = contextFeatures as IHostContextContainer<Context>;
-        var context = container?.HostContext ?? new Context(new DefaultHttpContext { ServiceScopeFactory = services }, new GatewayRequest());
+        var context = container?.HostContext ?? NewContext();
         if (container is not null)
             container.HostContext = context;
         context.Http.Initialize(contextFeatures);
@@ -27,6 +27,12 @@ internal sealed class ServerApplication(RequestDelegate handle, IServiceScopeFac
     public Task ProcessRequestAsync(Context context) => handle(context.Http);
 
     public void DisposeContext(Context context, Exception? exception) => context.Http.Uninitialize();
+
+    private Context NewContext()
+    {
+        var http = new DefaultHttpContext { ServiceScopeFactory = services };
+        return new Context(http, new GatewayRequest(http));
+    }
 
     /// <summary>The objects of one connection (HTTP/1.1) or stream (HTTP/2).</summary>
     internal sealed record Context(DefaultHttpContext Http, GatewayRequest Request);

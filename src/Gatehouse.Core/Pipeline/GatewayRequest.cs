@@ -13,13 +13,18 @@ namespace Gatehouse.Core.Pipeline;
 /// </summary>
 public sealed class GatewayRequest
 {
+    // Of a server's requests, which keep their objects: to look a feature up costs as much as a policy.
+    [ThreadStatic]
+    private static GatewayRequest? latest;
+
+    private readonly HttpContext? owner; // the one context whose requests it is for; null for another each time
     private RouteParameters parameters;
     private IRequestState[] states = [];
     private int acted; // how many of the response policies have acted, or need not
 
-    internal GatewayRequest()
-    {
-    }
+    /// <summary>Creates one.</summary>
+    /// <param name="owner">The context that it always belongs to; null when that may be another each time.</param>
+    internal GatewayRequest(HttpContext? owner = null) => this.owner = owner;
 
     internal GatewayRequest(CanonicalTarget target, string correlationId, IPAddress clientAddress) =>
         Begin(target, correlationId, clientAddress, null);
@@ -73,6 +78,11 @@ public sealed class GatewayRequest
     /// who keeps answers does not keep it.
     /// </summary>
     public bool IsStandIn { get; internal set; }
+
+    /// <summary>
+    /// False when the client sent no field with an underscore in its name, which some services take for a dash. True when that is not known.
+    /// </summary>
+    public bool MayHaveUnderscores { get; internal set; } = true;
 
     /// <summary>Bytes of the answer's body that were passed on so far.</summary>
     public long BytesSent { get; set; }
@@ -130,6 +140,7 @@ public sealed class GatewayRequest
         ErrorCode = null;
         WantsLastGood = false;
         IsStandIn = false;
+        MayHaveUnderscores = true;
         BytesSent = 0;
         ResponsePolicies = [];
         acted = 0;
@@ -219,7 +230,19 @@ public sealed class GatewayRequest
     /// <summary>The object of this request.</summary>
     /// <exception cref="InvalidOperationException">The context did not come through the gateway.</exception>
     public static GatewayRequest Of(HttpContext context) =>
-        context.Features.Get<GatewayRequest>() ?? throw new InvalidOperationException("This request did not come through UseGatehouse().");
+        Find(context) ?? throw new InvalidOperationException("This request did not come through UseGatehouse().");
+
+    /// <summary>The same; null when the context did not come through the gateway.</summary>
+    internal static GatewayRequest? Find(HttpContext context) =>
+        latest is { } known && known.owner == context ? known : FindFeature(context);
+
+    private static GatewayRequest? FindFeature(HttpContext context)
+    {
+        var found = context.Features.Get<GatewayRequest>();
+        if (found?.owner is not null)
+            latest = found;
+        return found;
+    }
 
     /// <summary>
     /// The value of a path parameter, percent-encoded as in the canonical path; empty when the route has none of this name.

@@ -22,7 +22,7 @@ public static class JsonAnswer
         if (HttpMethods.IsHead(context.Request.Method))
             return Task.CompletedTask;
         // Operators' requests are not counted.
-        if (context.Features.Get<GatewayRequest>() is { } request)
+        if (GatewayRequest.Find(context) is { } request)
             request.BytesSent = buffer.WrittenCount;
         return response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).AsTask();
     }

@@ -17,7 +17,7 @@ public static class ProblemResponse
     /// </summary>
     public static Task WriteAsync(HttpContext context, Problem problem)
     {
-        var request = context.Features.Get<GatewayRequest>();
+        var request = GatewayRequest.Find(context);
         if (request is not null)
             request.ErrorCode = problem.Code;
         if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
@@ -44,7 +44,7 @@ public static class ProblemResponse
     /// <summary>Sets status and fields, and gives the body that is to follow: empty for <c>HEAD</c>. For what has not been answered.</summary>
     internal static ReadOnlyMemory<byte> Begin(HttpContext context, Problem problem)
     {
-        var request = context.Features.Get<GatewayRequest>();
+        var request = GatewayRequest.Find(context);
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))
         {

@@ -13,6 +13,7 @@ internal sealed class IdentityPolicy : RoutePolicy
     private readonly IdentityField[] fields;
     private readonly bool keepsToken;
     private readonly string[] owned;
+    private readonly string[] underscored; // the same fields to services that take an underscore for a dash
 
     public IdentityPolicy(IdentityOptions options, IdentityField[] fields)
     {
@@ -20,18 +21,29 @@ internal sealed class IdentityPolicy : RoutePolicy
         roles = options.Roles;
         keepsToken = options.Token;
         this.fields = fields;
-        owned = [.. fields.Select(field => field.Name).Prepend(roles).Prepend(user).OfType<string>()
-            .SelectMany(RequestFieldNames.Spellings).Distinct(StringComparer.OrdinalIgnoreCase)];
+        var spellings = fields.Select(field => field.Name).Prepend(roles).Prepend(user).OfType<string>()
+            .SelectMany(RequestFieldNames.Spellings).Distinct(StringComparer.OrdinalIgnoreCase)
+            .ToLookup(name => name.Contains('_', StringComparison.Ordinal));
+        owned = [.. spellings[false]];
+        underscored = [.. spellings[true]];
     }
 
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         var headers = context.Request.Headers;
-        foreach (var name in owned)
-            headers.Remove(name);
-        if (GatewayRequest.Of(context).Caller is { } caller)
+        var request = GatewayRequest.Of(context);
+        Remove(headers, owned);
+        if (request.MayHaveUnderscores)
+            Remove(headers, underscored);
+        if (request.Caller is { } caller)
             Add(context, headers, caller);
         return next(context);
+    }
+
+    private static void Remove(IHeaderDictionary headers, string[] names)
+    {
+        foreach (var name in names)
+            headers.Remove(name);
     }
 
     private void Add(HttpContext context, IHeaderDictionary headers, Caller caller)

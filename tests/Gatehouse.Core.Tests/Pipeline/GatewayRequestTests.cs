@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Core.Pipeline;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Tests.Pipeline;
 
@@ -19,6 +20,24 @@ public sealed class GatewayRequestTests
         request.Begin(default, "id", IPAddress.Loopback, null);
         request.State<First>().ShouldBeSameAs(first);
         first.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Requests_of_several_contexts_in_turn_are_each_found_by_their_own()
+    {
+        var (first, second, foreign) = (new DefaultHttpContext(), new DefaultHttpContext(), new DefaultHttpContext());
+        var requests = new[] { new GatewayRequest(first), new GatewayRequest(second), new GatewayRequest(), new GatewayRequest() };
+        first.Features.Set(requests[0]);
+        second.Features.Set(requests[1]);
+        for (var i = 2; i < 4; i++)
+        {
+            foreign.Features.Set(requests[i]);
+            GatewayRequest.Of(first).ShouldBeSameAs(requests[0]);
+            GatewayRequest.Of(first).ShouldBeSameAs(requests[0]);
+            GatewayRequest.Of(second).ShouldBeSameAs(requests[1]);
+            GatewayRequest.Of(foreign).ShouldBeSameAs(requests[i]);
+        }
+        Should.Throw<InvalidOperationException>(() => GatewayRequest.Of(new DefaultHttpContext()));
     }
 
     private sealed class First : IRequestState

@@ -53,10 +53,14 @@ internal sealed class RequestHeadWriter : IRequestFields
     public void Add(string name, string value)
     {
         isFaulty |= value.AsSpan().ContainsAny(Controls);
-        Write(name);
-        Write(": "u8);
-        Write(value);
-        Write("\r\n"u8);
+        var line = output.GetSpan(name.Length + value.Length + 4);
+        Encoding.Latin1.GetBytes(name, line);
+        line[name.Length] = (byte)':';
+        line[name.Length + 1] = (byte)' ';
+        Encoding.Latin1.GetBytes(value, line[(name.Length + 2)..]);
+        line[name.Length + value.Length + 2] = (byte)'\r';
+        line[name.Length + value.Length + 3] = (byte)'\n';
+        output.Advance(name.Length + value.Length + 4);
     }
 
     private bool IsPassedOn(string name, int place)
