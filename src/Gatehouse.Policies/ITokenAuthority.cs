@@ -3,9 +3,12 @@ using Gatehouse.Identity.Revoking;
 
 namespace Gatehouse.Policies;
 
-/// <summary>What a login needs of the <c>auth</c> part that verifies the login's tokens.</summary>
+/// <summary>What other policies need of an <c>auth</c> part that verifies tokens.</summary>
 internal interface ITokenAuthority
 {
+    /// <summary>The cookie that tokens may come in; null for none.</summary>
+    string? Cookie { get; }
+
     /// <summary>Why it cannot sign; null when it can.</summary>
     string? WhyItCannotSign { get; }
 

@@ -73,7 +73,7 @@ internal sealed class GatewayMiddleware
         finally
         {
             // 8
-            end.Record(context, request, started);
+            end.Record(context, request, serving.Snapshot, started);
             // 9
             gateway.Exit(serving);
         }

@@ -1,4 +1,6 @@
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Primitives;
+using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry.AccessLogging;
 using Gatehouse.Core.Telemetry.Metrics;
 using Microsoft.AspNetCore.Http;
@@ -36,7 +38,7 @@ internal sealed partial class RequestEnd(Gateway gateway)
     }
 
     /// <summary>Counts and logs the request.</summary>
-    public void Record(HttpContext context, GatewayRequest request, long started)
+    public void Record(HttpContext context, GatewayRequest request, GatewaySnapshot snapshot, long started)
     {
         var duration = gateway.Time.GetElapsedTime(started);
         var method = context.Request.Method;
@@ -49,7 +51,7 @@ internal sealed partial class RequestEnd(Gateway gateway)
             Timestamp = log.Now(gateway.Time),
             // None was read of a request that the server refused before.
             Method = method.Length > 0 ? method : "-",
-            Url = request.Target.Text,
+            Url = UrlOf(request, snapshot.Secrets),
             Protocol = context.Request.Protocol,
             Status = status,
             Duration = duration,
@@ -61,6 +63,17 @@ internal sealed partial class RequestEnd(Gateway gateway)
             CorrelationId = request.CorrelationId,
             ErrorCode = request.ErrorCode,
         });
+    }
+
+    // A request that was refused before anybody looked for the key still has it.
+    private static string UrlOf(GatewayRequest request, SecretParameter[] secrets)
+    {
+        foreach (var secret in secrets)
+        {
+            if (secret.Find(request.Target.Query, out _) > 0)
+                request.ReplaceQuery(secret.Without(request.Target.Query));
+        }
+        return request.Target.Text;
     }
 
     // What was forwarded is counted as it passes; an answer made here says its length.

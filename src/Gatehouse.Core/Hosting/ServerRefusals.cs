@@ -61,7 +61,7 @@ internal sealed partial class ServerRefusals(Gateway gateway, bool isRecorded) :
             request.ErrorCode = problem.Code;
             Write(features, context, request, problem);
             if (isRecorded)
-                end.Record(context, request, started);
+                end.Record(context, request, serving.Snapshot, started);
         }
         finally
         {

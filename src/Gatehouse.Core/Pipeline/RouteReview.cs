@@ -27,7 +27,7 @@ public sealed class RouteReview
     /// <summary>The names of its policies, the inherited ones included.</summary>
     public required IReadOnlyList<string> Policies { get; init; }
 
-    /// <summary>The addresses it may send requests to; empty when it sends none.</summary>
+    /// <summary>The addresses it may send requests or copies of them to; empty when it sends none.</summary>
     public required IEnumerable<Uri> Destinations { get; init; }
 
     /// <summary>Those upstreams among the ones it forwards to that set a cookie by which clients stay at a destination; none for most.</summary>

@@ -32,6 +32,9 @@ internal sealed class GatewaySnapshot
     /// <summary>The parts.</summary>
     public GatewayParts Parts { get; init; } = GatewayParts.None;
 
+    /// <summary>Parameters of queries that are not logged.</summary>
+    public SecretParameter[] Secrets { get; init; } = [];
+
     /// <summary>The live objects it uses.</summary>
     public required SnapshotResources Resources { get; init; }
 

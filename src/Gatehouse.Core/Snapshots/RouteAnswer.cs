@@ -19,6 +19,9 @@ internal sealed record RouteAnswer(RequestDelegate Delegate)
     /// <summary>Chooses among several upstreams; null when there is one.</summary>
     public Split? Split { get; init; }
 
+    /// <summary>Where copies of requests go, by name; null when there are none.</summary>
+    public string? MirrorUpstream { get; init; }
+
     /// <summary>The upstreams whose answers clients may get as they are; none when it forwards to none.</summary>
     public IReadOnlyList<string> Upstreams => Split is not null ? [.. Split.Upstreams] : Target is not null ? [Target.Upstream] : [];
 

@@ -130,7 +130,8 @@ internal sealed class RouteCompiler
             TargetReads = answer.TargetReads,
             AnswerReads = [.. compiled.SelectMany(policy => policy.Policy.AnswerReads), .. answer.BodyReads],
             StickyUpstreams = [.. answer.Upstreams.Where(name => upstreams[name].Upstream.Balancer.Cookie is not null)],
-            Destinations = (answer.Composition?.Calls.Select(call => call.AskedUpstream).Distinct() ?? answer.Upstreams).SelectMany(name => upstreams[name].Upstream.Origins()),
+            Destinations = (answer.Composition?.Calls.Select(call => call.AskedUpstream).Distinct() ?? answer.Upstreams)
+                .Concat(answer.MirrorUpstream is { } mirror ? [mirror] : []).SelectMany(name => upstreams[name].Upstream.Origins()),
         };
         foreach (var module in services.Modules)
             module.Review(review);
@@ -169,7 +170,7 @@ internal sealed class RouteCompiler
         if (split is not null || mirror is not null)
         {
             var answer = new ForwardAnswer(exchange, target, forwarder, services.Time) { Split = split, Mirror = mirror };
-            return new RouteAnswer(WithMiddleware(answer.InvokeAsync)) { Target = target, Split = split, Canaries = [.. new[] { split?.Description, mirror?.Description }.OfType<string>()] };
+            return new RouteAnswer(WithMiddleware(answer.InvokeAsync)) { Target = target, Split = split, MirrorUpstream = mirror is null ? null : section.Mirror!.To, Canaries = [.. new[] { split?.Description, mirror?.Description }.OfType<string>()] };
         }
         var shared = sharing.Answer(target, forwarder, sent => WithMiddleware(new ForwardAnswer(exchange, sent, forwarder, services.Time).InvokeAsync));
         return new RouteAnswer(shared.Delegate) { Target = shared.Target };

@@ -2,6 +2,7 @@ using System.Net;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Forwarding;
+using Gatehouse.Core.Primitives;
 
 namespace Gatehouse.Core.Snapshots;
 
@@ -37,6 +38,7 @@ internal sealed class SnapshotBuilder(SnapshotServices services)
             Routes = routes,
             Upstreams = upstreams,
             Parts = parts.Parts,
+            Secrets = [.. parts.Parts.All.Select(part => part.Secret).OfType<SecretParameter>()],
             Resources = resources,
             Forwarded = forwarded,
         };

@@ -14,6 +14,12 @@ namespace Gatehouse.Identity.Logins;
 public sealed class LoginService(
     IUserStore users, ISessionStore sessions, Passwords passwords, Lockout lockout, LoginSettings settings, TimeProvider time)
 {
+    // What is revoked stays so for as long as a verifier may accept it: past `exp` by what clocks may differ, 10 minutes at most (`jwt.skew`).
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(10);
+
+    // A reload may have made the lifetime shorter than that of tokens that are about.
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(1);
+
     /// <summary>Begins a session for who knows the password.</summary>
     /// <param name="login">An e-mail address or a user name.</param>
     /// <param name="password">The password.</param>
@@ -84,12 +90,13 @@ public sealed class LoginService(
     {
         var status = StoreStatus.Done;
         var session = SessionOf(jti);
+        var until = expires < DateTimeOffset.MaxValue - Tolerance ? expires + Tolerance : expires;
         if (jti is not null)
         {
             // A token that is not of a session, such as another issuer's, is revoked by itself.
             status = session is null
-                ? await sessions.RevokeTokenAsync(jti, expires, cancellation)
-                : await sessions.RevokeSessionAsync(session, expires, cancellation);
+                ? await sessions.RevokeTokenAsync(jti, until, cancellation)
+                : await sessions.RevokeSessionAsync(session, until, cancellation);
         }
         if (RefreshToken.Parse(refreshToken) is { } token && token.Session != session)
         {
@@ -103,7 +110,8 @@ public sealed class LoginService(
     public ValueTask<StoreStatus> LogoutEverywhereAsync(string userId, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        return sessions.RevokeUserBeforeAsync(userId, now, now + settings.AccessLifetime + TimeSpan.FromSeconds(1), cancellation);
+        var longest = settings.AccessLifetime > LongestLifetime ? settings.AccessLifetime : LongestLifetime;
+        return sessions.RevokeUserBeforeAsync(userId, now, now + longest + Tolerance, cancellation);
     }
 
     /// <summary>Who a verified access token's <c>sub</c> is. A disabled user is still found.</summary>
@@ -126,6 +134,6 @@ public sealed class LoginService(
         var id = $"{refresh.Session}.{Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(8))}";
         var claims = new AccessClaims(id, user, issuedAt, issuedAt + settings.AccessLifetime);
         var tokens = new IssuedTokens(settings.Sign(claims), claims, refresh.Text, settings.AccessLifetime, settings.RefreshLifetime);
-        return (tokens, new TokenTimes(claims.Expires, issuedAt + settings.RefreshLifetime));
+        return (tokens, new TokenTimes(claims.Expires + Tolerance, issuedAt + settings.RefreshLifetime));
     }
 }

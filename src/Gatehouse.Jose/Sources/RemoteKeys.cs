@@ -8,7 +8,7 @@ namespace Gatehouse.Jose.Sources;
 /// the keys known stay in use.</remarks>
 public sealed class RemoteKeys : IKeySource, IDisposable
 {
-    private const int MostWaiting = 256;
+    private const int MostWaiting = 1024;
     private const int MostMissing = 256;
     private static readonly TimeSpan LeastLifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan MostLifetime = TimeSpan.FromHours(24);
@@ -114,13 +114,14 @@ public sealed class RemoteKeys : IKeySource, IDisposable
         }
     }
 
-    // A flood fills the places of those who wait, and no more.
+    // A flood fills the places of those who wait, and no more. Of who finds no place nothing can be said: the token may be good.
     private async ValueTask<KeySet> WaitAsync(Task fetch, CancellationToken cancellation)
     {
         try
         {
-            if (Interlocked.Increment(ref waiting) <= MostWaiting)
-                await fetch.WaitAsync(cancellation);
+            if (Interlocked.Increment(ref waiting) > MostWaiting)
+                return KeySet.Empty;
+            await fetch.WaitAsync(cancellation);
         }
         finally
         {

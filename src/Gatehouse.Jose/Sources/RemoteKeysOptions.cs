@@ -18,7 +18,7 @@ public sealed record RemoteKeysOptions
     public TimeSpan Lifetime { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How long one fetch may take. Default 5 seconds. A token with an unknown key waits for the one fetch, at most this and
-    /// <see cref="FetchInterval"/>; at most 256 wait, the others are refused at once.</summary>
+    /// <see cref="FetchInterval"/>; at most 1024 wait, of the others <see cref="Tokens.TokenFault.KeysNotAvailable"/> is said at once.</summary>
     public TimeSpan FetchTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The least time between the begins of two fetches, whatever tokens arrive. Default 10 seconds.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Gatehouse.Jose.Text;
 
@@ -28,6 +29,8 @@ internal ref struct MemberNames
     public readonly Span<byte> Free => text.AsSpan(length);
 
     /// <summary>Takes the name that was written; false when the object has it already or has too many.</summary>
+    // The one loop that is not linear: what it costs is bounded for the first tokens of a process too.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAdd(int nameLength, int objectMark)
     {
         var name = text.AsSpan(length, nameLength);

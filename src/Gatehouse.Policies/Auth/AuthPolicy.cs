@@ -13,12 +13,14 @@ internal sealed class AuthPolicy : RoutePolicy
     private readonly bool isOptional;
     private readonly bool readsTokens;
     private readonly StringValues challenges;
+    private readonly string[] cookies;
 
     public AuthPolicy(Authority[] authorities, bool isOptional)
     {
         this.authorities = authorities;
         this.isOptional = isOptional;
         readsTokens = authorities.Any(authority => authority.ReadsTokens);
+        cookies = [.. authorities.Select(authority => authority.Cookie).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
         challenges = authorities.Select(authority => authority.Challenge).Distinct().ToArray();
     }
 
@@ -55,9 +57,17 @@ internal sealed class AuthPolicy : RoutePolicy
                 authorities[other].Conceal(context);
         }
         // A service believes in tokens because they have been verified here.
-        if (readsTokens && (i < 0 || !authorities[i].ReadsTokens) && BearerToken.IsIn(context))
-            context.Request.Headers.Remove("Authorization");
+        if (readsTokens && (i < 0 || !authorities[i].ReadsTokens))
+            ConcealTokens(context);
         return next(context);
+    }
+
+    private void ConcealTokens(HttpContext context)
+    {
+        if (BearerToken.IsIn(context))
+            context.Request.Headers.Remove("Authorization");
+        foreach (var cookie in cookies)
+            CookieField.Remove(context.Request.Headers, cookie);
     }
 
     // Of several refusals the first is told, but one that the client cannot help comes before one that it can.

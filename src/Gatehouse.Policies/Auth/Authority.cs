@@ -20,6 +20,9 @@ internal abstract class Authority(string name) : GatewayPart
     /// <summary>Whether it looks at bearer tokens in <c>Authorization</c>. One that none of those has verified goes no further.</summary>
     public virtual bool ReadsTokens => false;
 
+    /// <summary>The cookie that tokens may come in; null for none.</summary>
+    public virtual string? Cookie => null;
+
     /// <summary>
     /// Looks at the request's credentials. Completes at once wherever nothing has to be waited for. Does not throw for anything that a
     /// client or a server may send.

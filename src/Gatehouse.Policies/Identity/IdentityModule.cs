@@ -15,6 +15,8 @@ internal sealed class IdentityModule : RoutePolicyModule<IdentityOptions>
 
     public override bool IsShared => true;
 
+    public override IReadOnlyList<string> Uses => ["auth"];
+
     protected override void Validate(IdentityOptions options, PolicyScope scope, PolicyValidation validation)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -28,7 +30,10 @@ internal sealed class IdentityModule : RoutePolicyModule<IdentityOptions>
     }
 
     protected override RoutePolicy Create(IdentityOptions options, PolicyScope scope) =>
-        new IdentityPolicy(options, [.. options.Headers.Select(field => new IdentityField(field.Key, scope.Expressions.Compile(field.Value)))]);
+        new IdentityPolicy(
+            options,
+            [.. options.Headers.Select(field => new IdentityField(field.Key, scope.Expressions.Compile(field.Value)))],
+            [.. scope.Parts.Names("auth").Select(name => scope.Parts.Find<ITokenAuthority>("auth", name)?.Cookie).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)]);
 
     private static void Validate(string path, string? name, HashSet<string> names, PolicyValidation validation)
     {

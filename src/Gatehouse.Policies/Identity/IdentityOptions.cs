@@ -21,7 +21,8 @@ internal sealed class IdentityOptions
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Whether the credentials in <c>Authorization</c> go on to the service once they have been verified here. Default: true.
+    /// Whether the credentials in <c>Authorization</c>, or the token in the <c>cookie</c> of a <c>jwt</c>, go on to the service once they have been
+    /// verified here. Default: true.
     /// </summary>
     public bool Token { get; init; } = true;
 }

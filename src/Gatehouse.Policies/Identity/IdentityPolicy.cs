@@ -14,9 +14,11 @@ internal sealed class IdentityPolicy : RoutePolicy
     private readonly bool keepsToken;
     private readonly string[] owned;
     private readonly string[] underscored; // the same fields to services that take an underscore for a dash
+    private readonly string[] cookies;   // in which tokens may come
 
-    public IdentityPolicy(IdentityOptions options, IdentityField[] fields)
+    public IdentityPolicy(IdentityOptions options, IdentityField[] fields, string[] cookies)
     {
+        this.cookies = cookies;
         user = options.User;
         roles = options.Roles;
         keepsToken = options.Token;
@@ -57,7 +59,10 @@ internal sealed class IdentityPolicy : RoutePolicy
             if (field.Value.Evaluate(RequestVariables.Of(context)).TryText(out var text))
                 headers[field.Name] = HeaderSyntax.Escape(text);
         }
-        if (!keepsToken)
-            headers.Remove("Authorization");
+        if (keepsToken)
+            return;
+        headers.Remove("Authorization");
+        foreach (var cookie in cookies)
+            CookieField.Remove(headers, cookie);
     }
 }

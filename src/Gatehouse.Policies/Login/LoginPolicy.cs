@@ -60,13 +60,20 @@ internal sealed class LoginPolicy(LoginPart? part, LoginAction action) : RoutePo
     private static async Task LogoutAsync(HttpContext context, LoginService service)
     {
         string? refreshToken = null;
+        var isEverywhere = false;
         if (JsonRequestBody.IsThere(context))
         {
             if (await ReadAsync(context) is not { } body)
                 return;
             refreshToken = TextOf(body, "refreshToken");
+            isEverywhere = body.TryGet("everywhere", out var value) && value.IsTrue;
         }
         var claims = GatewayRequest.Of(context).Caller?.Claims.AsMap;
+        if (isEverywhere)
+        {
+            await LogoutEverywhereAsync(context, service, claims);
+            return;
+        }
         var id = claims is null ? null : TextOf(claims, "jti");
         if (id is null && refreshToken is null)
         {
@@ -74,11 +81,24 @@ internal sealed class LoginPolicy(LoginPart? part, LoginAction action) : RoutePo
             return;
         }
         // From here on it is done whether the client waits for it or not.
-        var status = await service.LogoutAsync(id, ExpiryOf(claims), refreshToken, CancellationToken.None);
-        if (status == StoreStatus.Done)
-            context.Response.StatusCode = StatusCodes.Status204NoContent;
+        await EndAsync(context, await service.LogoutAsync(id, ExpiryOf(claims), refreshToken, CancellationToken.None));
+    }
+
+    // A refresh token alone will not do: one that was used long ago would end what it has nothing to do with.
+    private static async Task LogoutEverywhereAsync(HttpContext context, LoginService service, CelMap? claims)
+    {
+        if (claims is null || TextOf(claims, "sub") is not { } user)
+            await RefuseAsync(context, LoginProblems.AccessTokenRequired, TimeSpan.Zero);
         else
-            await RefuseAsync(context, LoginProblems.Unavailable, Soon);
+            await EndAsync(context, await service.LogoutEverywhereAsync(user, CancellationToken.None));
+    }
+
+    private static Task EndAsync(HttpContext context, StoreStatus status)
+    {
+        if (status != StoreStatus.Done)
+            return RefuseAsync(context, LoginProblems.Unavailable, Soon);
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
     }
 
     private static async Task MeAsync(HttpContext context, LoginService service)

@@ -11,6 +11,8 @@ internal static class LoginProblems
 
     public static readonly Problem NothingToEnd = new(400, "session_required", "An access token or a 'refreshToken' is needed");
 
+    public static readonly Problem AccessTokenRequired = new(401, "token_required", "Access token required");
+
     /// <summary>Whether there is such a user is not told.</summary>
     public static readonly Problem Refused = new(401, "login_failed", "Invalid credentials");
 

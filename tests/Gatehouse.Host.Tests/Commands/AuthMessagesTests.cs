@@ -48,6 +48,29 @@ public sealed class AuthMessagesTests : IDisposable
         errors.ToString().ShouldNotContain(secret);
     }
 
+    [Fact]
+    public async Task A_secret_that_is_long_enough_for_one_of_the_named_algorithms_only_says_which_it_leaves_out()
+    {
+        (await CheckAsync("auth: { shop: { jwt: { secret: 0123456789abcdef0123456789abcdef, algorithms: [HS256, HS384, HS512] } } }\nroutes: { GET /a: { respond: a } }\n")).ShouldBe(0);
+
+        errors.ToString().ShouldContain("the secret is too short for HS384, HS512, whose tokens are refused");
+    }
+
+    [Theory]
+    [InlineData("{ to: near, auth: shop }", false)]
+    [InlineData("{ to: far, auth: shop }", true)]
+    [InlineData("{ to: near, mirror: far, auth: shop }", true)]
+    [InlineData("{ to: near, split: { shares: { far: 10% } }, auth: shop }", true)]
+    [InlineData("{ calls: { one: near/a, two: far/a }, auth: shop }", true)]
+    [InlineData("{ merge: [near/a, far/a], auth: shop }", true)]
+    [InlineData("{ to: far }", false)]
+    public async Task Tokens_that_go_to_another_machine_without_TLS_are_warned_of_whatever_takes_them_there(string route, bool isWarned)
+    {
+        (await CheckAsync($"upstreams: {{ near: http://127.0.0.1:1, far: http://10.0.0.3:1 }}\nauth: {{ {Shop} }}\nroutes: {{ GET /a: {route} }}\n")).ShouldBe(0, errors.ToString());
+
+        errors.ToString().Contains("route 'GET /a' sends its callers' tokens to 10.0.0.3 without TLS", StringComparison.Ordinal).ShouldBe(isWarned);
+    }
+
     [Theory]
     [InlineData("''")]
     [InlineData("0123456789abcde")]

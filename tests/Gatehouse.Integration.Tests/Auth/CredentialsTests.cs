@@ -3,6 +3,7 @@ using Gatehouse.Core.Hosting;
 using Gatehouse.Integration.Tests.Forwarding;
 using Gatehouse.TestKit.Files;
 using Gatehouse.TestKit.Upstreams;
+using Gatehouse.TestKit.Wire;
 
 namespace Gatehouse.Integration.Tests.Auth;
 
@@ -67,6 +68,30 @@ public sealed class CredentialsTests : IAsyncLifetime
         ((int)response.StatusCode).ShouldBe(status);
         (await log.NextAsync()).GetProperty("url").GetString().ShouldBe(left);
         guarded.Upstream.Requests.Select(request => request.Target).ShouldBe(status == 200 ? [left] : []);
+    }
+
+    [Theory]
+    [InlineData("/nobody/a?x=1&api_key=" + Guarded.Key, 403, "/nobody/a?x=1")]
+    [InlineData("/nowhere?api%5fkey=" + Guarded.Key, 404, "/nowhere")]
+    [InlineData("/people/a?api_key=" + Guarded.Key, 401, "/people/a")]
+    [InlineData("/open/a?api_key=" + Guarded.Key, 200, "/open/a")]
+    public async Task A_key_in_the_query_is_not_logged_wherever_it_is_sent(string target, int status, string left)
+    {
+        using var client = guarded.Client();
+        using var response = await client.GetAsync(target);
+
+        ((int)response.StatusCode).ShouldBe(status);
+        (await log.NextAsync()).GetProperty("url").GetString().ShouldBe(left);
+    }
+
+    [Fact]
+    public async Task A_key_in_the_query_of_a_request_that_the_server_refuses_is_not_logged()
+    {
+        await using var client = await RawClient.ConnectTlsAsync(guarded.Gateway.Port, "localhost", "http/1.1");
+
+        (await client.ExchangeAsync($"GET /keys/a?api_key={Guarded.Key} HTTP/1.1\r\nHost: localhost\r\nX-Long: {new string('x', 100_000)}\r\n\r\n")).Status.ShouldBe(431);
+
+        (await log.NextAsync()).GetProperty("url").GetString()!.ShouldNotContain(Guarded.Key);
     }
 
     [Fact]

@@ -64,6 +64,7 @@ internal sealed class Guarded : IAsyncDisposable
               asked: { forward: { url: '{{checker.Address}}/check', copy: [X-Plan], subject: X-User, roles: X-Roles } }
             routes:
               /open/**: { to: up, auth: none }
+              /nobody/**: { to: up, auth: keys, ipFilter: { allow: 192.0.2.1 } }
               /any/**: { to: up, auth: [keys, people, certificates, asked] }
               /admin/**: { to: up, auth: [keys, people], roles: [admin] }
               /tenant/**: { to: up, auth: keys, identity: { headers: { X-Tenant: 'string(auth.claims.tenant)' } } }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Gatehouse.Jose.Keys;
+using Gatehouse.TestKit.Files;
 using Gatehouse.TestKit.Upstreams;
 using Gatehouse.TestKit.Wire;
 
@@ -148,6 +150,82 @@ public sealed class JwtTests : IAsyncLifetime
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
         upstream.Requests.Select(seen => seen.Header("X-User-Id")).ShouldBe(["u1", "p1", "p1"]);
     }
+
+    [Theory]
+    [InlineData("a=b; session={0}; c=d,e", "identity: { token: false }", "a=b; c=d,e")]
+    [InlineData("SESSION={0}", "identity: { token: false }", null)]
+    [InlineData("session={0};  a=b", "identity: { token: true }", "session={0};  a=b")]
+    public async Task A_token_in_a_cookie_stays_here_where_that_is_wanted(string cookies, string identity, string? left)
+    {
+        await using var gateway = await StartAsync(
+            "shop: { jwt: { issuer: shop, secret: $env.SECRET, cookie: session } }",
+            $"  /cookie: {{ to: up, {identity} }}\n");
+        var token = Tokens.Shared.Make();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/cookie");
+        request.Headers.TryAddWithoutValidation("Cookie", string.Format(cookies, token));
+
+        (await gateway.Client.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        var seen = await upstream.NextRequestAsync();
+        seen.Header("X-User-Id").ShouldBe("u1");
+        seen.Header("Cookie").ShouldBe(left is null ? null : string.Format(left, token));
+    }
+
+    [Theory]
+    [InlineData("Authorization")]
+    [InlineData("X-Api-Key")]
+    public async Task A_token_in_a_cookie_that_nobody_has_verified_does_not_reach_the_service(string other)
+    {
+        await using var gateway = await StartAsync(
+            "shop: { jwt: { issuer: shop, secret: $env.SECRET, cookie: session } }\n  keys: { apiKey: { consumers: { billing: { key: a-key-for-tests-only-0123456789 } } } }",
+            "  /any: { to: up, auth: [keys, shop] }\n");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/any");
+        request.Headers.Add("Cookie", "a=b; session=e30.e30.forged");
+        request.Headers.Add(other, other == "Authorization" ? "Bearer " + Tokens.Shared.Make() : "a-key-for-tests-only-0123456789");
+
+        (await gateway.Client.SendAsync(request)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        (await upstream.NextRequestAsync()).Header("Cookie").ShouldBe("a=b");
+    }
+
+    public static TheoryData<JwsAlgorithms, string> Algorithms()
+    {
+        var all = new TheoryData<JwsAlgorithms, string>();
+        foreach (var algorithm in Enum.GetValues<JwsAlgorithms>().Where(one => one != JwsAlgorithms.None && one.ToString().Length == 5))
+        {
+            foreach (var kind in (algorithm & JwsAlgorithms.Hmac) != JwsAlgorithms.None ? ["secret"] : (string[])["key", "jwks"])
+                all.Add(algorithm, kind);
+        }
+        return all;
+    }
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public async Task Every_algorithm_is_accepted_of_the_keys_it_is_for_and_no_other_of_the_same_key(JwsAlgorithms algorithm, string kind)
+    {
+        using var folder = new TempFolder();
+        var secret = new string('s', 64);
+        using var rsa = RSA.Create(2048);
+        using var ec = ECDsa.Create(algorithm == JwsAlgorithms.ES256 ? ECCurve.NamedCurves.nistP256 : algorithm == JwsAlgorithms.ES384 ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP521);
+        var isRsa = (algorithm & JwsAlgorithms.Rsa) != JwsAlgorithms.None;
+        var key = Key(algorithm);
+        folder.Write("key.pem", isRsa ? rsa.ExportSubjectPublicKeyInfoPem() : ec.ExportSubjectPublicKeyInfoPem());
+        folder.Write("keys.json", KeySet.Of(key.Verification).ToJwks());
+        var from = kind switch { "secret" => "secret: " + secret, "key" => "key: $file." + folder.File("key.pem"), _ => "jwks: $file." + folder.File("keys.json") };
+        await using var gateway = await StartAsync($"shop: {{ jwt: {{ issuer: shop, {from}, algorithms: {algorithm} }} }}");
+
+        (await StatusAsync(gateway, "/orders", new Tokens(key).Make())).ShouldBe(HttpStatusCode.OK);
+
+        foreach (var other in Enum.GetValues<JwsAlgorithms>().Where(one => one != algorithm && one.ToString().Length == 5 && (one & Family(algorithm)) != JwsAlgorithms.None))
+            (await StatusAsync(gateway, "/orders", new Tokens(Key(other)).Make())).ShouldBe(HttpStatusCode.Unauthorized, other.ToString());
+
+        SigningKey Key(JwsAlgorithms one) => (isRsa ? SigningKey.FromPem(rsa.ExportPkcs8PrivateKeyPem(), out _, one)
+            : kind == "secret" ? SigningKey.FromSecret(secret, out _, one) : SigningKey.FromPem(ec.ExportPkcs8PrivateKeyPem(), out _, one))!;
+    }
+
+    // A curve has one.
+    private static JwsAlgorithms Family(JwsAlgorithms algorithm) =>
+        (algorithm & JwsAlgorithms.Rsa) != JwsAlgorithms.None ? JwsAlgorithms.Rsa : (algorithm & JwsAlgorithms.Hmac) != JwsAlgorithms.None ? JwsAlgorithms.Hmac : JwsAlgorithms.None;
 
     [Fact]
     public async Task A_remembered_token_still_ends_with_its_time()

@@ -72,11 +72,17 @@ public sealed class LoginOnTwoNodesTests : IAsyncLifetime
             second = await BodyAsync(await PostAsync(other, "/auth/refresh", new { refreshToken = Refresh(tokens) }), HttpStatusCode.OK);
             (await StatusAsync(first, Access(second))).ShouldBe(HttpStatusCode.OK);
 
+            var more = await BodyAsync(await PostAsync(other, "/auth/login", new { email = "admin@example.com", password = "letmein1" }), HttpStatusCode.OK);
             (await PostAsync(first, "/auth/logout", new { }, Access(second))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
             (await StatusAsync(first, Access(second))).ShouldBe(HttpStatusCode.Unauthorized);
             (await UntilRefusedAsync(other, Access(second))).ShouldBeLessThan(TimeSpan.FromSeconds(1));
             (await StatusAsync(other, Access(tokens))).ShouldBe(HttpStatusCode.Unauthorized);
             await BodyAsync(await PostAsync(other, "/auth/refresh", new { refreshToken = Refresh(second) }), HttpStatusCode.Unauthorized);
+
+            (await StatusAsync(first, Access(more))).ShouldBe(HttpStatusCode.OK);
+            (await PostAsync(first, "/auth/logout", new { everywhere = true }, Access(more))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+            (await UntilRefusedAsync(other, Access(more))).ShouldBeLessThan(TimeSpan.FromSeconds(1));
+            await BodyAsync(await PostAsync(other, "/auth/refresh", new { refreshToken = Refresh(more) }), HttpStatusCode.Unauthorized);
         }
         await using var again = Start();
         (await UntilRefusedAsync(await AddressAsync(again), Access(second))).ShouldBeLessThan(TimeSpan.FromSeconds(20));
@@ -89,12 +95,22 @@ public sealed class LoginOnTwoNodesTests : IAsyncLifetime
         await using (var one = Start())
         {
             var address = await AddressAsync(one);
-            access = Access(await BodyAsync(await PostAsync(address, "/auth/login", new { email = "admin@example.com", password = "letmein1" }), HttpStatusCode.OK));
+            var tokens = await BodyAsync(await PostAsync(address, "/auth/login", new { email = "admin@example.com", password = "letmein1" }), HttpStatusCode.OK);
+            access = Access(tokens);
             await server.StopAsync();
 
-            using var login = await PostAsync(address, "/auth/login", new { email = "admin@example.com", password = "letmein1" });
-            login.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
-            login.Headers.RetryAfter.ShouldNotBeNull();
+            foreach (var (path, body) in new (string, object)[]
+            {
+                ("/auth/login", new { email = "admin@example.com", password = "letmein1" }),
+                ("/auth/refresh", new { refreshToken = Refresh(tokens) }),
+                ("/auth/logout", new { }),
+                ("/auth/logout", new { everywhere = true }),
+            })
+            {
+                using var answer = await PostAsync(address, path, body, path == "/auth/logout" ? access : null);
+                answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, path);
+                answer.Headers.RetryAfter.ShouldNotBeNull(path);
+            }
             (await StatusAsync(address, access)).ShouldBe(HttpStatusCode.OK, "what was revoked a moment ago is still known");
         }
         await using var two = Start();

@@ -72,6 +72,71 @@ public sealed class LoginTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task A_token_that_was_revoked_does_not_come_back_while_clocks_may_differ(bool everywhere, bool restarts)
+    {
+        var gateway = await StartAsync();
+        try
+        {
+            var tokens = await LoginAsync(gateway, "user@example.com", "letmein2");
+            (await PostAsync(gateway, "/auth/logout", new { everywhere }, Access(tokens))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+            for (var seconds = 0; seconds <= 15 * 60 + 59; seconds += 30)
+            {
+                (await StatusAsync(gateway, "/orders", Access(tokens))).ShouldBe(HttpStatusCode.Unauthorized, $"after {seconds} s");
+                time.Advance(TimeSpan.FromSeconds(30));
+                if (!restarts || seconds % 300 != 0)
+                    continue;
+                await gateway.DisposeAsync();
+                gateway = await StartAsync();
+            }
+        }
+        finally
+        {
+            await gateway.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_token_whose_time_is_nearly_over_is_revoked_too()
+    {
+        await using var gateway = await StartAsync();
+        var tokens = await LoginAsync(gateway, "user@example.com", "letmein2");
+        time.Advance(TimeSpan.FromSeconds(15 * 60 + 20));
+        (await StatusAsync(gateway, "/orders", Access(tokens))).ShouldBe(HttpStatusCode.OK, "clocks may differ by a minute");
+
+        (await PostAsync(gateway, "/auth/logout", null, Access(tokens))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        (await StatusAsync(gateway, "/orders", Access(tokens))).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task All_sessions_of_a_user_end_at_once_where_that_is_asked_for_and_nobody_elses()
+    {
+        await using var gateway = await StartAsync();
+        var phone = await LoginAsync(gateway, "user@example.com", "letmein2");
+        var desk = await LoginAsync(gateway, "user@example.com", "letmein2");
+        var other = await LoginAsync(gateway, "admin@example.com", "letmein1");
+        using var nobody = await PostAsync(gateway, "/auth/logout", new { everywhere = true, refreshToken = Refresh(phone) });
+        nobody.StatusCode.ShouldBe(HttpStatusCode.Unauthorized, "a refresh token alone ends its own session only");
+        (await StatusAsync(gateway, "/orders", Access(desk))).ShouldBe(HttpStatusCode.OK);
+
+        (await PostAsync(gateway, "/auth/logout", new { everywhere = true }, Access(phone))).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        foreach (var ended in new[] { phone, desk })
+        {
+            (await StatusAsync(gateway, "/orders", Access(ended))).ShouldBe(HttpStatusCode.Unauthorized);
+            await BodyAsync(await PostAsync(gateway, "/auth/refresh", new { refreshToken = Refresh(ended) }), HttpStatusCode.Unauthorized);
+        }
+        (await StatusAsync(gateway, "/orders", Access(other))).ShouldBe(HttpStatusCode.OK);
+        time.Advance(TimeSpan.FromSeconds(1));
+        (await StatusAsync(gateway, "/orders", Access(await LoginAsync(gateway, "user@example.com", "letmein2")))).ShouldBe(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task A_refresh_token_that_is_used_twice_ends_the_session_for_everybody()
     {

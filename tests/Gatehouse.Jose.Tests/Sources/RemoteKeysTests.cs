@@ -135,10 +135,12 @@ public sealed class RemoteKeysTests : IDisposable
             .Select(i => verifier.VerifyAsync(TestKeys.Sign(TestKeys.Es256, $$"""{"alg":"ES256","kid":"k{{i}}"}""", TestKeys.GoodClaims).AsMemory()).AsTask()).ToArray();
         await time.WhenTimersPendAsync();
 
-        results.Count(result => !result.IsCompleted).ShouldBeLessThanOrEqualTo(256);
+        results.Count(result => !result.IsCompleted).ShouldBeInRange(1, 1024);
         server.Requests.ShouldBe(1);
         time.Advance(TimeSpan.FromSeconds(10));
-        (await Task.WhenAll(results).InTime("the tokens")).ShouldAllBe(result => result.Fault == TokenFault.KeyNotKnown);
+        var faults = (await Task.WhenAll(results).InTime("the tokens")).Select(result => result.Fault).ToList();
+        faults.Count(fault => fault == TokenFault.KeyNotKnown).ShouldBe(1024);
+        faults.Count(fault => fault == TokenFault.KeysNotAvailable).ShouldBe(5_000 - 1024, "any of them may be good");
         server.Requests.ShouldBe(2);
     }
 

@@ -1,4 +1,6 @@
 using Gatehouse.Core.Configuration.Routes;
+using Gatehouse.Core.Pipeline;
+using Gatehouse.Expressions.Values;
 using Gatehouse.Policies.When;
 
 namespace Gatehouse.Policies.Tests.When;
@@ -22,9 +24,6 @@ public sealed class WhenPolicyTests
     [InlineData("request.ip.in('192.0.2.0/24')", true)]
     [InlineData("request.host == 'shop' && request.scheme == 'https'", true)]
     [InlineData("request.correlationId == 'cid-1'", true)]
-    [InlineData("'admin' in auth.roles", false)]
-    [InlineData("has(auth.sub)", false)]
-    [InlineData("auth.sub == ''", false)]
     [InlineData("auth.claims.x == 1 || true", true)]
     public async Task Only_true_lets_a_request_pass(string condition, bool passes)
     {
@@ -40,6 +39,25 @@ public sealed class WhenPolicyTests
             exchange.NextCalls.ShouldBe(1);
         else
             exchange.ShouldBeRefused(403, "condition_not_met");
+    }
+
+    [Theory]
+    [InlineData("'admin' in auth.roles")]
+    [InlineData("has(auth.sub)")]
+    [InlineData("auth.sub == ''")]
+    [InlineData("request.path == '/nowhere' && auth.claims.level > 3")]
+    public async Task A_condition_on_the_caller_asks_who_it_is_and_then_refuses(string condition)
+    {
+        var policy = new WhenModule().Make(new WhenOptions { Condition = condition });
+        var known = new Exchange();
+        known.Gateway.Caller = new Caller("shop", "u1", ["guest"], CelValue.Of(CelMap.Empty));
+
+        var unknown = await new Exchange().Through(policy);
+
+        unknown.ShouldBeRefused(401, "token_required");
+        unknown.ResponseHeaders.WWWAuthenticate.ShouldBe(["Bearer"]);
+        if (condition != "has(auth.sub)")
+            (await known.Through(policy)).ShouldBeRefused(403, "condition_not_met");
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Gatehouse.Core.Primitives;
+
 namespace Gatehouse.Core.Pipeline.Parts;
 
 /// <summary>
@@ -13,6 +15,11 @@ public abstract class GatewayPart : IAsyncDisposable
     /// cannot work: in the other one it may.
     /// </summary>
     public virtual string? Hindrance => null;
+
+    /// <summary>
+    /// A parameter of queries that holds a secret: the access log leaves it out of every request, also of those that come to no policy. Null for none.
+    /// </summary>
+    public virtual SecretParameter? Secret => null;
 
     /// <summary>Begins the work once, just before the first configuration that has the part is served.</summary>
     internal void EnsureStarted()

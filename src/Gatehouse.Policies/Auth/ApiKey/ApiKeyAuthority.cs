@@ -15,7 +15,7 @@ internal sealed class ApiKeyAuthority : Authority
 
     private readonly FrozenDictionary<SecretHash, Caller> callers;
     private readonly string? header;
-    private readonly KeyInQuery? query;
+    private readonly SecretParameter? query;
     private readonly string[] removed;
     private readonly StoredCallers? stored;
     private readonly Plans plans;
@@ -29,13 +29,15 @@ internal sealed class ApiKeyAuthority : Authority
         keep = options.Keep;
         this.callers = callers.ToFrozenDictionary();
         header = options.Header;
-        query = options.Query is null ? null : new KeyInQuery(options.Query);
+        query = options.Query is null ? null : new SecretParameter(options.Query);
         // The other spellings go in any case: a service that takes them for the header would see what nobody has verified.
         removed = header is null ? [] : [.. RequestFieldNames.Spellings(header).Where(spelling => !options.Pass || spelling != header)];
         Challenge = $"ApiKey realm=\"{name}\"";
     }
 
     public override string Challenge { get; }
+
+    public override SecretParameter? Secret => query;
 
     public override ValueTask<AuthOutcome> IdentifyAsync(HttpContext context) => new(Identify(context));
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Gatehouse.Core.Pipeline;
@@ -21,6 +22,7 @@ internal sealed class BasicAuthority : Authority
     private readonly Remembered<Caller> known;
     private readonly FailedAttempts failed;
     private readonly Passwords passwords = new();
+    private readonly ConcurrentDictionary<(SecretHash Question, SecretHash Attempt), Lazy<Task<AuthOutcome>>> underWay = new();
 
     public BasicAuthority(string name, string realm, bool passes, IReadOnlyDictionary<string, BasicConsumer> consumers, TimeProvider time)
         : base(name)
@@ -63,24 +65,39 @@ internal sealed class BasicAuthority : Authority
         return base.DisposeAsync();
     }
 
+    // A client that opens with many requests at once sends the same in all: that is one attempt. Different ones count from their beginning.
     private async Task<AuthOutcome> VerifyAsync(HttpContext context, SecretHash question, string name, string password)
     {
-        var attempt = FailedAttempts.KeyOf(name, GatewayRequest.Of(context).ClientAddress);
-        if (failed.Wait(attempt) is { Ticks: > 0 } wait)
-            return AuthOutcome.Refused(TooMany, later => RefuseAsync(later, wait));
-        // An unknown name takes the time of a known one.
-        var consumer = consumers.GetValueOrDefault(name);
-        var check = await passwords.VerifyHashAsync((consumer ?? consumers.Values[0]).Password, password, context.RequestAborted);
-        if (check == PasswordCheck.Busy)
-            return AuthOutcome.Refused(AuthProblems.Unavailable);
-        if (consumer is null || check == PasswordCheck.Wrong)
+        var key = (question, FailedAttempts.KeyOf(name, GatewayRequest.Of(context).ClientAddress));
+        var judging = underWay.GetOrAdd(key, _ => new Lazy<Task<AuthOutcome>>(() => JudgeAsync(key, name, password)));
+        var outcome = await judging.Value.WaitAsync(context.RequestAborted);
+        return outcome.Caller is { } caller ? Accept(context, caller) : outcome;
+    }
+
+    private async Task<AuthOutcome> JudgeAsync((SecretHash Question, SecretHash Attempt) key, string name, string password)
+    {
+        try
         {
-            failed.Add(attempt);
-            return AuthOutcome.Refused(AuthProblems.Invalid);
+            if (!failed.TryBegin(key.Attempt, out var wait))
+                return AuthOutcome.Refused(TooMany, later => RefuseAsync(later, wait));
+            // An unknown name takes the time of a known one.
+            var consumer = consumers.GetValueOrDefault(name);
+            var check = await passwords.VerifyHashAsync((consumer ?? consumers.Values[0]).Password, password, CancellationToken.None);
+            if (check == PasswordCheck.Busy)
+            {
+                failed.Undo(key.Attempt);
+                return AuthOutcome.Refused(AuthProblems.Unavailable);
+            }
+            if (consumer is null || check == PasswordCheck.Wrong)
+                return AuthOutcome.Refused(AuthProblems.Invalid);
+            failed.Forget(key.Attempt);
+            known.Add(key.Question, consumer.Caller);
+            return AuthOutcome.Of(consumer.Caller);
         }
-        failed.Forget(attempt);
-        known.Add(question, consumer.Caller);
-        return Accept(context, consumer.Caller);
+        finally
+        {
+            underWay.TryRemove(key, out _);
+        }
     }
 
     private AuthOutcome Accept(HttpContext context, Caller caller)

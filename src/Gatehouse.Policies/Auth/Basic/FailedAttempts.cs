@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using Gatehouse.Policies.Auth.Consumers;
@@ -19,32 +18,53 @@ internal sealed class FailedAttempts(TimeProvider time)
     private const int NetworkLength = 8;
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(15);
 
-    private readonly ConcurrentDictionary<SecretHash, Failures> failures = new();
+    private readonly Lock gate = new();
+    private readonly Dictionary<SecretHash, Failures> failures = [];
 
     /// <summary>What stands for a name and an address; one of IPv6 counts as its /64, for who has one of those has all.</summary>
     public static SecretHash KeyOf(string name, IPAddress address) =>
         SecretHash.Of([.. address.GetAddressBytes().Take(NetworkLength), 0, .. Encoding.UTF8.GetBytes(name)]);
 
-    /// <summary>How long the next attempt has to wait; zero or less for not at all.</summary>
-    public TimeSpan Wait(SecretHash key)
+    /// <summary>
+    /// Begins an attempt, which counts as a failure until it is known to be none: so many at once are not free. False when it is too early.
+    /// </summary>
+    /// <param name="key">Of <see cref="KeyOf"/>.</param>
+    /// <param name="wait">When false: how long to wait.</param>
+    public bool TryBegin(SecretHash key, out TimeSpan wait)
     {
-        if (!failures.TryGetValue(key, out var found) || found.Count < Free)
-            return TimeSpan.Zero;
-        var pause = Math.Min(LongestSeconds, 1 << Math.Min(found.Count - Free, 10));
-        return TimeSpan.FromSeconds(pause) - time.GetElapsedTime(found.Last);
+        lock (gate)
+        {
+            wait = failures.TryGetValue(key, out var found) ? Left(found) : TimeSpan.Zero;
+            if (wait > TimeSpan.Zero)
+                return false;
+            if (failures.Count >= Most)
+                MakeRoom();
+            failures[key] = new Failures(found.Count + 1, time.GetTimestamp());
+            return true;
+        }
     }
 
-    /// <summary>The password was wrong.</summary>
-    public void Add(SecretHash key)
+    /// <summary>The attempt was not judged.</summary>
+    public void Undo(SecretHash key)
     {
-        if (failures.Count >= Most)
-            MakeRoom();
-        var now = time.GetTimestamp();
-        failures.AddOrUpdate(key, static (_, now) => new Failures(1, now), static (_, old, now) => new Failures(old.Count + 1, now), now);
+        lock (gate)
+        {
+            if (failures.TryGetValue(key, out var found))
+                failures[key] = found with { Count = Math.Max(found.Count - 1, 0) };
+        }
     }
 
     /// <summary>The password was right.</summary>
-    public void Forget(SecretHash key) => failures.TryRemove(key, out _);
+    public void Forget(SecretHash key)
+    {
+        lock (gate)
+            failures.Remove(key);
+    }
+
+    private TimeSpan Left(Failures found) =>
+        found.Count < Free
+            ? TimeSpan.Zero
+            : TimeSpan.FromSeconds(Math.Min(LongestSeconds, 1 << Math.Min(found.Count - Free, 10))) - time.GetElapsedTime(found.Last);
 
     // What is old first, then what has not been slowed yet: many names from one place cannot wash away the one that is being guessed.
     private void MakeRoom()
@@ -61,7 +81,7 @@ internal sealed class FailedAttempts(TimeProvider time)
         foreach (var (key, found) in failures)
         {
             if (isOver(found, time.GetElapsedTime(found.Last)))
-                failures.TryRemove(key, out _);
+                failures.Remove(key);
         }
     }
 

@@ -58,6 +58,8 @@ internal sealed class JwtAuthority : Authority, ITokenAuthority
 
     public override bool ReadsTokens => true;
 
+    public override string? Cookie => options.Cookie;
+
     public override string Challenge => Scheme.TrimEnd();
 
     public override ValueTask<AuthOutcome> IdentifyAsync(HttpContext context)
@@ -65,6 +67,9 @@ internal sealed class JwtAuthority : Authority, ITokenAuthority
         var fields = context.Request.Headers.Authorization;
         if (fields.Count > 1)
             return ValueTask.FromResult(AuthOutcome.Refused(AuthProblems.Malformed));
+        // Where there is a field nobody looks at the cookie, and no service is to believe in it.
+        if (fields.Count == 1 && options.Cookie is { } cookie)
+            CookieField.Remove(context.Request.Headers, cookie);
         var token = fields.Count == 1 ? OfField(fields[0]!) : OfCookie(context);
         if (token.IsEmpty)
             return ValueTask.FromResult(AuthOutcome.Nothing);

@@ -63,6 +63,8 @@ internal sealed class JwtKeysReader(JwtOptions options, PartScope scope, PolicyV
         // There are issuers that cannot be changed; whoever reads `check` knows.
         if (VerificationKey.FromSecret(secret, out _, id: null, key.Algorithms) is null)
             validation.Warning("jwt.secret", $"the secret is shorter than the hash of {Lowest(key.Algorithms)}, which RFC 7518 (3.2) forbids", $"this one has {length} bytes; {BetterSecret}", hidesLine: true);
+        else if (options.Algorithms.Count > 0 && (allowed & JwsAlgorithms.Hmac & ~key.Algorithms) is not JwsAlgorithms.None and var missed)
+            validation.Warning("jwt.secret", $"the secret is too short for {missed}, whose tokens are refused", $"this one has {length} bytes", hidesLine: true);
         return new JwtKeys(new StaticKeys(KeySet.Of(key))) { Signing = SigningKey.FromSecret(secret, out _, Lowest(key.Algorithms), takesShort: true) };
     }
 

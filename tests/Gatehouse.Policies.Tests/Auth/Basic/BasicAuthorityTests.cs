@@ -106,6 +106,24 @@ public sealed class BasicAuthorityTests
     }
 
     [Fact]
+    public async Task Guesses_that_come_all_at_once_are_not_free()
+    {
+        var all = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Send("ann:" + i).Through(authority)));
+
+        all.Count(exchange => exchange.Status == 401).ShouldBe(5);
+        all.Count(exchange => exchange.Status == 429).ShouldBe(55);
+    }
+
+    [Fact]
+    public async Task Who_knows_the_password_may_begin_with_many_requests_at_once()
+    {
+        var all = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Send("ann:s3cret:ü").Through(authority)));
+
+        all.ShouldAllBe(exchange => exchange.NextCalls == 1 && exchange.Gateway.Caller!.Subject == "ann");
+        all.ShouldAllBe(exchange => !exchange.RequestHeaders.ContainsKey("Authorization"));
+    }
+
+    [Fact]
     public async Task Who_guesses_from_many_addresses_of_one_network_has_to_wait_too()
     {
         for (var i = 0; i < 5; i++)

@@ -1,10 +1,10 @@
 using System.Text;
 
-namespace Gatehouse.Policies.Auth.ApiKey;
+namespace Gatehouse.Core.Primitives;
 
-/// <summary>Finds a key in a query and takes it out. Names are compared decoded: <c>api%5Fkey</c> is <c>api_key</c> to every service.</summary>
+/// <summary>A parameter of queries that holds a secret, found and taken out by its decoded name: <c>api%5Fkey</c> is <c>api_key</c> to every service. Immutable.</summary>
 /// <param name="name">Unreserved characters only.</param>
-internal sealed class KeyInQuery(string name)
+public sealed class SecretParameter(string name)
 {
     /// <summary>How many parameters of the name there are, and the value of the first of them, decoded.</summary>
     public int Find(ReadOnlySpan<char> query, out string value)
