@@ -14,6 +14,9 @@ namespace Gatehouse.Core.Hosting;
 /// </summary>
 internal sealed partial class Gateway : IAsyncDisposable
 {
+    // What servers read once, when they start.
+    private static readonly string[] StartKeys = ["listen", "admin"];
+
     private readonly SemaphoreSlim applying = new(1);
     private readonly GatewayCompiler compiler;
     private readonly TimeSpan firstInstances;
@@ -21,6 +24,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly IConfigOrigin? origin;
     private volatile bool isStarted;
     private volatile bool isRefused;
+    private UInt128[] listening = [];
     private long inFlight;
     private long begun;
 
@@ -82,6 +86,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         if (Begin(config) is not { } first)
             return;
         Serve(first);
+        listening = [.. StartKeys.Select(key => HashOf(first.Snapshot.Config, key))];
         Warn(config.Errors);
     }
 
@@ -131,10 +136,10 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
         var now = Current.Snapshot;
         LogReloaded(Logger, (long)Time.GetElapsedTime(started).TotalMilliseconds, now.Revision, Counted.RoutesAndUpstreams(now.Routes.Count, now.Upstreams.Count));
-        foreach (var key in (string[])["listen", "admin"])
+        for (var i = 0; i < StartKeys.Length; i++)
         {
-            if (HashOf(before.Config, key) != HashOf(now.Config, key))
-                LogNeedsRestart(Logger, key);
+            if (listening[i] != HashOf(now.Config, StartKeys[i]))
+                LogNeedsRestart(Logger, StartKeys[i]);
         }
         Warn(config.Errors);
         return true;
@@ -247,7 +252,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "The configuration could not be compiled. This is a bug.")]
     private static partial void LogReloadFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "'{Key}' has changed; that takes a restart or a handover.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "'{Key}' has changed since the start; that takes a restart or a handover.")]
     private static partial void LogNeedsRestart(ILogger logger, string key);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
