@@ -24,6 +24,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly IConfigOrigin? origin;
     private volatile bool isStarted;
     private volatile bool isRefused;
+    private string? toldErrors; // of the first configuration, which is going to be refused once more
     private UInt128[] listening = [];
     private long inFlight;
     private long begun;
@@ -90,6 +91,14 @@ internal sealed partial class Gateway : IAsyncDisposable
         Warn(config.Errors);
     }
 
+    /// <summary>Tells the log that the first configuration is wrong, and that one before it is served instead.</summary>
+    public void RefuseFirst(ConfigErrors errors)
+    {
+        isRefused = true;
+        toldErrors = ConfigErrorText.Format(errors.InOrder);
+        LogEarlier(Logger, toldErrors, Counted.Of(errors.InOrder.Count, "error"));
+    }
+
     /// <summary>
     /// Compiles a configuration and serves it from then on, or adds errors and changes nothing. Requests in flight end as they began.
     /// </summary>
@@ -129,9 +138,13 @@ internal sealed partial class Gateway : IAsyncDisposable
         if (!isApplied && cancellationToken.IsCancellationRequested)
             return false;
         isRefused = !isApplied;
+        var told = Interlocked.Exchange(ref toldErrors, null);
         if (isRefused)
         {
-            LogRefused(Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.InOrder.Count, "error"), before.Revision);
+            var errors = ConfigErrorText.Format(config.Errors.InOrder);
+            // Who follows a place gets what was wrong at the start once more.
+            if (errors != told)
+                LogRefused(Logger, errors, Counted.Of(config.Errors.InOrder.Count, "error"), before.Revision);
             return false;
         }
         var now = Current.Snapshot;
@@ -257,6 +270,9 @@ internal sealed partial class Gateway : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogRisk(ILogger logger, string warning);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The configuration is wrong.\n{Errors}{Count}. The one that was served before is served instead.")]
+    private static partial void LogEarlier(ILogger logger, string errors, string count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The configuration has changed and is wrong.\n{Errors}{Count}. Nothing was applied; revision {Revision} is still serving.")]
     private static partial void LogRefused(ILogger logger, string errors, string count, long revision);
