@@ -48,7 +48,7 @@ internal sealed class GatewaySource : IAsyncDisposable
         if (!options.WatchesConfig || options.Origin is null)
             return;
         following = origin.Follow();
-        watcher = new ConfigWatcher(origin, Load, (files, stamps), options.Time, ChangeAsync);
+        watcher = new ConfigWatcher(origin, Load, (files, stamps), options.Time, ChangeAsync, Gateway.Logger);
     }
 
     /// <summary>Follows no longer; the gateway serves on.</summary>
