@@ -101,22 +101,6 @@ public sealed class FailedHandoverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_could_open_no_file_for_a_while_is_succeeded_after_that()
-    {
-        generations.Configure($"listen: http://127.0.0.1:{generations.Port}\nadmin: false\n");
-        await first.WaitForLineAsync(line => line.Contains("Configuration applied", StringComparison.Ordinal));
-        await LimitFilesAsync("1:");
-        var second = generations.Start();
-        await first.WaitForLineAsync(line => line.Contains($"No process can take over from this one at {generations.Place} for now: ", StringComparison.Ordinal));
-
-        await LimitFilesAsync("1024:");
-
-        await first.WaitForLineAsync(line => line.Contains($"Draining: process {second.Id} has taken over", StringComparison.Ordinal));
-        (await first.WaitForExitAsync()).ShouldBe(0);
-        await AnswersAsync();
-    }
-
-    [Fact]
     public async Task A_file_that_an_old_one_has_left_behind_is_replaced()
     {
         await first.SignalAsync("KILL");
@@ -136,12 +120,6 @@ public sealed class FailedHandoverTests : IAsyncLifetime
         (await second.WaitForExitAsync()).ShouldBe(1);
         second.Errors.ShouldContain($"cannot hand over at {generations.Place}: that is not a socket; remove it, or choose another path");
         (await File.ReadAllTextAsync(generations.Place)).ShouldBe("precious");
-    }
-
-    private async Task LimitFilesAsync(string limit)
-    {
-        await using var process = ServerProcess.Start("prlimit", ["--pid", $"{first.Id}", $"--nofile={limit}"]);
-        (await process.WaitForExitAsync()).ShouldBe(0);
     }
 
     // It answers, and the next one takes over from it.
