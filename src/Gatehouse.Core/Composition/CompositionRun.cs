@@ -249,14 +249,15 @@ internal sealed partial class CompositionRun : IDisposable
             if (!call.IsOptional)
                 Fatal = call.Each is not null && problem == CompositionProblems.NotFound ? CompositionProblems.UpstreamStatus : problem;
         }
-        LogFailed(logger, plan.RouteId, call.Name, problem.Code, GatewayRequest.Of(client).CorrelationId);
+        if (call.Forwarder.Upstream.CallFailures.TryTake(out var keptBack))
+            LogFailed(logger, plan.RouteId, call.Name, problem.Code, GatewayRequest.Of(client).CorrelationId, keptBack == 0 ? "" : $" {keptBack} more since the last such line.");
         if (!call.IsOptional)
             cancelling.Cancel();
         return call.Fallback;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: call {Call} failed with {Code} ({CorrelationId}).")]
-    private static partial void LogFailed(ILogger logger, string route, string call, string code, string correlationId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: call {Call} failed with {Code} ({CorrelationId}).{KeptBack}")]
+    private static partial void LogFailed(ILogger logger, string route, string call, string code, string correlationId, string keptBack);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: call {Call} could not be made: {Reason} ({CorrelationId}).")]
     private static partial void LogNotComputable(ILogger logger, string route, string call, string reason, string correlationId);

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting.Origins;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Hosting;
 
@@ -7,7 +8,7 @@ namespace Gatehouse.Core.Hosting;
 /// Notices that the configuration, or a file it refers to, has changed, and has it read again. Looks four times a second, at times and sizes where
 /// they are files: unlike notifications of the system this also sees files on network shares, behind links, and replaced as a whole.
 /// </summary>
-internal sealed class ConfigWatcher : IAsyncDisposable
+internal sealed partial class ConfigWatcher : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
@@ -18,10 +19,12 @@ internal sealed class ConfigWatcher : IAsyncDisposable
     private readonly Func<LoadedConfig> load;
     private readonly Func<LoadedConfig, long, Task> changed;
     private readonly TimeProvider time;
+    private readonly ILogger logger;
     private readonly ITimer timer;
     private IReadOnlyList<string> files;
     private string seen;
     private string? pending;
+    private string? told; // of looks that failed one after the other
     private int isLooking;
     private Task looking = Task.CompletedTask;
 
@@ -31,14 +34,16 @@ internal sealed class ConfigWatcher : IAsyncDisposable
     /// <param name="read">The files that it referred to when it was read, and the <see cref="StampOf"/> of that moment.</param>
     /// <param name="time">The clock.</param>
     /// <param name="changed">Takes what was read again, and when the reading began (a timestamp of the clock).</param>
+    /// <param name="logger">Hears of an origin that throws.</param>
     public ConfigWatcher(
-        IConfigOrigin origin, Func<LoadedConfig> load, (IReadOnlyList<string> Files, string Stamp) read, TimeProvider time, Func<LoadedConfig, long, Task> changed)
+        IConfigOrigin origin, Func<LoadedConfig> load, (IReadOnlyList<string> Files, string Stamp) read, TimeProvider time, Func<LoadedConfig, long, Task> changed, ILogger logger)
     {
         this.origin = origin;
         this.load = load;
         files = read.Files;
         this.time = time;
         this.changed = changed;
+        this.logger = logger;
         seen = read.Stamp;
         timer = time.CreateTimer(static state => ((ConfigWatcher)state!).Look(), this, Interval, Interval);
     }
@@ -65,7 +70,7 @@ internal sealed class ConfigWatcher : IAsyncDisposable
             var now = StampOf(origin, files);
             if (now == seen)
             {
-                pending = null;
+                pending = told = null;
                 return;
             }
             if (now != pending)
@@ -82,10 +87,21 @@ internal sealed class ConfigWatcher : IAsyncDisposable
             files = config.Files;
             seen = isStill ? StampOf(origin, files) : now;
             await changed(config, started);
+            told = null;
+        }
+        catch (Exception e)
+        {
+            // An origin may be anybody's. The next look tries again, and says the same only once.
+            if (told != e.Message)
+                LogFailed(logger, e, origin.Name);
+            told = e.Message;
         }
         finally
         {
             Volatile.Write(ref isLooking, 0);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for a change of {Name} failed; what is served goes on, and it is tried again.")]
+    private static partial void LogFailed(ILogger logger, Exception exception, string name);
 }

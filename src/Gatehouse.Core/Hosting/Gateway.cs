@@ -14,6 +14,9 @@ namespace Gatehouse.Core.Hosting;
 /// </summary>
 internal sealed partial class Gateway : IAsyncDisposable
 {
+    // What servers read once, when they start.
+    private static readonly string[] StartKeys = ["listen", "admin"];
+
     private readonly SemaphoreSlim applying = new(1);
     private readonly GatewayCompiler compiler;
     private readonly TimeSpan firstInstances;
@@ -21,6 +24,8 @@ internal sealed partial class Gateway : IAsyncDisposable
     private readonly IConfigOrigin? origin;
     private volatile bool isStarted;
     private volatile bool isRefused;
+    private string? toldErrors; // of the first configuration, which is going to be refused once more
+    private UInt128[] listening = [];
     private long inFlight;
     private long begun;
 
@@ -82,7 +87,16 @@ internal sealed partial class Gateway : IAsyncDisposable
         if (Begin(config) is not { } first)
             return;
         Serve(first);
+        listening = [.. StartKeys.Select(key => HashOf(first.Snapshot.Config, key))];
         Warn(config.Errors);
+    }
+
+    /// <summary>Tells the log that the first configuration is wrong, and that one before it is served instead.</summary>
+    public void RefuseFirst(ConfigErrors errors)
+    {
+        isRefused = true;
+        toldErrors = ConfigErrorText.Format(errors.InOrder);
+        LogEarlier(Logger, toldErrors, Counted.Of(errors.InOrder.Count, "error"));
     }
 
     /// <summary>
@@ -124,17 +138,21 @@ internal sealed partial class Gateway : IAsyncDisposable
         if (!isApplied && cancellationToken.IsCancellationRequested)
             return false;
         isRefused = !isApplied;
+        var told = Interlocked.Exchange(ref toldErrors, null);
         if (isRefused)
         {
-            LogRefused(Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.InOrder.Count, "error"), before.Revision);
+            var errors = ConfigErrorText.Format(config.Errors.InOrder);
+            // Who follows a place gets what was wrong at the start once more.
+            if (errors != told)
+                LogRefused(Logger, errors, Counted.Of(config.Errors.InOrder.Count, "error"), before.Revision);
             return false;
         }
         var now = Current.Snapshot;
         LogReloaded(Logger, (long)Time.GetElapsedTime(started).TotalMilliseconds, now.Revision, Counted.RoutesAndUpstreams(now.Routes.Count, now.Upstreams.Count));
-        foreach (var key in (string[])["listen", "admin"])
+        for (var i = 0; i < StartKeys.Length; i++)
         {
-            if (HashOf(before.Config, key) != HashOf(now.Config, key))
-                LogNeedsRestart(Logger, key);
+            if (listening[i] != HashOf(now.Config, StartKeys[i]))
+                LogNeedsRestart(Logger, StartKeys[i]);
         }
         Warn(config.Errors);
         return true;
@@ -247,11 +265,14 @@ internal sealed partial class Gateway : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Error, Message = "The configuration could not be compiled. This is a bug.")]
     private static partial void LogReloadFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "'{Key}' has changed; that takes a restart or a handover.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "'{Key}' has changed since the start; that takes a restart or a handover.")]
     private static partial void LogNeedsRestart(ILogger logger, string key);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
     private static partial void LogRisk(ILogger logger, string warning);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The configuration is wrong.\n{Errors}{Count}. The one that was served before is served instead.")]
+    private static partial void LogEarlier(ILogger logger, string errors, string count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The configuration has changed and is wrong.\n{Errors}{Count}. Nothing was applied; revision {Revision} is still serving.")]
     private static partial void LogRefused(ILogger logger, string errors, string count, long revision);

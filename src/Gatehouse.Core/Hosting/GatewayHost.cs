@@ -69,7 +69,8 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>Starts listening, or takes over what another process listens on; is ready when this ends.</summary>
     /// <param name="listen">Addresses to listen on in place of the configuration's; null or empty for those.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Gives up. What already listens answers until <see cref="StopAsync"/>.</param>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     /// <exception cref="ListenException">An address cannot be listened on.</exception>
     /// <exception cref="HandoverException">Listening sockets cannot be taken over.</exception>
     /// <exception cref="InvalidConfigurationException"><paramref name="listen"/> is not an address.</exception>
@@ -103,6 +104,7 @@ public sealed class GatewayHost : IAsyncDisposable
         if (options.WarmUp > TimeSpan.Zero)
             await WarmUp.RunAsync(options.WarmUp, options.Time, cancellationToken);
         await gateway.KnowInstancesAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         gateway.BecomeReady();
         if (handover is not null)
             await handover.CompleteAsync(cancellationToken);
@@ -111,28 +113,35 @@ public sealed class GatewayHost : IAsyncDisposable
 
     /// <summary>
     /// Starts, unless that was done, runs until Ctrl-C, SIGTERM, <see cref="StopAsync"/>, the token's end or a handover, and drains for 30 s at
-    /// most. A second signal ends the process at once.
+    /// most. Signals are caught from the call on; a second one ends the process at once.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
-        if (clients is null)
-            await StartAsync(cancellationToken: cancellationToken);
-        await WaitForEndAsync(cancellationToken);
+        using var signal = new StopSignal(cancellationToken);
+        try
+        {
+            if (clients is null)
+                await StartAsync(cancellationToken: signal.Asked);
+            await WaitForEndAsync(signal.Asked);
+        }
+        catch (OperationCanceledException) when (signal.Asked.IsCancellationRequested)
+        {
+            // While it started: some of it may be running already.
+        }
         if (!stopped.IsCancellationRequested)
             await StopAsync(DefaultGrace, CancellationToken.None);
     }
 
     /// <summary>
-    /// Ends at Ctrl-C, SIGTERM, <see cref="StopAsync"/>, the token's end or a handover: time to stop. Signals are caught from the call on; the next
-    /// one after the end is not, and ends the process at once.
+    /// Ends, without an error, at <see cref="StopAsync"/>, the token's end or a handover: time to stop. Of signals it learns by the token of a
+    /// <see cref="StopSignal"/>, which is best made before the start.
     /// </summary>
     public async Task WaitForEndAsync(CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopped.Token);
-        var asked = StopSignal.WaitAsync(either.Token);
-        if (handover is not null && await Task.WhenAny(asked, handover.HandedOver) != asked)
-            await either.CancelAsync();
-        await asked;
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var ending = either.Token.Register(ended.SetResult);
+        await (handover is null ? ended.Task : Task.WhenAny(ended.Task, handover.HandedOver));
     }
 
     /// <summary>

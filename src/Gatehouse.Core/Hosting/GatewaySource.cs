@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Core.Hosting;
 
 /// <summary>A gateway together with where its configuration comes from: read once here, and again whenever that changes.</summary>
-internal sealed partial class GatewaySource : IAsyncDisposable
+internal sealed class GatewaySource : IAsyncDisposable
 {
     private readonly IConfigOrigin origin;
     private readonly GatewayOptions options;
@@ -33,7 +33,7 @@ internal sealed partial class GatewaySource : IAsyncDisposable
         var config = source.OpenOnce();
         if (config.Errors.Any && origin.TryEarlier())
         {
-            LogEarlier(source.Gateway.Logger, ConfigErrorText.Format(config.Errors.InOrder), Counted.Of(config.Errors.InOrder.Count, "error"));
+            source.Gateway.RefuseFirst(config.Errors);
             config = source.OpenOnce();
         }
         if (config.Errors.Any)
@@ -48,7 +48,7 @@ internal sealed partial class GatewaySource : IAsyncDisposable
         if (!options.WatchesConfig || options.Origin is null)
             return;
         following = origin.Follow();
-        watcher = new ConfigWatcher(origin, Load, (files, stamps), options.Time, ChangeAsync);
+        watcher = new ConfigWatcher(origin, Load, (files, stamps), options.Time, ChangeAsync, Gateway.Logger);
     }
 
     /// <summary>Follows no longer; the gateway serves on.</summary>
@@ -80,7 +80,4 @@ internal sealed partial class GatewaySource : IAsyncDisposable
         if (await Gateway.ReloadAsync(config, started, ending.Token))
             origin.Served();
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The configuration is wrong.\n{Errors}{Count}. The one that was served before is served instead.")]
-    private static partial void LogEarlier(ILogger logger, string errors, string count);
 }

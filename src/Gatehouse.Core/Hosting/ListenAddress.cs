@@ -43,7 +43,9 @@ internal sealed record ListenAddress(string Text, string Scheme, IPAddress? Addr
         var scheme = colon < 0 ? "" : text[..colon].ToLowerInvariant();
         if (scheme is not ("http" or "https" or "h2c"))
         {
-            error = $"'{text}' is not an address to listen on: write a port, or http://, https:// or h2c:// with host and port";
+            error = colon < 0 && text.Contains(':', StringComparison.Ordinal) && Parse($"http://{text}", null, out _) is not null
+                ? $"'{text}' is not an address to listen on without a scheme: did you mean 'http://{text}'?"
+                : $"'{text}' is not an address to listen on: write a port, or http://, https:// or h2c:// with host and port";
             return null;
         }
         var rest = text[(colon + 3)..].TrimEnd('/');

@@ -2,19 +2,42 @@ using System.Runtime.InteropServices;
 
 namespace Gatehouse.Core.Hosting;
 
-/// <summary>Being asked to end: Ctrl-C, or SIGTERM from a supervisor.</summary>
-public static class StopSignal
+/// <summary>
+/// Being asked to end: Ctrl-C, or SIGTERM from a supervisor. Both are caught from the construction on, until it is disposed. Thread-safe.
+/// </summary>
+public sealed class StopSignal : IDisposable
 {
-    /// <summary>
-    /// Ends at the first signal, or when the token is cancelled. The next signal is not caught any more and ends the process at once.
-    /// </summary>
-    public static async Task WaitAsync(CancellationToken cancellationToken = default)
+    private readonly CancellationTokenSource asked;
+    private readonly PosixSignalRegistration interrupt;
+    private readonly PosixSignalRegistration terminate;
+    private int count;
+
+    /// <summary>Catches signals from now on.</summary>
+    /// <param name="cancellationToken">Another way to be asked; none: only signals.</param>
+    public StopSignal(CancellationToken cancellationToken = default)
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Handle(PosixSignalContext signal) => signal.Cancel = asked.TrySetResult();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
-        await using var cancelled = cancellationToken.Register(() => asked.TrySetResult());
-        await asked.Task;
+        asked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Asked = asked.Token;
+        interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle);
+        terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle);
+    }
+
+    /// <summary>Cancelled by the first signal. The next one ends the process at once.</summary>
+    public CancellationToken Asked { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        interrupt.Dispose();
+        terminate.Dispose();
+        asked.Dispose();
+    }
+
+    private void Handle(PosixSignalContext signal)
+    {
+        signal.Cancel = Interlocked.Increment(ref count) == 1;
+        // Not here: what waits for it would run before the system learns that the signal was handled.
+        if (signal.Cancel)
+            _ = asked.CancelAsync();
     }
 }

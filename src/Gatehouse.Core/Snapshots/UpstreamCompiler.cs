@@ -61,7 +61,7 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
     {
         var name = identity.Scope;
         // What is known of an address, and the connections to it, outlive a change of anything else in the section.
-        var states = resources.TakeFor(identity, new ResourceIdentity("destinations", 0, name), () => new DestinationStates(services.Time))!;
+        var states = resources.TakeFor(identity, new ResourceIdentity("destinations", 0, name), () => new DestinationStates(services.Time, address => new DestinationLog(logger, name, address)))!;
         var settings = new ConnectionSettings(
             name, section.ConnectTimeout, section.MaxConnections is { } max ? new ConnectionLimits(max, section.MaxPending) : ConnectionLimits.None, tls);
         var connections = resources.TakeFor(identity, new ResourceIdentity("connections", HashOf(settings, section), name), () => new UpstreamConnections(settings, services.Time, logger))!;

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Upstreams.Health;
 using Gatehouse.Core.Upstreams.Resilience;
 
 namespace Gatehouse.Core.Upstreams;
@@ -8,7 +9,8 @@ namespace Gatehouse.Core.Upstreams;
 /// </summary>
 /// <param name="address">The address as written.</param>
 /// <param name="time">The only source of time.</param>
-internal sealed class DestinationState(string address, TimeProvider time) : IDisposable
+/// <param name="log">Hears when it may be asked no more, and again; null for nobody.</param>
+internal sealed class DestinationState(string address, TimeProvider time, DestinationLog? log = null) : IDisposable
 {
     private readonly Lock gate = new();
     private Action? changed;
@@ -156,6 +158,7 @@ internal sealed class DestinationState(string address, TimeProvider time) : IDis
             isEjected = true;
             Until = time.GetUtcNow() + lastEjection;
             Tell(reason);
+            log?.Ejected(lastEjection, reason);
             returning ??= time.CreateTimer(static state => ((DestinationState)state!).Return(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             returning.Change(lastEjection, Timeout.InfiniteTimeSpan);
         }
@@ -170,6 +173,7 @@ internal sealed class DestinationState(string address, TimeProvider time) : IDis
         {
             if (!isEjected)
                 return;
+            var was = Reason;
             isEjected = false;
             Until = null;
             lastReturn = time.GetTimestamp();
@@ -177,6 +181,7 @@ internal sealed class DestinationState(string address, TimeProvider time) : IDis
             Volatile.Write(ref latency, 0);
             rate?.Clear();
             Tell(isUnhealthy ? Reason : null);
+            TellBack(was);
         }
         changed?.Invoke();
     }
@@ -196,13 +201,25 @@ internal sealed class DestinationState(string address, TimeProvider time) : IDis
             if (++checksInRow < needed)
                 return;
             checksInRow = 0;
+            var was = Reason;
             isUnhealthy = reason is not null;
             Tell(reason ?? (isEjected ? Reason : null));
+            if (reason is not null)
+                log?.Unhealthy(reason);
+            else
+                TellBack(was);
         }
         changed?.Invoke();
     }
 
     public void Dispose() => returning?.Dispose();
+
+    // Of an address that no list has any more, there is nothing to say.
+    private void TellBack(string? was)
+    {
+        if (IsUsable && IsWatched)
+            log?.Back(was);
+    }
 
     private void Tell(string? reason)
     {

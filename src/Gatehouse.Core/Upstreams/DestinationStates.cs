@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using Gatehouse.Core.Upstreams.Discovery;
+using Gatehouse.Core.Upstreams.Health;
 using Gatehouse.Core.Upstreams.Resilience;
 
 namespace Gatehouse.Core.Upstreams;
 
 /// <summary>The states of all addresses that an upstream has, or had while it existed, by address. Lives as long as any upstream of the name. Thread-safe.</summary>
-internal sealed class DestinationStates(TimeProvider time) : IAsyncDisposable
+internal sealed class DestinationStates(TimeProvider time, Func<string, DestinationLog> logs) : IAsyncDisposable
 {
     private const int Many = 1024;
 
@@ -19,7 +20,7 @@ internal sealed class DestinationStates(TimeProvider time) : IAsyncDisposable
 
     /// <summary>The state of an address, made when there is none.</summary>
     public DestinationState Of(Destination destination) =>
-        states.GetOrAdd(destination.Text, static (address, time) => new DestinationState(address, time), time);
+        states.GetOrAdd(destination.Text, address => new DestinationState(address, time, logs(address)));
 
     /// <summary>Forgets addresses that no list names any more, once there are many: with each deployment instances get others.</summary>
     public void Trim()

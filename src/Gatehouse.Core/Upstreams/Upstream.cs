@@ -1,4 +1,5 @@
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Core.Telemetry.Metrics;
 using Gatehouse.Core.Upstreams.Discovery;
 using Gatehouse.Core.Upstreams.Health;
@@ -30,6 +31,7 @@ internal sealed class Upstream : IDisposable
         Limits = limits;
         Requests = new UpstreamSeries(name);
         Budget = new RetryBudget(0.2, time);
+        CallFailures = new LinePace(time);
         this.time = time;
     }
 
@@ -95,6 +97,9 @@ internal sealed class Upstream : IDisposable
 
     /// <summary>Counts what it is asked.</summary>
     public UpstreamSeries Requests { get; init; }
+
+    /// <summary>How often the log may say that a call of a composed answer failed.</summary>
+    public LinePace CallFailures { get; }
 
     /// <summary>The registry that names its destinations; null when they stand in the configuration.</summary>
     public InstanceSource? Source { get; init; }

@@ -19,6 +19,9 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
     // Not for HTML: what need not be escaped is not, since etcd takes 1.5 MB at once.
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    // Of the 1.5 MB that etcd takes at once, unless told otherwise, what is left for the two copies beside keys and conditions.
+    private const int MaxEncoded = ((1536 * 1024) - (16 * 1024)) / 2;
+
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(30);
 
     private readonly string current = prefix + "current";
@@ -44,6 +47,8 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
             return null;
         var next = new DocumentRevision(expected + 1, text, author, time.GetUtcNow());
         var value = JsonSerializer.SerializeToUtf8Bytes(next, Compact);
+        if (value.Length > MaxEncoded)
+            throw new DocumentTooLongException($"as JSON the text is {value.Length >> 10} KB long, and etcd takes {MaxEncoded >> 10} KB; quotes, backslashes and line ends count twice");
         var commit = new EtcdCommit
         {
             Conditions = [(current, entry?.Revision ?? 0)],

@@ -22,6 +22,7 @@ public interface IDocumentStore : IAsyncDisposable
     /// <param name="author">Who does it, for the history.</param>
     /// <param name="expected">The number of the current revision; 0 when there is none. If it is another by now, nothing is done.</param>
     /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="DocumentTooLongException">The text has more than the store takes, encoded as the store keeps it.</exception>
     /// <returns>The new revision; null when <paramref name="expected"/> was not the current one.</returns>
     Task<DocumentRevision?> PutAsync(string text, string author, long expected, CancellationToken cancellation);
 

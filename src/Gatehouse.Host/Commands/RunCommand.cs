@@ -80,10 +80,11 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ConfigPlace place, string? copyFile, RunChoices choices, InvocationConfiguration console)
     {
+        using var signal = new StopSignal();
         if (place.Store is not { } address)
         {
             if (copyFile is null)
-                return await RunAsync(new FileOrigin(place.Name), choices, console);
+                return await RunAsync(new FileOrigin(place.Name), choices, console, signal.Asked);
             console.Error.WriteLine("--config-copy is for a configuration from a store; a file is there by itself");
             return ExitCodes.Failure;
         }
@@ -91,8 +92,12 @@ internal static class RunCommand
         using var logs = new PlainLogs(console.Error);
         try
         {
-            await using var origin = await DocumentOrigin.OpenAsync(store, new DocumentOriginOptions(address.Name, logs.CreateLogger("")) { CopyFile = copyFile });
-            return await RunAsync(origin, choices, console);
+            await using var origin = await DocumentOrigin.OpenAsync(store, new DocumentOriginOptions(address.Name, logs.CreateLogger("")) { CopyFile = copyFile }, signal.Asked);
+            return await RunAsync(origin, choices, console, signal.Asked);
+        }
+        catch (OperationCanceledException) when (signal.Asked.IsCancellationRequested)
+        {
+            return ExitCodes.Success;
         }
         catch (RegistryException e)
         {
@@ -101,7 +106,7 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> RunAsync(IConfigOrigin origin, RunChoices choices, InvocationConfiguration console)
+    private static async Task<int> RunAsync(IConfigOrigin origin, RunChoices choices, InvocationConfiguration console, CancellationToken asked)
     {
         var listen = choices.Listen;
         if (listen.Length == 0 && Environment.GetEnvironmentVariable("PORT") is { Length: > 0 } port)
@@ -134,11 +139,8 @@ internal static class RunCommand
         try
         {
             await using var gateway = builder.Build();
-            await gateway.StartAsync(listen);
-            var ending = gateway.WaitForEndAsync(); // who reads the greeting may send the signal
-            Greet(gateway, origin, console.Error);
-            await ending;
-            var stopping = gateway.StopAsync(choices.Grace);
+            await RunUntilAsync(gateway, listen, origin, console.Error, asked);
+            var stopping = gateway.StopAsync(choices.Grace, CancellationToken.None);
             console.Error.WriteLine(gateway.HandedOverTo is { } process
                 ? $"Draining: process {process} has taken over, what is open finishes. Press Ctrl-C to end at once."
                 : "Draining: no longer ready, running requests finish. Press Ctrl-C again to end at once.");
@@ -154,6 +156,20 @@ internal static class RunCommand
         {
             console.Error.WriteLine(e.Message);
             return ExitCodes.Failure;
+        }
+    }
+
+    private static async Task RunUntilAsync(GatewayHost gateway, string[] listen, IConfigOrigin origin, TextWriter error, CancellationToken asked)
+    {
+        try
+        {
+            await gateway.StartAsync(listen, asked);
+            Greet(gateway, origin, error);
+            await gateway.WaitForEndAsync(asked);
+        }
+        catch (OperationCanceledException) when (asked.IsCancellationRequested)
+        {
+            // While it started: it may have begun to answer.
         }
     }
 

@@ -94,6 +94,10 @@ internal sealed class StoreWork(string name, IDocumentStore store, InvocationCon
             Output.WriteLine($"revision {next.Number} ({(now == 0 ? "the first" : $"was {now}")})");
             return ExitCodes.Success;
         }
+        catch (DocumentTooLongException e)
+        {
+            return Refuse($"nothing was stored: {e.Message}");
+        }
         catch (RegistryException e)
         {
             return Refuse($"{name} did not say whether it was stored: {e.Message}\ntry again: what is stored is not stored twice");

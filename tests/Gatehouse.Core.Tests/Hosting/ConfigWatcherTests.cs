@@ -1,8 +1,10 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Hosting.Origins;
 using Gatehouse.TestKit.Files;
 using Gatehouse.TestKit.Time;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gatehouse.Core.Tests.Hosting;
 
@@ -23,7 +25,7 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
         File.WriteAllText(file, "listen: 8080");
         var origin = new FileOrigin(file);
         watcher = new ConfigWatcher(
-            origin, () => ConfigLoader.Read(origin.Read(), static _ => null, ConfigKeys.None), ([], ConfigWatcher.StampOf(origin, [])), time, (config, _) => Take(config));
+            origin, () => ConfigLoader.Read(origin.Read(), static _ => null, ConfigKeys.None), ([], ConfigWatcher.StampOf(origin, [])), time, (config, _) => Take(config), NullLogger.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -91,5 +93,41 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
         time.Advance(NextLook + Settled);
 
         taken.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_origin_that_throws_is_said_once_and_asked_again()
+    {
+        var log = new LogLines();
+        var origin = new FailingOrigin();
+        await using var other = new ConfigWatcher(
+            origin, () => ConfigLoader.Read(origin.Read(), static _ => null, ConfigKeys.None), ([], ConfigWatcher.StampOf(origin, [])), time, (config, _) => Take(config), log);
+        origin.Failure = new InvalidOperationException("out of order");
+
+        time.Advance(TimeSpan.FromMinutes(1));
+        log.All.ShouldBe(["Error: Looking for a change of code failed; what is served goes on, and it is tried again."]);
+        origin.Failure = null;
+        origin.Stamp = "2";
+        time.Advance(NextLook + Settled);
+
+        taken.Count.ShouldBe(1);
+        origin.Failure = new InvalidOperationException("out of order");
+        time.Advance(TimeSpan.FromMinutes(1));
+        log.All.Count.ShouldBe(2);
+    }
+
+    private sealed class FailingOrigin : IConfigOrigin
+    {
+        public Exception? Failure { get; set; }
+
+        public string Name => "code";
+
+        public string Stamp
+        {
+            get => Failure is null ? field : throw Failure;
+            set;
+        } = "1";
+
+        public ConfigText Read() => new() { Source = new ConfigSource("code", "listen: 8081") };
     }
 }

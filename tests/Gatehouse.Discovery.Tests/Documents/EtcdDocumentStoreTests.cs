@@ -73,6 +73,20 @@ public sealed class EtcdDocumentStoreTests
     }
 
     [RequiresFact("etcd")]
+    public async Task What_is_too_long_only_as_etcd_keeps_it_is_refused_before_it_is_sent_and_what_just_fits_is_stored()
+    {
+        await using var server = await EtcdServer.StartAsync();
+        await using var store = Store(server);
+        var fits = new string('"', 379 * 1024);
+
+        (await store.PutAsync(fits, "ann", 0, default)).ShouldNotBeNull();
+        var refused = await Should.ThrowAsync<DocumentTooLongException>(store.PutAsync(new string('"', 380 * 1024), "ann", 1, default));
+
+        refused.Message.ShouldBe("as JSON the text is 760 KB long, and etcd takes 760 KB; quotes, backslashes and line ends count twice");
+        (await store.GetAsync(default))!.Number.ShouldBe(1);
+    }
+
+    [RequiresFact("etcd")]
     public async Task Every_node_hears_of_a_new_revision_also_after_etcd_was_away()
     {
         await using var server = await EtcdServer.StartAsync();

@@ -57,6 +57,18 @@ public sealed class GatehouseCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_warns_of_a_second_request_that_has_nowhere_to_go()
+    {
+        var file = folder.Write("a.yaml", "upstreams: { a: { destinations: http://localhost:1, hedge: p95 }, b: { destinations: [http://localhost:1, http://localhost:2], hedge: p95 } }\nroutes: { GET /a: a, GET /b: b }\n");
+
+        (await RunAsync("check", file)).ShouldBe(0);
+
+        errors.ToString().ShouldStartWith($"{file}:1:60 warning GH1503: 'hedge' asks a second destination, and there is only one\n");
+        errors.ToString().ShouldContain("^^^ add another, or leave 'hedge' out");
+        output.ToString().ShouldContain("warnings: 1\n");
+    }
+
+    [Fact]
     public async Task Check_shows_errors_in_the_order_of_the_text()
     {
         var file = folder.Write("a.yaml", "upstreams: { a: localhost }\nroutes:\n  /a: { to: b, bogus: 1 }\n");

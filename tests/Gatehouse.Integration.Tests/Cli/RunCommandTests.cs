@@ -137,7 +137,9 @@ public sealed class RunCommandTests : IDisposable
 
     [Theory]
     [InlineData("ftp://localhost:1", "'ftp://localhost:1' is not an address to listen on")]
-    [InlineData("127.0.0.1:80", "'127.0.0.1:80' is not an address to listen on")]
+    [InlineData("127.0.0.1:80", "'127.0.0.1:80' is not an address to listen on without a scheme: did you mean 'http://127.0.0.1:80'?")]
+    [InlineData("*:80", "did you mean 'http://*:80'?")]
+    [InlineData("here:80", "'here:80' is not an address to listen on: write a port, or")]
     [InlineData("70000", "70000 is not a port: ports are 0 to 65535")]
     [InlineData("https://localhost:1", "needs a certificate")]
     [InlineData("http://example.com:1", "'example.com' is not an address of this machine")]

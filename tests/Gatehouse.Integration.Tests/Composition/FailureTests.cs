@@ -41,6 +41,21 @@ public sealed class FailureTests
         response.Dispose();
     }
 
+    [Fact]
+    public async Task A_flood_of_failures_is_a_line_and_then_one_in_ten_seconds_with_their_number()
+    {
+        var time = new FakeTime();
+        await using var composed = await Composed.StartAsync(Needed, context => AnswerAsync(context, 500), configure: builder => builder.Options.Time = time);
+        for (var i = 0; i < 5; i++)
+            (await composed.TextAsync()).ShouldBe("502 upstream_error");
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        (await composed.TextAsync()).ShouldBe("502 upstream_error");
+
+        (await composed.Gateway.NextLogAsync()).ShouldStartWith("/x/{id}: call b failed with upstream_error (");
+        (await composed.Gateway.NextLogAsync()).ShouldEndWith("). 4 more since the last such line.");
+    }
+
     [Theory]
     [InlineData("<html>", "upstream_not_json")]
     [InlineData("", "upstream_not_json")]

@@ -101,6 +101,34 @@ public sealed class DrainTests : IAsyncLifetime
         (await process.WaitForExitAsync()).ShouldNotBe(0);
     }
 
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_while_it_starts_lets_running_requests_finish_too(string signal)
+    {
+        // It waits for a registry that says nothing, for longer than this takes.
+        await using var registry = RawUpstream.Start(connection => connection.ReadToEndAsync());
+        using var passed = new PassedSocket();
+        folder.Write("gatehouse.yaml", $$"""
+            listen: http://127.0.0.1:{{passed.Port}}
+            admin: false
+            upstreams: { up: '{{upstream.Address}}', far: { discover: 'consul://127.0.0.1:{{registry.Port}}/far' } }
+            routes: { /slow: up, /far: far }
+            """);
+        await using var busy = await RawClient.ConnectAsync(passed.Port);
+        await busy.SendAsync(Get);
+        await using var process = passed.Start(folder.Path, null, ["run", "gatehouse.yaml"]);
+        await upstream.NextRequestAsync();
+
+        await process.SignalAsync(signal);
+        await process.WaitForLineAsync(line => line.StartsWith("Draining", StringComparison.Ordinal));
+        go.SetResult();
+
+        (await busy.ReadResponseAsync()).Text.ShouldBe("done");
+        (await process.WaitForExitAsync()).ShouldBe(0);
+        process.Errors.ShouldNotContain(line => line.StartsWith("listening on ", StringComparison.Ordinal));
+    }
+
     private static async Task<int> PortAsync(ServerProcess process)
     {
         var line = await process.WaitForLineAsync(text => text.StartsWith("listening on ", StringComparison.Ordinal));

@@ -141,7 +141,26 @@ public sealed class ReloadTests
 
         (await gateway.GetAsync("/a")).ShouldBe("second");
         (await gateway.Running.NextLogAsync()).ShouldContain("revision 2");
-        (await gateway.Running.NextLogAsync()).ShouldBe("'listen' has changed; that takes a restart or a handover.");
+        (await gateway.Running.NextLogAsync()).ShouldBe("'listen' has changed since the start; that takes a restart or a handover.");
+    }
+
+    [Fact]
+    public async Task A_change_that_takes_a_restart_is_said_at_every_reload_until_it_is_taken_back()
+    {
+        await using var gateway = await WatchedGateway.StartAsync(First);
+        const string said = "'admin' has changed since the start; that takes a restart or a handover.";
+
+        gateway.Change(Second + "admin: 9901\n");
+        (await gateway.Running.NextLogAsync()).ShouldContain("revision 2");
+        (await gateway.Running.NextLogAsync()).ShouldBe(said);
+        gateway.Change(Second + "admin: 9901\ndefaults: { timeout: 3s }\n");
+        (await gateway.Running.NextLogAsync()).ShouldContain("revision 3");
+        (await gateway.Running.NextLogAsync()).ShouldBe(said);
+        gateway.Change(First);
+        (await gateway.Running.NextLogAsync()).ShouldContain("revision 4");
+        gateway.Change(Second);
+
+        (await gateway.Running.NextLogAsync()).ShouldContain("revision 5");
     }
 
     [Fact]

@@ -128,6 +128,7 @@ public sealed class ConfigFromStoreTests : IDisposable
         await ApplyAsync(store, "three");
 
         await node.UntilAsync("three");
+        node.Process.Errors.Count(line => line.Contains("error GH1201", StringComparison.Ordinal)).ShouldBe(1);
     }
 
     [StoreTheory]

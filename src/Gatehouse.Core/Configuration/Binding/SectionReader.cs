@@ -100,7 +100,16 @@ internal sealed class SectionReader
     {
         var known = model.Properties.Select(p => p.Key);
         var near = Suggestion.For(key.Value, model.Remaining is { } kind ? known.Concat(keys.Of(kind)) : known);
-        errors.Add(ConfigErrorCodes.UnknownKey, key, $"unknown key {Excerpt.Of(key)} in {place}", near is null ? null : $"did you mean '{near}'?");
+        errors.Add(ConfigErrorCodes.UnknownKey, key, $"unknown key {Excerpt.Of(key)} in {place}", PlaceOf(model, key.Value) ?? (near is null ? null : $"did you mean '{near}'?"));
+    }
+
+    // Where a key that is right, but not here, is meant to stand; null when there is no such place.
+    private string? PlaceOf(OptionsModel model, string key)
+    {
+        var file = OptionsModel.Of(typeof(GatewayConfig));
+        if (model == file)
+            return keys.Policies.Contains(key) ? $"'{key}' stands in a route, or in 'defaults'" : null;
+        return file.Find(key) is null ? null : $"'{key}' stands at the top of the file";
     }
 
     // A part that was not written stands where the part around it does, so that an error about a default has a place too.

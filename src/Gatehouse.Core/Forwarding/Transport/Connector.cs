@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using Gatehouse.Core.Sockets;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Discovery;
 using Microsoft.Extensions.Logging;
@@ -16,10 +17,7 @@ namespace Gatehouse.Core.Forwarding.Transport;
 internal sealed partial class Connector(ConnectionSettings settings, TimeProvider time, ILogger logger)
 {
     // A destination that refuses every request would fill the log.
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(10);
-
-    private readonly Lock gate = new();
-    private long? lastLogged;
+    private readonly LinePace pace = new(time);
 
     /// <summary>
     /// A TCP connection to a destination. One that a registry named gets only where registries may send the gateway, whatever its name stands
@@ -66,20 +64,10 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
             if (e is not (AuthenticationException or IOException or ObjectDisposedException))
                 throw;
             var reason = verdict.Refusal ?? (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
-            Tell(options.TargetHost!, reason);
+            if (pace.TryTake(out _))
+                LogRefused(logger, settings.Upstream, options.TargetHost!, reason);
             throw new AuthenticationException(reason, e);
         }
-    }
-
-    private void Tell(string name, string reason)
-    {
-        lock (gate)
-        {
-            if (lastLogged is { } last && time.GetElapsedTime(last) < Silence)
-                return;
-            lastLogged = time.GetTimestamp();
-        }
-        LogRefused(logger, settings.Upstream, name, reason);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No TLS with upstream '{Upstream}' ({Name}): {Reason}")]

@@ -15,6 +15,9 @@ internal sealed partial class HandoverPoint(string path, ListeningSockets socket
 
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(10);
 
+    // Short beside the time that the next process waits for an answer.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource stopping = new();
     private readonly TaskCompletionSource<int> handedOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Predecessor? predecessor;
@@ -36,6 +39,7 @@ internal sealed partial class HandoverPoint(string path, ListeningSockets socket
             throw new HandoverException($"cannot hand over at {path}: that needs Linux");
         predecessor = await Predecessor.FindAsync(path, time, cancellationToken);
         listener = MeetingPlace.Listen(path);
+        await MeetingPlace.RemoveLeftoversAsync(path, cancellationToken);
         if (predecessor is null)
             return;
         foreach (var socket in predecessor.Sockets)
@@ -92,26 +96,39 @@ internal sealed partial class HandoverPoint(string path, ListeningSockets socket
 
     private async Task AnswerAsync()
     {
-        try
+        var isTold = false;
+        while (true)
         {
-            while (true)
+            try
             {
+                if (listener is null)
+                    Return();
                 using var channel = new Channel(await listener!.AcceptAsync(stopping.Token), time);
+                isTold = false;
                 if (!await TryHandOverAsync(channel))
                     continue;
                 listener.Dispose();
                 handedOver.TrySetResult(channel.Peer.Process);
                 return;
             }
+            catch (OperationCanceledException)
+            {
+                return; // disposed
+            }
+            catch (Exception e) when (e is SocketException or HandoverException)
+            {
+                if (!isTold)
+                    LogPausing(logger, path, e.Message, Pause.TotalSeconds);
+                isTold = true; // once, until somebody is heard again
+                await Task.Delay(Pause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
-        catch (OperationCanceledException)
-        {
-            // Disposed.
-        }
-        catch (Exception e) when (e is SocketException or HandoverException)
-        {
-            LogNotOccupied(logger, path, e.Message);
-        }
+    }
+
+    private void Return()
+    {
+        listener = MeetingPlace.Listen(path);
+        Occupy();
     }
 
     private async Task<bool> TryHandOverAsync(Channel channel)
@@ -174,8 +191,7 @@ internal sealed partial class HandoverPoint(string path, ListeningSockets socket
         LogNotReady(logger, process, "ended before it served");
         // It may have put its own file there.
         listener!.Dispose();
-        listener = MeetingPlace.Listen(path);
-        Occupy();
+        listener = null;
         return false;
     }
 
@@ -199,4 +215,7 @@ internal sealed partial class HandoverPoint(string path, ListeningSockets socket
 
     [LoggerMessage(Level = LogLevel.Error, Message = "No process can take over from this one at {Path}: {Reason}")]
     private static partial void LogNotOccupied(ILogger logger, string path, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No process can take over from this one at {Path} for now: {Reason}. It is tried again every {Seconds} s.")]
+    private static partial void LogPausing(ILogger logger, string path, string reason, double seconds);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
@@ -59,6 +60,26 @@ internal static class MeetingPlace
         }
     }
 
+    /// <summary>Removes what <see cref="Listen"/> made in processes that were killed before they occupied the path. What cannot be removed stays.</summary>
+    public static async Task RemoveLeftoversAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var other in Directory.GetFiles(Path.GetDirectoryName(path)!, $"{Path.GetFileName(path)}.*"))
+            {
+                // The process may be one that is not seen from here, in a container: nobody must listen there either.
+                if (other.StartsWith($"{path}.", StringComparison.Ordinal)
+                    && int.TryParse(other.AsSpan(path.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+                    && !Path.Exists($"/proc/{process}") && IsSocket(other) && await IsDeafAsync(other, cancellationToken))
+                    File.Delete(other);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They do no harm.
+        }
+    }
+
     /// <summary>Puts what <see cref="Listen"/> has made in the place of what is at the path. Throws <see cref="IOException"/> and <see cref="UnauthorizedAccessException"/>.</summary>
     public static void Occupy(string path) => File.Move(Beside(path), path, overwrite: true);
 
@@ -72,6 +93,19 @@ internal static class MeetingPlace
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The next process finds that nobody listens there.
+        }
+    }
+
+    private static async Task<bool> IsDeafAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var socket = await ConnectAsync(path, cancellationToken);
+            return socket is null;
+        }
+        catch (HandoverException)
+        {
+            return false;
         }
     }
 

@@ -18,6 +18,8 @@ internal static class HedgeReader
             return null;
         if (upstream.Balance.Sticky is not null)
             errors.Add(ConfigErrorCodes.BadValue, upstream.At("hedge"), "'hedge' asks a second destination, and 'sticky' keeps each client at one", "leave one of the two out");
+        if (upstream.Discover is null && upstream.Destinations.Count == 1)
+            errors.Warn(ConfigErrorCodes.Risky, upstream.At("hedge"), "'hedge' asks a second destination, and there is only one", "add another, or leave 'hedge' out");
         var after = section.After;
         if (Duration.TryParse(after, out var delay))
         {

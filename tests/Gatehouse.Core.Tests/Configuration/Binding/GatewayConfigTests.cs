@@ -74,7 +74,9 @@ public class GatewayConfigTests
     [InlineData("upstreams: {x: {destinations: [{url: a, zzz: 1}]}}", "unknown key 'zzz' in 'destinations'", null)]
     [InlineData("routes: {'GET /orders/{id}': {ratelimit: 100/1m}}", "unknown key 'ratelimit' in route 'GET /orders/{id}'", "did you mean 'limit'?")]
     [InlineData("routes: {/a: {rewrite: {match: a, replace: b, with: c}}}", "unknown key 'with' in 'rewrite'", null)]
-    [InlineData("limit: 1", "unknown key 'limit' in the configuration", null)]
+    [InlineData("limit: 1", "unknown key 'limit' in the configuration", "'limit' stands in a route, or in 'defaults'")]
+    [InlineData("routes: {/a: {to: x, listen: 8080}}", "unknown key 'listen' in route '/a'", "'listen' stands at the top of the file")]
+    [InlineData("upstreams: {x: {destinations: a, forwarded: {}}}", "unknown key 'forwarded' in upstream 'x'", "'forwarded' stands at the top of the file")]
     public void An_unknown_key_is_refused_at_every_level(string text, string message, string? hint)
     {
         var error = Error(text);

@@ -158,6 +158,33 @@ public sealed class HandoverPointTests : IAsyncLifetime
         Directory.EnumerateFileSystemEntries(folder.Path).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task What_killed_processes_left_beside_the_file_is_removed_by_the_next_and_nothing_else()
+    {
+        // The system's numbers of processes end at 4194304.
+        string[] names = ["place.9999991", "place.9999992", "place.9999993", "place.old", "place.1", "place.2.9999991"];
+        foreach (var name in names.Except(["place.9999992"]))
+        {
+            using var left = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+            left.Bind(new UnixDomainSocketEndPoint(folder.File(name)));
+            left.Listen();
+            File.Move(folder.File(name), folder.File("kept")); // closing takes the file along
+            left.Dispose();
+            File.Move(folder.File("kept"), folder.File(name));
+        }
+        using var alive = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+        alive.Bind(new UnixDomainSocketEndPoint(folder.File("place.9999992")));
+        alive.Listen();
+        folder.Write("place.9999994", "no socket");
+        using var none = new ListeningSockets();
+        await using var next = new HandoverPoint(Place, none, NullLogger.Instance, time);
+
+        await next.BeginAsync(CancellationToken.None);
+
+        Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+            .ShouldBe(["place", "place.1", "place.2.9999991", "place.9999992", "place.9999994", $"place.{Environment.ProcessId}", "place.old"], ignoreOrder: true);
+    }
+
     private async Task<Socket> ConnectAsync()
     {
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

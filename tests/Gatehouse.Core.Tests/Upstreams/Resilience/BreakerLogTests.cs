@@ -1,13 +1,12 @@
 using Gatehouse.Core.Upstreams.Resilience;
 using Gatehouse.TestKit.Time;
-using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Tests.Upstreams.Resilience;
 
 public sealed class BreakerLogTests
 {
     private readonly FakeTime time = new();
-    private readonly Lines lines = new();
+    private readonly LogLines lines = new();
 
     [Fact]
     public void An_outage_is_two_lines_however_often_it_was_asked_again()
@@ -28,18 +27,5 @@ public sealed class BreakerLogTests
             "Warning: The breaker of upstream 'products' has opened, the last failure: upstream_unreachable. It is asked again after 10 s.",
             "Information: The breaker of upstream 'products' is closed again.",
         ]);
-    }
-
-    private sealed class Lines : ILogger
-    {
-        public List<string> All { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Add($"{logLevel}: {formatter(state, exception)}");
     }
 }

@@ -67,6 +67,21 @@ public sealed class FailedHandoverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_is_told_to_end_before_it_is_ready_does_so_and_leaves_the_old_one_serving()
+    {
+        await using var registry = RawUpstream.Start(connection => connection.ReadToEndAsync());
+        generations.Configure($"listen: http://127.0.0.1:{generations.Port}\nadmin: false\nupstreams: {{ far: {{ discover: 'consul://127.0.0.1:{registry.Port}/far' }} }}\n");
+        var second = generations.Start();
+        await first.WaitForLineAsync(line => line.Contains($"Process {second.Id} prepares to take over", StringComparison.Ordinal));
+
+        await second.TerminateAsync();
+
+        (await second.WaitForExitAsync()).ShouldBe(0);
+        await first.WaitForLineAsync(line => line.Contains($"Process {second.Id} wanted to take over, but ended", StringComparison.Ordinal));
+        await GoesOnAsync();
+    }
+
+    [Fact]
     public async Task Sessions_in_a_file_which_only_one_process_may_have_stay_with_the_old_one()
     {
         generations.Folder.Write("users.yaml", "users: []\n");
