@@ -68,7 +68,7 @@ internal static class Dialer
             var isConnected = connect(handle, address.Buffer[..address.Size].ToArray(), address.Size) == 0;
             if (!isConnected && Marshal.GetLastPInvokeError() is var number and not InProgress)
                 throw Failure(number);
-            watch = new SocketWatch(handle, isConnecting: !isConnected);
+            watch = new SocketWatch(handle, Pollers.Next, isConnecting: !isConnected);
             if (!isConnected)
                 await ConnectedAsync(watch, cancellationToken);
             var connected = new Socket(handle);

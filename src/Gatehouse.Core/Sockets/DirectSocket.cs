@@ -17,7 +17,7 @@ internal sealed class DirectSocket : IDisposable
         : this(socket, watch: null)
     {
         if (HasPoll)
-            watch = new SocketWatch(socket.SafeHandle);
+            watch = new SocketWatch(socket.SafeHandle, Pollers.InTurn);
     }
 
     /// <summary>Takes a connected socket over.</summary>
