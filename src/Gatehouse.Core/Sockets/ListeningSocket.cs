@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace Gatehouse.Core.Sockets;
@@ -9,8 +10,8 @@ namespace Gatehouse.Core.Sockets;
 internal sealed class ListeningSocket
 {
     private readonly SocketWatch? watch; // null: the framework waits
+    private readonly EndPoint? local; // null: each connection has its own
     private Task<Socket>? accepting; // by the framework
-    private bool mayHaveMore;
 
     /// <summary>Takes a listening socket over. Throws <see cref="SocketException"/>.</summary>
     /// <param name="socket">The socket.</param>
@@ -21,7 +22,9 @@ internal sealed class ListeningSocket
         if (!isWatched)
             return;
         socket.Blocking = false;
-        socket.NoDelay = true; // inherited by what it accepts (tcp(7))
+        socket.NoDelay = true; // inherited by what it accepts
+        var address = (IPEndPoint)socket.LocalEndPoint!;
+        local = address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any) ? null : address;
         watch = new SocketWatch(socket.SafeHandle, Pollers.InTurn);
     }
 
@@ -29,25 +32,16 @@ internal sealed class ListeningSocket
     public Socket Socket { get; }
 
     /// <summary>Who has connected; null and <see cref="SocketError.WouldBlock"/> when there is nobody, or null and another fault.</summary>
-    public Socket? TryAccept(out SocketError fault)
+    public AcceptedSocket? TryAccept(out SocketError fault)
     {
         fault = SocketError.WouldBlock;
         try
         {
             if (watch is null)
-            {
-                if (accepting is not { IsCompleted: true } accepted)
-                    return null;
-                accepting = null;
-                var socket = accepted.GetAwaiter().GetResult();
-                socket.NoDelay = true;
-                return socket;
-            }
-            // The framework would tell by an exception that there is nobody.
-            if (!mayHaveMore && !Socket.Poll(0, SelectMode.SelectRead))
+                return accepting is { IsCompleted: true } ? TakeAccepted() : null;
+            if (SocketHandle.Accept(Socket.SafeHandle, out var remote, out fault) is not { } handle)
                 return null;
-            mayHaveMore = false;
-            return Socket.Accept();
+            return new AcceptedSocket(PolledSocket.Of(handle), local ?? handle.LocalEndPoint(), remote);
         }
         catch (SocketException e)
         {
@@ -63,7 +57,6 @@ internal sealed class ListeningSocket
             await Task.WhenAny(accepting ??= Socket.AcceptAsync());
         else
             await watch.ReadableAsync();
-        mayHaveMore = true;
     }
 
     /// <summary>Closes it for this process. Others may have it too.</summary>
@@ -73,5 +66,13 @@ internal sealed class ListeningSocket
         watch?.Leave();
         Socket.Dispose();
         watch?.Stop();
+    }
+
+    private AcceptedSocket TakeAccepted()
+    {
+        var socket = accepting!;
+        accepting = null;
+        var accepted = socket.GetAwaiter().GetResult();
+        return new AcceptedSocket(new FrameworkSocket(accepted), accepted.LocalEndPoint, accepted.RemoteEndPoint);
     }
 }

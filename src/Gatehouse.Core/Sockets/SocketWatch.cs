@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Gatehouse.Core.Sockets;
 
@@ -20,7 +21,7 @@ internal sealed class SocketWatch
     /// <param name="handle">The socket, which is connected, connecting or listening.</param>
     /// <param name="poller">What tells of it.</param>
     /// <param name="isConnecting">True when it is waited for to be writable.</param>
-    public SocketWatch(SafeSocketHandle handle, Poller poller, bool isConnecting = false)
+    public SocketWatch(SafeHandle handle, Poller poller, bool isConnecting = false)
     {
         Handle = handle;
         this.poller = poller;
@@ -39,7 +40,7 @@ internal sealed class SocketWatch
     }
 
     /// <summary>The socket.</summary>
-    public SafeSocketHandle Handle { get; }
+    public SafeHandle Handle { get; }
 
     /// <summary>By what the poller knows it.</summary>
     public ulong Mark { get; }

@@ -92,8 +92,8 @@ internal sealed partial class SocketListener : IConnectionListener
             var socket = TryAccept(out var fault);
             if (unbound.Task.IsCompleted)
                 return null;
-            if (socket is not null && Begin(socket) is { } connection)
-                return connection;
+            if (socket is { } accepted)
+                return new SocketConnection(accepted, pool, logger, connections);
             // Paused in between, or a client that was gone before it was accepted.
             if (fault is SocketError.Success or SocketError.ConnectionAborted or SocketError.ConnectionReset)
                 continue;
@@ -148,24 +148,11 @@ internal sealed partial class SocketListener : IConnectionListener
     }
 
     // Success and nobody when it pauses, or is unbound.
-    private Socket? TryAccept(out SocketError fault)
+    private AcceptedSocket? TryAccept(out SocketError fault)
     {
         fault = SocketError.Success;
         lock (key)
             return resumed.Task.IsCompleted && !unbound.Task.IsCompleted ? listener.TryAccept(out fault) : null;
-    }
-
-    private SocketConnection? Begin(Socket socket)
-    {
-        try
-        {
-            return new SocketConnection(new DirectSocket(socket), pool, logger, connections);
-        }
-        catch (SocketException)
-        {
-            socket.Dispose();
-            return null;
-        }
     }
 
     // Mostly the process may have no more descriptors. Whatever it is, to ask again at once would keep a processor busy.
