@@ -161,7 +161,7 @@ public sealed class GatewayHost : IAsyncDisposable
         else
         {
             notice?.Stopping();
-            await sockets.CloseKeptAsync();
+            sockets.CloseKept();
         }
         using var deadline = new CancellationTokenSource(grace < LongestGrace ? grace : LongestGrace, options.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

@@ -8,6 +8,7 @@ internal sealed class Epoll
 {
     private const int CloseOnExec = 0x80000;
     private const int Add = 1;
+    private const int Remove = 2;
     private const int Modify = 3;
     private const int Interrupted = 4; // EINTR
 
@@ -60,6 +61,9 @@ internal sealed class Epoll
 
     /// <summary>Watches it for other things. What is so already is told again.</summary>
     public void WatchFor(SafeHandle socket, Tidings tidings, ulong mark) => Control(Modify, socket, tidings, mark);
+
+    /// <summary>Watches it no more.</summary>
+    public void Leave(SafeHandle socket) => Control(Remove, socket, Tidings.None, mark: 0);
 
     /// <summary>Waits until there is something to tell, and says how many.</summary>
     public int Wait()

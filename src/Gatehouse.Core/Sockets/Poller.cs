@@ -56,6 +56,9 @@ internal sealed class Poller
     /// <summary>Tells it of other things from now on. Throws <see cref="System.ComponentModel.Win32Exception"/>.</summary>
     public void WatchFor(SocketWatch watch, Epoll.Tidings tidings) => epoll.WatchFor(watch.Handle, tidings | Epoll.Tidings.Edge, watch.Mark);
 
+    /// <summary>Tells it nothing more, also while another process has the socket. Throws <see cref="System.ComponentModel.Win32Exception"/>.</summary>
+    public void Leave(SocketWatch watch) => epoll.Leave(watch.Handle);
+
     private void Grow()
     {
         var larger = new SocketWatch?[Math.Max(64, places.Length * 2)];

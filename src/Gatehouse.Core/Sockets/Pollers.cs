@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Gatehouse.Core.Sockets;
 
@@ -16,20 +18,30 @@ internal static class Pollers
 
     /// <summary>
     /// The one of this thread, so that what belongs together stays together; on other threads each in turn. Throws
-    /// <see cref="System.ComponentModel.Win32Exception"/> when it would be a new one and there are no more descriptors; another time there may be.
+    /// <see cref="SocketException"/> when it would be a new one and there are no more descriptors; another time there may be.
     /// </summary>
-    public static Poller Next => Poller.Current ?? InTurn(Interlocked.Increment(ref turns) % (uint)All.Length);
+    public static Poller Next => Poller.Current ?? InTurn;
+
+    /// <summary>Each in turn: for what a thread makes that others are to have a share of. Throws as <see cref="Next"/> does.</summary>
+    public static Poller InTurn => Find(Interlocked.Increment(ref turns) % (uint)All.Length);
 
     private static int Count =>
         int.TryParse(Environment.GetEnvironmentVariable(CountVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count
             : InlineScheduling.IsOn ? Environment.ProcessorCount
             : Math.Max(1, Environment.ProcessorCount / ProcessorsEach);
 
-    private static Poller InTurn(uint index)
+    private static Poller Find(uint index)
     {
         if (Volatile.Read(ref All[index]) is { } poller)
             return poller;
-        lock (All)
-            return All[index] ??= new Poller($"sockets {index + 1}");
+        try
+        {
+            lock (All)
+                return All[index] ??= new Poller($"sockets {index + 1}");
+        }
+        catch (Win32Exception)
+        {
+            throw new SocketException((int)SocketError.TooManyOpenSockets);
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Gatehouse.Core.Sockets;
 
@@ -17,21 +18,15 @@ internal sealed class SocketWatch
     private volatile bool hasEnded;
 
     /// <summary>Begins. Throws <see cref="SocketException"/> when the system watches no more sockets, or when it was closed.</summary>
-    /// <param name="handle">The socket, which is connected or connecting.</param>
+    /// <param name="handle">The socket, which is connected, connecting or listening.</param>
+    /// <param name="poller">What tells of it.</param>
     /// <param name="isConnecting">True when it is waited for to be writable.</param>
-    public SocketWatch(SafeSocketHandle handle, bool isConnecting = false)
+    public SocketWatch(SafeHandle handle, Poller poller, bool isConnecting = false)
     {
         Handle = handle;
+        this.poller = poller;
         if (isConnecting)
             writable = new SocketWait();
-        try
-        {
-            poller = Pollers.Next;
-        }
-        catch (Win32Exception)
-        {
-            throw new SocketException((int)SocketError.TooManyOpenSockets);
-        }
         Mark = poller.Enter(this);
         try
         {
@@ -45,7 +40,7 @@ internal sealed class SocketWatch
     }
 
     /// <summary>The socket.</summary>
-    public SafeSocketHandle Handle { get; }
+    public SafeHandle Handle { get; }
 
     /// <summary>By what the poller knows it.</summary>
     public ulong Mark { get; }
@@ -91,6 +86,9 @@ internal sealed class SocketWatch
 
     /// <summary>Who waits for it to be writable goes on, on another thread, and waits no more.</summary>
     public void GiveUp() => Volatile.Read(ref writable)?.Stop();
+
+    /// <summary>Before the socket is closed, when other processes have it too: the kernel would go on telling of it.</summary>
+    public void Leave() => poller.Leave(this);
 
     /// <summary>After the socket was closed, once: nothing more will be told. Who waits goes on, on another thread.</summary>
     public void Stop()

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Gatehouse.Core.Sockets;
@@ -47,23 +48,27 @@ public sealed class PollerTests
     {
         if (!DirectSocket.HasPoll)
             return;
-        var old = new SocketPair();
-        var copy = new SafeSocketHandle(dup((int)old.Near.Socket.Handle), ownsHandle: true);
-        old.Near.Socket.Dispose(); // does not end the connection
-        old.Near.Reset(); // gives the place free
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        using var far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        far.Connect(listener.LocalEndPoint!);
+        var old = SocketHandle.Accept(listener.SafeHandle, out _, out _)!;
+        var watch = new SocketWatch(old, Pollers.InTurn);
+        using var copy = new SafeSocketHandle(dup((int)old.DangerousGetHandle()), ownsHandle: true);
+        old.Dispose(); // does not end the connection
+        watch.Stop(); // gives the place free
         using var next = new SocketPair();
         await EchoAsync(next, 1);
         var hearing = next.Near.ReadableAsync();
 
         copy.IsInvalid.ShouldBeFalse();
-        old.Far.Send("x"u8);
+        far.Send("x"u8);
         using (var later = new SocketPair())
             await EchoAsync(later, 1);
         hearing.IsCompleted.ShouldBeFalse();
         next.Far.Send("x"u8);
         await hearing.AsTask().InTime();
-        old.Far.Dispose();
-        copy.Dispose();
     }
 
     private static async Task EchoAsync(SocketPair pair, byte value)

@@ -14,10 +14,11 @@ internal sealed class SocketPair : IDisposable
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen();
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Connect(listener.LocalEndPoint!);
-        Near = isWatched ? new DirectSocket(socket) : new DirectSocket(socket, watch: null);
-        Far = listener.Accept();
+        Far = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Far.Connect(listener.LocalEndPoint!);
+        Near = isWatched && DirectSocket.HasPoll
+            ? PolledSocket.Of(SocketHandle.Accept(listener.SafeHandle, out _, out _)!)
+            : new FrameworkSocket(listener.Accept());
     }
 
     public DirectSocket Near { get; }

@@ -160,7 +160,6 @@ internal sealed partial class HandoverPoint(string path, ListeningSockets socket
     {
         try
         {
-            sockets.Share();
             channel.Give(sockets.All);
             LogGiven(logger, process);
             return true;
@@ -174,13 +173,13 @@ internal sealed partial class HandoverPoint(string path, ListeningSockets socket
 
     private async Task<bool> YieldAsync(Channel channel, int process)
     {
-        await sockets.PauseAsync();
+        sockets.Pause();
         isOccupied = false; // from the next word on, what is at the path may be the other's
         try
         {
             if (await channel.SayAsync(Channel.Yours) && await channel.HearAsync(AnswerLimit, stopping.Token) == Channel.Serving)
             {
-                await sockets.CloseAsync();
+                sockets.Close();
                 return true;
             }
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
+using Gatehouse.Core.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Core.Hosting.Transport;
@@ -56,11 +57,8 @@ internal sealed class ListeningSockets : IDisposable
         lock (key)
         {
             var given = inherited.Find(socket => socket.IsFor(endPoint));
-            var listener = new SocketListener(given?.Socket ?? SocketListener.Bind(endPoint), BeginsPaused, Connections, pool, logger, time)
-            {
-                IsShared = given is not null,
-                IsKept = given is { IsKept: true },
-            };
+            var socket = new ListeningSocket(given?.Socket ?? SocketListener.Bind(endPoint), DirectSocket.HasPoll);
+            var listener = new SocketListener(socket, BeginsPaused, Connections, pool, logger, time) { IsKept = given is { IsKept: true } };
             if (given is not null)
                 inherited.Remove(given);
             listeners.Add(listener);
@@ -68,15 +66,12 @@ internal sealed class ListeningSockets : IDisposable
         }
     }
 
-    /// <summary>From now on another process has them too.</summary>
-    public void Share()
+    /// <summary>Accepts nothing more; who connects waits. Afterwards nothing is being accepted.</summary>
+    public void Pause()
     {
         foreach (var listener in Listeners)
-            listener.IsShared = true;
+            listener.Pause();
     }
-
-    /// <summary>Accepts nothing more; who connects waits. Ends when nothing is being accepted.</summary>
-    public Task PauseAsync() => Task.WhenAll(Listeners.Select(listener => listener.PauseAsync()));
 
     /// <summary>Accepts, or does so again.</summary>
     public void Resume()
@@ -86,10 +81,18 @@ internal sealed class ListeningSockets : IDisposable
     }
 
     /// <summary>Closes them all; connections go on.</summary>
-    public Task CloseAsync() => Task.WhenAll(Listeners.Select(listener => listener.UnbindAsync().AsTask()));
+    public void Close()
+    {
+        foreach (var listener in Listeners)
+            listener.Close();
+    }
 
     /// <summary>Closes those that somebody else keeps open: who connects from now on waits for the next process.</summary>
-    public Task CloseKeptAsync() => Task.WhenAll(Listeners.Where(listener => listener.IsKept).Select(listener => listener.UnbindAsync().AsTask()));
+    public void CloseKept()
+    {
+        foreach (var listener in Listeners.Where(listener => listener.IsKept))
+            listener.Close();
+    }
 
     /// <summary>Closes what was given and not used.</summary>
     public void Dispose()

@@ -35,24 +35,13 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     private bool outputEnded;
     private TaskCompletionSource? over; // null until somebody waits
 
-    /// <summary>Takes over a socket that is connected. Throws what a socket throws, and has closed it then.</summary>
-    public SocketConnection(DirectSocket socket, MemoryPool<byte> pool, ILogger logger, ConnectionCount connections)
+    /// <summary>Takes over a socket that is connected.</summary>
+    public SocketConnection(AcceptedSocket accepted, MemoryPool<byte> pool, ILogger logger, ConnectionCount connections)
     {
         this.logger = logger;
         this.connections = connections;
-        this.socket = socket;
+        (socket, LocalEndPoint, RemoteEndPoint) = accepted;
         MemoryPool = pool;
-        try
-        {
-            LocalEndPoint = Socket.LocalEndPoint;
-            RemoteEndPoint = Socket.RemoteEndPoint;
-        }
-        catch (SocketException)
-        {
-            // The poll would keep it.
-            socket.Close();
-            throw;
-        }
         ConnectionId = Interlocked.Increment(ref count).ToString("X", CultureInfo.InvariantCulture);
         ConnectionClosed = closed.Token;
         Features = new ConnectionFeatures(this);

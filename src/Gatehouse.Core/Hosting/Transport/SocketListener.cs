@@ -8,53 +8,56 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Core.Hosting.Transport;
 
 /// <summary>
-/// Accepts connections on one address, until it is unbound. Pausing, resuming and unbinding are one caller's at a time; accepting is the server's.
+/// Accepts connections on one address, until it is unbound. Accepting is one caller's at a time, the server's; pausing, resuming and unbinding may
+/// be anybody's at any time.
 /// </summary>
 internal sealed partial class SocketListener : IConnectionListener
 {
     private const int Backlog = 512;
 
+    // Many clients that come at once must not keep the thread that polls for all.
+    private const int MostAtOnce = 16;
+
     // Short enough that nobody in the backlog gives up.
     private static readonly TimeSpan Exhaustion = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim turn; // of the one who accepts; while paused, of the one who pauses
-    private readonly Socket listener;
+    private readonly Lock key = new(); // who accepts has it, so that whoever has had it knows that nothing is being accepted
+    private readonly ListeningSocket listener;
     private readonly ConnectionCount connections;
     private readonly MemoryPool<byte> pool;
     private readonly ILogger logger;
     private readonly TimeProvider time;
-    private CancellationTokenSource pausing = new();
-    private bool isPaused;
-    private volatile bool isUnbound;
+    private readonly TaskCompletionSource unbound = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int atOnce;
+    private long? told; // when it was last logged that nothing can be accepted
 
-    /// <summary>Accepts on a socket that listens, and owns it.</summary>
-    /// <param name="listener">The socket.</param>
+    /// <summary>Accepts on a socket that listens, and owns it. Throws <see cref="SocketException"/>.</summary>
+    /// <param name="socket">The socket.</param>
     /// <param name="isPaused">True to accept nothing before <see cref="Resume"/>: who connects waits in the backlog.</param>
     /// <param name="connections">Counts what is accepted.</param>
     /// <param name="pool">Memory for connections; disposed with this.</param>
     /// <param name="logger">Hears of what goes wrong.</param>
     /// <param name="time">The clock.</param>
-    public SocketListener(Socket listener, bool isPaused, ConnectionCount connections, MemoryPool<byte> pool, ILogger logger, TimeProvider time)
+    public SocketListener(ListeningSocket socket, bool isPaused, ConnectionCount connections, MemoryPool<byte> pool, ILogger logger, TimeProvider time)
     {
-        this.listener = listener;
-        this.isPaused = isPaused;
+        listener = socket;
         this.connections = connections;
         this.pool = pool;
         this.logger = logger;
         this.time = time;
-        turn = new SemaphoreSlim(isPaused ? 0 : 1);
-        EndPoint = listener.LocalEndPoint!;
+        EndPoint = socket.Socket.LocalEndPoint!;
+        if (!isPaused)
+            resumed.SetResult();
     }
 
     public EndPoint EndPoint { get; }
 
-    /// <summary>What it accepts on; not to be used after <see cref="UnbindAsync"/>.</summary>
-    public Socket Socket => listener;
+    /// <summary>What it accepts on; not to be used after <see cref="Close"/>.</summary>
+    public Socket Socket => listener.Socket;
 
-    /// <summary>Whether another process has the socket too, and so may go on with it when this one has closed it.</summary>
-    public bool IsShared { get; set; }
-
-    /// <summary>Whether the other one keeps it open for whoever comes after this process.</summary>
+    /// <summary>Whether another process keeps the socket open for whoever comes after this one.</summary>
     public bool IsKept { get; init; }
 
     /// <summary>A socket that listens. Throws <see cref="AddressInUseException"/>, which Kestrel understands, or what a socket throws.</summary>
@@ -81,91 +84,86 @@ internal sealed partial class SocketListener : IConnectionListener
 
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
-        var isTold = false;
         while (true)
         {
-            await turn.WaitAsync(cancellationToken);
-            try
-            {
-                if (isUnbound)
-                    return null;
-                if (Begin(await listener.AcceptAsync(pausing.Token)) is { } connection)
-                    return connection;
-            }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
-            {
-                if (!isTold)
-                    LogExhausted(logger, EndPoint, e.Message);
-                isTold = true;
-                await Task.Delay(Exhaustion, time, pausing.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (Exception e) when (e is SocketException or OperationCanceledException)
-            {
-                // A client that was gone before it was accepted, or a pause.
-            }
-            finally
-            {
-                turn.Release();
-            }
+            if (++atOnce > MostAtOnce)
+                await Task.Yield();
+            await resumed.Task;
+            var socket = TryAccept(out var fault);
+            if (unbound.Task.IsCompleted)
+                return null;
+            if (socket is { } accepted)
+                return new SocketConnection(accepted, pool, logger, connections);
+            // Paused in between, or a client that was gone before it was accepted.
+            if (fault is SocketError.Success or SocketError.ConnectionAborted or SocketError.ConnectionReset)
+                continue;
+            if (fault == SocketError.WouldBlock)
+                await listener.ReadableAsync();
+            else
+                await RecoverAsync(fault);
+            atOnce = 0;
         }
     }
 
-    /// <summary>Accepts nothing more; who connects waits in the backlog. Ends when nothing is being accepted.</summary>
-    public async Task PauseAsync()
+    /// <summary>Accepts nothing more; who connects waits in the backlog. Afterwards nothing is being accepted.</summary>
+    public void Pause()
     {
-        if (isPaused)
-            return;
-        isPaused = true;
-        var mine = turn.WaitAsync();
-        await pausing.CancelAsync();
-        await mine;
+        lock (key)
+        {
+            if (resumed.Task.IsCompleted)
+                resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
     }
 
     /// <summary>Accepts again.</summary>
     public void Resume()
     {
-        if (!isPaused || isUnbound)
-            return;
-        isPaused = false;
-        pausing.Dispose();
-        pausing = new CancellationTokenSource();
-        turn.Release();
+        lock (key)
+            resumed.TrySetResult();
     }
 
-    /// <summary>
-    /// Closes the socket, never while it is accepting: the runtime would end the call by disconnecting the socket, for all who share it.
-    /// </summary>
-    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    /// <summary>Closes the socket; connections go on.</summary>
+    public void Close()
     {
-        if (isUnbound)
-            return;
-        await PauseAsync();
-        isUnbound = true;
-        if (IsShared)
-            PollSets.Leave(listener);
-        listener.Dispose();
-        turn.Release();
+        lock (key)
+        {
+            // Never while it is accepting: the runtime would end the call by disconnecting the socket, for all who share it.
+            if (unbound.TrySetResult())
+                listener.Close();
+            resumed.TrySetResult();
+        }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        await UnbindAsync();
-        pausing.Dispose();
+        Close();
+        return default;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Close();
         pool.Dispose();
+        return default;
     }
 
-    private SocketConnection? Begin(Socket socket)
+    // Success and nobody when it pauses, or is unbound.
+    private AcceptedSocket? TryAccept(out SocketError fault)
     {
-        try
+        fault = SocketError.Success;
+        lock (key)
+            return resumed.Task.IsCompleted && !unbound.Task.IsCompleted ? listener.TryAccept(out fault) : null;
+    }
+
+    // Mostly the process may have no more descriptors. Whatever it is, to ask again at once would keep a processor busy.
+    private async Task RecoverAsync(SocketError fault)
+    {
+        if (told is null || time.GetElapsedTime(told.Value) >= Quiet)
         {
-            socket.NoDelay = true;
-            return new SocketConnection(new DirectSocket(socket), pool, logger, connections);
+            told = time.GetTimestamp();
+            LogExhausted(logger, EndPoint, new SocketException((int)fault).Message);
         }
-        catch (SocketException)
-        {
-            socket.Dispose();
-            return null;
-        }
+        await unbound.Task.WaitAsync(Exhaustion, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot accept connections on {EndPoint}: {Reason}. New clients wait until connections end.")]

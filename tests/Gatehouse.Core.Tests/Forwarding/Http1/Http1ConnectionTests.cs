@@ -18,7 +18,7 @@ public sealed class Http1ConnectionTests : IDisposable
         listener.Start();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Connect(listener.LocalEndpoint);
-        connection = new Http1Connection(new DirectSocket(socket), null, TimeProvider.System, new FieldStrings());
+        connection = new Http1Connection(new FrameworkSocket(socket), null, TimeProvider.System, new FieldStrings());
         destination = listener.AcceptSocket();
     }
 

@@ -194,6 +194,6 @@ public sealed class Http1PoolTests : IDisposable
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Connect(listener.LocalEndpoint);
-        return new Http1Connection(new DirectSocket(socket), null, TimeProvider.System, new FieldStrings());
+        return new Http1Connection(new FrameworkSocket(socket), null, TimeProvider.System, new FieldStrings());
     }
 }

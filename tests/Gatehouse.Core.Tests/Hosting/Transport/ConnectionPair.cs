@@ -32,15 +32,16 @@ internal sealed class ConnectionPair : IAsyncDisposable
     public static async Task<ConnectionPair> ConnectAsync(bool isWatched = true)
     {
         var pool = new CountingPool();
-        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        listener.Listen();
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        socket.Listen();
+        var listener = new ListeningSocket(socket, isWatched && DirectSocket.HasPoll);
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await client.ConnectAsync(listener.LocalEndPoint!);
-        var accepted = await listener.AcceptAsync();
-        accepted.NoDelay = true;
-        var socket = isWatched ? new DirectSocket(accepted) : new DirectSocket(accepted, watch: null);
-        return new ConnectionPair(pool, client, new SocketConnection(socket, pool, NullLogger.Instance, new ConnectionCount()));
+        await client.ConnectAsync(socket.LocalEndPoint!);
+        await listener.ReadableAsync();
+        var accepted = listener.TryAccept(out _)!.Value;
+        listener.Close();
+        return new ConnectionPair(pool, client, new SocketConnection(accepted, pool, NullLogger.Instance, new ConnectionCount()));
     }
 
     /// <summary>Ends when the connection is known to be closed.</summary>

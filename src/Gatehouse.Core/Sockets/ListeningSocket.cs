@@ -1,0 +1,78 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gatehouse.Core.Sockets;
+
+/// <summary>
+/// A socket that listens and never blocks: it is asked directly, and who has to wait is told by the gateway's own poll. Accepted on by one at a
+/// time, and closed while nobody asks; who waits then goes on.
+/// </summary>
+internal sealed class ListeningSocket
+{
+    private readonly SocketWatch? watch; // null: the framework waits
+    private readonly EndPoint? local; // null: each connection has its own
+    private Task<Socket>? accepting; // by the framework
+
+    /// <summary>Takes a listening socket over. Throws <see cref="SocketException"/>.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="isWatched">False to have the framework wait, as on systems other than Linux.</param>
+    public ListeningSocket(Socket socket, bool isWatched)
+    {
+        Socket = socket;
+        if (!isWatched)
+            return;
+        socket.Blocking = false;
+        socket.NoDelay = true; // inherited by what it accepts
+        var address = (IPEndPoint)socket.LocalEndPoint!;
+        local = address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any) ? null : address;
+        watch = new SocketWatch(socket.SafeHandle, Pollers.InTurn);
+    }
+
+    /// <summary>The socket.</summary>
+    public Socket Socket { get; }
+
+    /// <summary>Who has connected; null and <see cref="SocketError.WouldBlock"/> when there is nobody, or null and another fault.</summary>
+    public AcceptedSocket? TryAccept(out SocketError fault)
+    {
+        fault = SocketError.WouldBlock;
+        try
+        {
+            if (watch is null)
+                return accepting is { IsCompleted: true } ? TakeAccepted() : null;
+            if (SocketHandle.Accept(Socket.SafeHandle, out var remote, out fault) is not { } handle)
+                return null;
+            return new AcceptedSocket(PolledSocket.Of(handle), local ?? handle.LocalEndPoint(), remote);
+        }
+        catch (SocketException e)
+        {
+            fault = e.SocketErrorCode;
+            return null;
+        }
+    }
+
+    /// <summary>Ends when somebody may have connected, or when it was closed.</summary>
+    public async ValueTask ReadableAsync()
+    {
+        if (watch is null)
+            await Task.WhenAny(accepting ??= Socket.AcceptAsync());
+        else
+            await watch.ReadableAsync();
+    }
+
+    /// <summary>Closes it for this process. Others may have it too.</summary>
+    public void Close()
+    {
+        // While others have it, closing would not end what the kernel tells of it.
+        watch?.Leave();
+        Socket.Dispose();
+        watch?.Stop();
+    }
+
+    private AcceptedSocket TakeAccepted()
+    {
+        var socket = accepting!;
+        accepting = null;
+        var accepted = socket.GetAwaiter().GetResult();
+        return new AcceptedSocket(new FrameworkSocket(accepted), accepted.LocalEndPoint, accepted.RemoteEndPoint);
+    }
+}
