@@ -75,6 +75,8 @@ internal sealed partial class ServerRefusals(Gateway gateway, bool isRecorded) :
     {
         context.Response.Headers[Forwarding.HeaderNames.CorrelationId] = request.CorrelationId;
         context.Response.Headers.Connection = "close";
+        // Kestrel's list of methods for what it would refuse with 405.
+        context.Response.Headers.Allow = default;
         var body = ProblemResponse.Begin(context, problem);
         var start = features.GetRequiredFeature<IHttpResponseBodyFeature>().StartAsync();
         Debug.Assert(start.IsCompletedSuccessfully, "nobody has asked to be called before the head");

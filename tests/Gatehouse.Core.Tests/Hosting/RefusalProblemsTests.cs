@@ -7,7 +7,6 @@ public sealed class RefusalProblemsTests
 {
     [Theory]
     [InlineData(400, "invalid_request")]
-    [InlineData(405, "method_not_allowed")]
     [InlineData(408, "request_timeout")]
     [InlineData(413, "body_too_large")]
     [InlineData(414, "target_too_long")]
@@ -19,6 +18,14 @@ public sealed class RefusalProblemsTests
         var problem = RefusalProblems.Of(status, TargetFault.Empty);
 
         (problem.Status, problem.Code).ShouldBe((status, code));
+    }
+
+    [Fact]
+    public void A_target_of_a_form_that_the_method_does_not_have_is_an_invalid_request_line()
+    {
+        var problem = RefusalProblems.Of(405, TargetFault.Empty);
+
+        (problem.Status, problem.Code).ShouldBe((400, "invalid_target"));
     }
 
     [Fact]

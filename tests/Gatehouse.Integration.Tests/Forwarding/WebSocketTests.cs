@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text;
@@ -6,7 +5,6 @@ using Gatehouse.TestKit;
 using Gatehouse.TestKit.Upstreams;
 using Gatehouse.TestKit.Wire;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Integration.Tests.Forwarding;
 
@@ -19,8 +17,8 @@ public sealed class WebSocketTests
     public async Task Messages_of_any_kind_and_size_go_both_ways(string listen)
     {
         await using var upstream = await RecordingUpstream.StartAsync(EchoAsync);
-        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: Listen(listen));
-        using var socket = await ConnectAsync(gateway, listen);
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: WebSocketPeer.Listen(listen));
+        using var socket = await WebSocketPeer.ConnectAsync(gateway, listen);
 
         socket.SubProtocol.ShouldBe("chat");
         await socket.SendAsync("h\u00e9llo"u8.ToArray(), WebSocketMessageType.Text, true, default).InTime();
@@ -40,8 +38,8 @@ public sealed class WebSocketTests
     public async Task Closing_hands_the_code_and_the_reason_over_both_ways(string listen)
     {
         await using var upstream = await RecordingUpstream.StartAsync(EchoAsync);
-        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: Listen(listen));
-        using var socket = await ConnectAsync(gateway, listen);
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: WebSocketPeer.Listen(listen));
+        using var socket = await WebSocketPeer.ConnectAsync(gateway, listen);
 
         await socket.CloseAsync((WebSocketCloseStatus)4321, "enough", default).InTime();
 
@@ -54,8 +52,8 @@ public sealed class WebSocketTests
     public async Task The_upstream_sees_an_ordinary_upgrade(string listen)
     {
         await using var upstream = await RecordingUpstream.StartAsync(EchoAsync);
-        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: Listen(listen));
-        using var socket = await ConnectAsync(gateway, listen);
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: WebSocketPeer.Listen(listen));
+        using var socket = await WebSocketPeer.ConnectAsync(gateway, listen);
 
         var request = await upstream.NextRequestAsync();
 
@@ -80,9 +78,9 @@ public sealed class WebSocketTests
             context.Response.StatusCode = 403;
             return context.Response.WriteAsync("not you");
         });
-        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: Listen(listen));
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: WebSocketPeer.Listen(listen));
 
-        var error = await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(gateway, listen));
+        var error = await Should.ThrowAsync<WebSocketException>(() => WebSocketPeer.ConnectAsync(gateway, listen));
 
         error.Message.ShouldContain("403");
     }
@@ -94,9 +92,9 @@ public sealed class WebSocketTests
     {
         using var log = new AccessLines();
         await using var upstream = await RecordingUpstream.StartAsync("an ordinary page");
-        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: Listen(listen), configure: builder => builder.Options.AccessLog = log);
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: WebSocketPeer.Listen(listen), configure: builder => builder.Options.AccessLog = log);
 
-        await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(gateway, listen));
+        await Should.ThrowAsync<WebSocketException>(() => WebSocketPeer.ConnectAsync(gateway, listen));
 
         (await log.NextAsync()).GetProperty("status").GetInt32().ToString().ShouldBe(status);
     }
@@ -106,9 +104,9 @@ public sealed class WebSocketTests
     {
         await using var upstream = RawUpstream.Answering(
             "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
-        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: Listen("h2c"));
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: WebSocketPeer.Listen("h2c"));
 
-        var error = await Should.ThrowAsync<WebSocketException>(() => ConnectAsync(gateway, "h2c"));
+        var error = await Should.ThrowAsync<WebSocketException>(() => WebSocketPeer.ConnectAsync(gateway, "h2c"));
 
         error.ToString().ShouldContain("502");
     }
@@ -125,8 +123,8 @@ public sealed class WebSocketTests
             await EchoAsync(context);
             ended.SetResult();
         });
-        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: Listen(listen), configure: builder => builder.Options.AccessLog = log);
-        var socket = await ConnectAsync(gateway, listen);
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: WebSocketPeer.Listen(listen), configure: builder => builder.Options.AccessLog = log);
+        var socket = await WebSocketPeer.ConnectAsync(gateway, listen);
 
         socket.Abort();
 
@@ -141,16 +139,16 @@ public sealed class WebSocketTests
     {
         await using var upstream = await RecordingUpstream.StartAsync(async context =>
         {
-            using var socket = await AcceptAsync(context);
+            using var socket = await WebSocketPeer.AcceptAsync(context);
             await socket.ReceiveAsync(new byte[10], context.RequestAborted);
             context.Abort();
         });
-        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: Listen(listen));
-        using var socket = await ConnectAsync(gateway, listen);
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, rest: WebSocketPeer.Listen(listen));
+        using var socket = await WebSocketPeer.ConnectAsync(gateway, listen);
 
         await socket.SendAsync("x"u8.ToArray(), WebSocketMessageType.Text, true, default);
 
-        await Should.ThrowAsync<WebSocketException>(() => ReceiveAsync(socket));
+        await Should.ThrowAsync<WebSocketException>(() => WebSocketPeer.ReceiveAsync(socket));
     }
 
     [Fact]
@@ -176,40 +174,14 @@ public sealed class WebSocketTests
 
     private static async Task ShouldReceiveAsync(WebSocket socket, WebSocketMessageType type, byte[] bytes)
     {
-        var received = await ReceiveAsync(socket);
+        var received = await WebSocketPeer.ReceiveAsync(socket);
         received.Type.ShouldBe(type);
         received.Bytes.AsSpan().SequenceEqual(bytes).ShouldBeTrue($"{bytes.Length} bytes");
     }
 
-    private static string Listen(string scheme) => $"listen: {scheme}://127.0.0.1:0";
-
-    private static async Task<ClientWebSocket> ConnectAsync(RunningGateway gateway, string listen)
-    {
-        var socket = new ClientWebSocket();
-        socket.Options.AddSubProtocol("chat");
-        if (listen == "h2c")
-            (socket.Options.HttpVersion, socket.Options.HttpVersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
-        var invoker = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
-        await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{gateway.Port}/ws?x=1"), invoker, default).InTime();
-        return socket;
-    }
-
-    private static async Task<(WebSocketMessageType Type, byte[] Bytes)> ReceiveAsync(WebSocket socket)
-    {
-        var message = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        while (true)
-        {
-            var part = await socket.ReceiveAsync(buffer, default).InTime();
-            message.Write(buffer, 0, part.Count);
-            if (part.EndOfMessage)
-                return (part.MessageType, message.ToArray());
-        }
-    }
-
     private static async Task EchoAsync(HttpContext context)
     {
-        using var socket = await AcceptAsync(context);
+        using var socket = await WebSocketPeer.AcceptAsync(context);
         try
         {
             var buffer = new byte[8 * 1024];
@@ -228,18 +200,5 @@ public sealed class WebSocketTests
         {
             // The other side went away.
         }
-    }
-
-    // The handshake of RFC 6455, 4.2.2, by hand: the upstream has no middleware.
-    private static async Task<WebSocket> AcceptAsync(HttpContext context)
-    {
-        var key = context.Request.Headers.SecWebSocketKey + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-        context.Response.Headers.Upgrade = "websocket";
-#pragma warning disable CA5350 // prescribed by the RFC
-        context.Response.Headers.SecWebSocketAccept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key)));
-#pragma warning restore CA5350
-        context.Response.Headers.SecWebSocketProtocol = "chat";
-        var stream = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
-        return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true, SubProtocol = "chat" });
     }
 }

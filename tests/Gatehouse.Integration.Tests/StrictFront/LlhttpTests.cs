@@ -28,6 +28,7 @@ public sealed class LlhttpTests
                 await using var client = await RawClient.ConnectAsync(gateway.Port);
                 await client.SendAsync((byte[])[.. Convert.FromHexString(one.GetProperty("hex").GetString()!), .. Filler]);
                 var received = Encoding.Latin1.GetString(await client.Connection.ReadToEndAsync());
+                received.ShouldStartWith("HTTP/1.1 ", customMessage: one.GetProperty("id").GetString());
                 Interlocked.Add(ref answered, Regex.Count(received, "X-Target: ", RegexOptions.None, TimeSpan.FromSeconds(1)));
             });
         }
