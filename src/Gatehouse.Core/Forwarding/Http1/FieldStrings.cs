@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 
 namespace Gatehouse.Core.Forwarding.Http1;
@@ -14,6 +15,10 @@ internal sealed class FieldStrings
     // A value that changes with every answer is not worth comparing when it is long.
     private const int LongestValue = 128;
 
+    // The server compares names with these by reference first.
+    private static readonly HashSet<string> Known =
+        [.. typeof(Microsoft.Net.Http.Headers.HeaderNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetValue(null)!)];
+
     private readonly FieldName?[] names = new FieldName?[Remembered];
     private readonly string?[] values = new string?[Remembered];
 
@@ -23,6 +28,8 @@ internal sealed class FieldStrings
         if (place < Remembered && names[place] is { } before && Ascii.Equals(name, before.Text))
             return before;
         var text = Encoding.Latin1.GetString(name);
+        if (Known.TryGetValue(text, out var known))
+            text = known;
         var made = new FieldName(text, Http1AnswerHead.IsPassedOn(text));
         if (place < Remembered)
             names[place] = made;

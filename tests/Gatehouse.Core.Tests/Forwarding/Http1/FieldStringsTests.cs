@@ -15,6 +15,13 @@ public sealed class FieldStringsTests
     }
 
     [Fact]
+    public void Names_that_the_server_knows_are_its_own_strings()
+    {
+        strings.Name(0, "Content-Length"u8).Text.ShouldBeSameAs(Microsoft.Net.Http.Headers.HeaderNames.ContentLength);
+        strings.Name(1, "Server"u8).Text.ShouldBeSameAs(Microsoft.Net.Http.Headers.HeaderNames.Server);
+    }
+
+    [Fact]
     public void Whether_a_field_is_passed_on_follows_the_name_and_not_the_place()
     {
         foreach (var (name, passed) in new[] { ("Via", true), ("Keep-Alive", false), ("keep-alive", false), ("Via", true), ("Via", true), ("TE", false), ("TE", false) })
