@@ -128,6 +128,7 @@ public sealed class GatewayHost : IAsyncDisposable
         {
             // While it started: some of it may be running already.
         }
+        signal.Release();
         if (!stopped.IsCancellationRequested)
             await StopAsync(DefaultGrace, CancellationToken.None);
     }

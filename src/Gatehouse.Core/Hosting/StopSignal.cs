@@ -25,6 +25,9 @@ public sealed class StopSignal : IDisposable
     /// <summary>Cancelled by the first signal. The next one ends the process at once.</summary>
     public CancellationToken Asked { get; }
 
+    /// <summary>The next signal ends the process at once, whether there was one before or not: it stops already.</summary>
+    public void Release() => Interlocked.Increment(ref count);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -37,7 +40,15 @@ public sealed class StopSignal : IDisposable
     {
         signal.Cancel = Interlocked.Increment(ref count) == 1;
         // Not here: what waits for it would run before the system learns that the signal was handled.
-        if (signal.Cancel)
+        if (!signal.Cancel)
+            return;
+        try
+        {
             _ = asked.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It came while nobody listened any more.
+        }
     }
 }

@@ -7,7 +7,10 @@ namespace Gatehouse.Core.Sockets;
 /// <param name="watch">What watches it.</param>
 internal sealed class PolledSocket(SocketHandle handle, SocketWatch watch) : DirectSocket
 {
-    public override Socket Socket => new(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: false));
+    // A closed one's number may be another's by now.
+    public override Socket Socket => handle.IsClosed
+        ? throw new ObjectDisposedException(nameof(Socket))
+        : new Socket(new SafeSocketHandle(handle.DangerousGetHandle(), ownsHandle: false));
 
     /// <summary>One that was accepted. Throws <see cref="SocketException"/>, and has closed it then.</summary>
     public static PolledSocket Of(SocketHandle handle)

@@ -16,6 +16,7 @@ internal sealed class SocketWatch
     private readonly SocketWait readable = new();
     private SocketWait? writable; // null until somebody has to wait
     private volatile bool hasEnded;
+    private volatile bool isStopped;
 
     /// <summary>Begins. Throws <see cref="SocketException"/> when the system watches no more sockets, or when it was closed.</summary>
     /// <param name="handle">The socket, which is connected, connecting or listening.</param>
@@ -71,7 +72,10 @@ internal sealed class SocketWatch
     {
         if (writable is null)
         {
-            Volatile.Write(ref writable, new SocketWait());
+            Interlocked.Exchange(ref writable, new SocketWait());
+            // Stopping looks for who waits only after it has said so.
+            if (isStopped)
+                throw new SocketException((int)SocketError.OperationAborted);
             try
             {
                 poller.WatchFor(this, Epoll.Tidings.Readable | Epoll.Tidings.Ended | Epoll.Tidings.Writable);
@@ -94,6 +98,8 @@ internal sealed class SocketWatch
     public void Stop()
     {
         poller.Exit(Mark);
+        isStopped = true;
+        Interlocked.MemoryBarrier();
         readable.Stop();
         GiveUp();
     }

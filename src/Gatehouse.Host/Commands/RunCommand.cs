@@ -84,7 +84,7 @@ internal static class RunCommand
         if (place.Store is not { } address)
         {
             if (copyFile is null)
-                return await RunAsync(new FileOrigin(place.Name), choices, console, signal.Asked);
+                return await RunAsync(new FileOrigin(place.Name), choices, console, signal);
             console.Error.WriteLine("--config-copy is for a configuration from a store; a file is there by itself");
             return ExitCodes.Failure;
         }
@@ -93,7 +93,7 @@ internal static class RunCommand
         try
         {
             await using var origin = await DocumentOrigin.OpenAsync(store, new DocumentOriginOptions(address.Name, logs.CreateLogger("")) { CopyFile = copyFile }, signal.Asked);
-            return await RunAsync(origin, choices, console, signal.Asked);
+            return await RunAsync(origin, choices, console, signal);
         }
         catch (OperationCanceledException) when (signal.Asked.IsCancellationRequested)
         {
@@ -106,7 +106,7 @@ internal static class RunCommand
         }
     }
 
-    private static async Task<int> RunAsync(IConfigOrigin origin, RunChoices choices, InvocationConfiguration console, CancellationToken asked)
+    private static async Task<int> RunAsync(IConfigOrigin origin, RunChoices choices, InvocationConfiguration console, StopSignal signal)
     {
         var listen = choices.Listen;
         if (listen.Length == 0 && Environment.GetEnvironmentVariable("PORT") is { Length: > 0 } port)
@@ -139,7 +139,8 @@ internal static class RunCommand
         try
         {
             await using var gateway = builder.Build();
-            await RunUntilAsync(gateway, listen, origin, console.Error, asked);
+            await RunUntilAsync(gateway, listen, origin, console.Error, signal.Asked);
+            signal.Release();
             var stopping = gateway.StopAsync(choices.Grace, CancellationToken.None);
             console.Error.WriteLine(gateway.HandedOverTo is { } process
                 ? $"Draining: process {process} has taken over, what is open finishes. Press Ctrl-C to end at once."

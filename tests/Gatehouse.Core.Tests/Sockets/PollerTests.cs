@@ -44,6 +44,18 @@ public sealed class PollerTests
 
     // A child that is just being started has a copy of every descriptor for a moment: closing ours does not end the watching then.
     [Fact]
+    public async Task Who_waits_for_room_only_after_the_end_does_not_wait()
+    {
+        if (!DirectSocket.HasPoll)
+            return;
+        // As while somebody else is still in a call of the system: then the descriptor stays open after it was closed.
+        using var handle = SocketHandle.Open(AddressFamily.InterNetwork);
+        var watch = new SocketWatch(handle, Pollers.InTurn);
+        watch.Stop();
+        await Should.ThrowAsync<SocketException>(() => watch.WritableAsync().AsTask().InTime());
+    }
+
+    [Fact]
     public async Task What_a_closed_socket_still_tells_reaches_nobody_else()
     {
         if (!DirectSocket.HasPoll)

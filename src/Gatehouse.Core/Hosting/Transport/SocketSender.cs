@@ -17,6 +17,7 @@ internal sealed class SocketSender(SocketConnection connection, DirectSocket soc
     private readonly Lock key = new();
     private HeldOutput held; // empty while the loop runs
     private Queue<UnsentBuffer>? unsent; // null until a client is slow
+    private Round? holder; // at whose end it is sent
     private volatile bool isHolding;
     private volatile bool isBusy;
     private volatile bool isStopped;
@@ -91,8 +92,9 @@ internal sealed class SocketSender(SocketConnection connection, DirectSocket soc
         lock (key)
         {
             isFirst = held.IsEmpty;
-            if (isBusy || !held.TryAdd(buffer, count))
+            if (isBusy || (!isFirst && holder != round) || !held.TryAdd(buffer, count))
                 return false;
+            holder = round;
             isHolding = true;
         }
         if (isFirst)
@@ -111,7 +113,6 @@ internal sealed class SocketSender(SocketConnection connection, DirectSocket soc
         {
             if (held.IsEmpty)
                 return true;
-            isHolding = false;
             var sent = socket.Send(held.Content, out fault);
             var rest = held.Take(sent);
             begins = isBusy = !rest.Content.IsEmpty && !isStopped && fault is SocketError.Success or SocketError.WouldBlock;
@@ -119,6 +120,8 @@ internal sealed class SocketSender(SocketConnection connection, DirectSocket soc
                 (unsent ??= new()).Enqueue(rest);
             else
                 rest.Owner.Dispose();
+            // Last: who sees it without the lock sees that everything is sent, or that the loop is busy.
+            isHolding = false;
         }
         if (begins)
         {

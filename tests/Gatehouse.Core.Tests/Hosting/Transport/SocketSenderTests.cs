@@ -40,6 +40,48 @@ public class SocketSenderTests
         (await ReceiveAsync(pair, 1)).ShouldBe("!");
     }
 
+    [Fact]
+    public async Task What_another_thread_sends_while_a_round_ends_does_not_overtake_it()
+    {
+        const int Times = 3000;
+        await using var pair = await ConnectionPair.ConnectAsync();
+        var received = ReceiveAsync(pair, Times * 3004);
+        using var together = new Barrier(2);
+        var flushed = Task.Factory.StartNew(
+            () =>
+            {
+                var body = new byte[3000];
+                for (var i = 0; i < Times; i++)
+                {
+                    together.SignalAndWait();
+                    pair.Output.WriteAsync(body).AsTask().Wait();
+                    together.SignalAndWait();
+                }
+            },
+            TaskCreationOptions.LongRunning);
+        for (var i = 0; i < Times; i++)
+        {
+            var round = Within(() => Flush(pair.Output, "head"u8));
+            together.SignalAndWait();
+            round.End();
+            together.SignalAndWait();
+        }
+        await flushed.InTime();
+        var text = await received;
+        Enumerable.Range(0, Times).Count(i => text.AsSpan(i * 3004, 4) is not "head").ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task What_two_rounds_flush_is_not_held_for_the_later_of_them()
+    {
+        await using var pair = await ConnectionPair.ConnectAsync();
+        var first = Within(() => Flush(pair.Output, "one, "u8));
+        var second = Within(() => Flush(pair.Output, "two"u8));
+        second.End();
+        (await ReceiveAsync(pair, 8)).ShouldBe("one, two");
+        first.End();
+    }
+
     [Theory]
     [InlineData(10_000)]
     [InlineData(1_000_000)]

@@ -94,6 +94,20 @@ public sealed class HandoverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_has_handed_over_ends_at_the_first_signal()
+    {
+        var first = await generations.NextAsync();
+        await using var tunnel = await RawClient.ConnectAsync(generations.Port);
+        (await tunnel.ExchangeAsync(Ask)).Status.ShouldBe(101);
+        await generations.NextAsync();
+        await first.WaitForLineAsync(line => line.StartsWith("Draining", StringComparison.Ordinal));
+
+        await first.TerminateAsync();
+        (await first.WaitForExitAsync()).ShouldBe(143);
+        (await tunnel.WaitForCloseAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task The_admin_listener_passes_too_and_a_new_address_is_opened()
     {
         generations.Configure("listen: http://127.0.0.1:0\nadmin: http://127.0.0.1:0\n");
