@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using Gatehouse.Jose.Keys;
@@ -34,22 +33,6 @@ public sealed class ForgedTokenTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             Verify(token);
             (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThanOrEqualTo(MostBytes, name);
-        }
-    }
-
-    [Fact]
-    public void No_forged_token_costs_more_than_a_millisecond()
-    {
-        foreach (var (name, token) in ForgedTokens.All())
-        {
-            var least = TimeSpan.MaxValue;   // whatever else the machine does is in the others
-            for (var i = 0; i < 20; i++)
-            {
-                var watch = Stopwatch.StartNew();
-                Verify(token);
-                least = watch.Elapsed < least ? watch.Elapsed : least;
-            }
-            least.ShouldBeLessThan(TimeSpan.FromMilliseconds(1), name);
         }
     }
 
