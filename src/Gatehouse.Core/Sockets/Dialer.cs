@@ -52,6 +52,8 @@ internal static class Dialer
         SocketWatch? watch = null;
         try
         {
+            if (!DescriptorLimit.Current.HasRoomForDestination(handle.Descriptor))
+                throw new SocketException((int)SocketError.TooManyOpenSockets);
             var begun = handle.Connect(endPoint);
             if (begun is not SocketError.Success and not SocketError.InProgress)
                 throw new SocketException((int)begun);

@@ -12,6 +12,7 @@ internal sealed class ListeningSocket
     private readonly SocketWatch? watch; // null: the framework waits
     private readonly EndPoint? local; // null: each connection has its own
     private Task<Socket>? accepting; // by the framework
+    private bool isFull; // the last one was the last that a client may have
 
     /// <summary>Takes a listening socket over. Throws <see cref="SocketException"/>.</summary>
     /// <param name="socket">The socket.</param>
@@ -39,8 +40,14 @@ internal sealed class ListeningSocket
         {
             if (watch is null)
                 return accepting is { IsCompleted: true } ? TakeAccepted() : null;
+            if (isFull && !HasRoom())
+            {
+                fault = SocketError.TooManyOpenSockets;
+                return null;
+            }
             if (SocketHandle.Accept(Socket.SafeHandle, out var remote, out fault) is not { } handle)
                 return null;
+            isFull = !DescriptorLimit.Current.HasRoomForClient(handle.Descriptor);
             return new AcceptedSocket(PolledSocket.Of(handle), local ?? handle.LocalEndPoint(), remote);
         }
         catch (SocketException e)
@@ -66,6 +73,13 @@ internal sealed class ListeningSocket
         watch?.Leave();
         Socket.Dispose();
         watch?.Stop();
+    }
+
+    // Whether the next one may be a client's.
+    private static bool HasRoom()
+    {
+        using var next = SocketHandle.Open(AddressFamily.InterNetwork);
+        return DescriptorLimit.Current.HasRoomForClient(next.Descriptor);
     }
 
     private AcceptedSocket TakeAccepted()

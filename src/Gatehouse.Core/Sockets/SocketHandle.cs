@@ -19,6 +19,9 @@ internal sealed class SocketHandle : SafeHandleMinusOneIsInvalid
     private SocketHandle(int descriptor)
         : base(ownsHandle: true) => SetHandle(descriptor);
 
+    /// <summary>The kernel's number for it; another's after it was closed.</summary>
+    public int Descriptor => (int)handle;
+
     /// <summary>One that is not connected yet. Throws <see cref="SocketException"/>.</summary>
     public static SocketHandle Open(AddressFamily family)
     {
@@ -91,23 +94,7 @@ internal sealed class SocketHandle : SafeHandleMinusOneIsInvalid
     }
 
     /// <summary>Sends as much as there is room for.</summary>
-    public int Send(ReadOnlySpan<byte> bytes, out SocketError fault)
-    {
-        try
-        {
-            nint count;
-            do
-                count = send(this, ref MemoryMarshal.GetReference(bytes), bytes.Length, NoSignal);
-            while (count < 0 && WasInterrupted);
-            fault = count >= 0 ? SocketError.Success : LastFault;
-            return Math.Max(0, (int)count);
-        }
-        catch (ObjectDisposedException)
-        {
-            fault = SocketError.OperationAborted;
-            return 0;
-        }
-    }
+    public int Send(ReadOnlySpan<byte> bytes, out SocketError fault) => Transfer(ref MemoryMarshal.GetReference(bytes), bytes.Length, NoSignal, isSending: true, out fault);
 
     protected override bool ReleaseHandle() => close((int)handle) == 0;
 
@@ -115,13 +102,16 @@ internal sealed class SocketHandle : SafeHandleMinusOneIsInvalid
 
     private static SocketError LastFault => SystemFault.Of(Marshal.GetLastPInvokeError());
 
-    private int Receive(Span<byte> room, int flags, out SocketError fault)
+    private int Receive(Span<byte> room, int flags, out SocketError fault) =>
+        Transfer(ref MemoryMarshal.GetReference(room), room.Length, flags, isSending: false, out fault);
+
+    private int Transfer(ref byte bytes, int length, int flags, bool isSending, out SocketError fault)
     {
         try
         {
             nint count;
             do
-                count = recv(this, ref MemoryMarshal.GetReference(room), room.Length, flags);
+                count = isSending ? send(this, ref bytes, length, flags) : recv(this, ref bytes, length, flags);
             while (count < 0 && WasInterrupted);
             fault = count >= 0 ? SocketError.Success : LastFault;
             return Math.Max(0, (int)count);
