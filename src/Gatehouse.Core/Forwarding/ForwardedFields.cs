@@ -15,6 +15,13 @@ namespace Gatehouse.Core.Forwarding;
 /// <param name="sendsForwarded">Whether to send <c>Forwarded</c> too.</param>
 internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sendsForwarded)
 {
+    private static readonly OwnField ForwardedFor = new(HeaderNames.ForwardedFor);
+    private static readonly OwnField ForwardedProto = new(HeaderNames.ForwardedProto);
+    private static readonly OwnField ForwardedHost = new(HeaderNames.ForwardedHost);
+    private static readonly OwnField Via = new(HeaderNames.Via);
+    private static readonly OwnField CorrelationId = new(HeaderNames.CorrelationId);
+    private static readonly OwnField GatewayRoute = new(HeaderNames.GatewayRoute);
+
     private readonly IPNetwork[] trust = [.. trust];
 
     /// <summary>
@@ -51,19 +58,19 @@ internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sends
         var host = trusted && IsHost(context.Request.Headers["X-Forwarded-Host"].ToString())
             ? context.Request.Headers["X-Forwarded-Host"].ToString()
             : context.Request.Host.Value ?? "";
-        fields.Add(HeaderNames.ForwardedFor, trusted && !peer.Equals(request.ClientAddress) ? client + ", " + peer : client);
-        fields.Add(HeaderNames.ForwardedProto, scheme);
+        fields.Add(ForwardedFor, trusted && !peer.Equals(request.ClientAddress) ? client + ", " + peer : client);
+        fields.Add(ForwardedProto, scheme);
         if (host.Length > 0)
-            fields.Add(HeaderNames.ForwardedHost, host);
+            fields.Add(ForwardedHost, host);
         if (sendsForwarded)
             fields.Add(HeaderNames.Forwarded, Forwarded(request.ClientAddress, scheme, host));
-        fields.Add(HeaderNames.Via, Via(context));
-        fields.Add(HeaderNames.CorrelationId, request.CorrelationId);
+        fields.Add(Via, ViaOf(context));
+        fields.Add(CorrelationId, request.CorrelationId);
         if (request.RouteId is not null)
-            fields.Add(HeaderNames.GatewayRoute, request.RouteId);
+            fields.Add(GatewayRoute, request.RouteId);
     }
 
-    private static string Via(HttpContext context)
+    private static string ViaOf(HttpContext context)
     {
         var own = HttpProtocol.IsHttp2(context.Request.Protocol) ? "2 gatehouse" : "1.1 gatehouse";
         var given = context.Request.Headers.Via;

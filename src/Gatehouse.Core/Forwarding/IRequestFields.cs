@@ -5,4 +5,7 @@ internal interface IRequestFields
 {
     /// <summary>Adds a field.</summary>
     void Add(string name, string value);
+
+    /// <summary>The same for one of our own.</summary>
+    void Add(OwnField field, string value);
 }

@@ -11,29 +11,26 @@ namespace Gatehouse.Core.Hosting;
 /// What the server runs for each request, in place of the framework's own: without its activities and events, which the gateway has
 /// its own of, and with objects that belong to the connection and serve one request after the other.
 /// </summary>
-internal sealed class ServerApplication(RequestDelegate handle, IServiceScopeFactory services) : IHttpApplication<ServerApplication.Context>
+internal sealed class ServerApplication(RequestDelegate handle, IServiceScopeFactory services) : IHttpApplication<ServerContext>
 {
-    public Context CreateContext(IFeatureCollection contextFeatures)
+    public ServerContext CreateContext(IFeatureCollection contextFeatures)
     {
-        var container = contextFeatures as IHostContextContainer<Context>;
-        var context = container?.HostContext ?? NewContext();
+        var container = contextFeatures as IHostContextContainer<ServerContext>;
+        var context = container?.HostContext ?? new ServerContext(new DefaultHttpContext { ServiceScopeFactory = services });
         if (container is not null)
             container.HostContext = context;
+        else
+            contextFeatures.Set(context.Request);
+        context.HasRequest = true;
         context.Http.Initialize(contextFeatures);
-        contextFeatures.Set(context.Request);
         return context;
     }
 
-    public Task ProcessRequestAsync(Context context) => handle(context.Http);
+    public Task ProcessRequestAsync(ServerContext context) => handle(context.Http);
 
-    public void DisposeContext(Context context, Exception? exception) => context.Http.Uninitialize();
-
-    private Context NewContext()
+    public void DisposeContext(ServerContext context, Exception? exception)
     {
-        var http = new DefaultHttpContext { ServiceScopeFactory = services };
-        return new Context(http, new GatewayRequest(http));
+        context.HasRequest = false;
+        context.Http.Uninitialize();
     }
-
-    /// <summary>The objects of one connection (HTTP/1.1) or stream (HTTP/2).</summary>
-    internal sealed record Context(DefaultHttpContext Http, GatewayRequest Request);
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using Gatehouse.Core.Pipeline;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Core.Tests.Pipeline;
 
@@ -38,6 +40,26 @@ public sealed class GatewayRequestTests
             GatewayRequest.Of(foreign).ShouldBeSameAs(requests[i]);
         }
         Should.Throw<InvalidOperationException>(() => GatewayRequest.Of(new DefaultHttpContext()));
+    }
+
+    [Fact]
+    public void A_servers_request_is_found_while_there_is_one()
+    {
+        var features = new ServersFeatures();
+        GatewayRequest.In(features).ShouldBeNull();
+        var server = features.HostContext = new ServerContext(new DefaultHttpContext(features));
+
+        GatewayRequest.In(features).ShouldBeNull("none has begun");
+        server.HasRequest = true;
+        GatewayRequest.In(features).ShouldBeSameAs(server.Request);
+        GatewayRequest.Of(server.Http).ShouldBeSameAs(server.Request);
+        server.HasRequest = false;
+        GatewayRequest.In(features).ShouldBeNull("it has ended");
+    }
+
+    private sealed class ServersFeatures : FeatureCollection, IHostContextContainer<ServerContext>
+    {
+        public ServerContext? HostContext { get; set; }
     }
 
     private sealed class First : IRequestState

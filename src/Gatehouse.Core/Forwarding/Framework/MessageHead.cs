@@ -43,5 +43,7 @@ internal sealed class MessageHead(ForwardedFields forwarded)
     private readonly struct MessageFields(HttpRequestMessage message) : IRequestFields
     {
         public void Add(string name, string value) => message.Headers.TryAddWithoutValidation(name, value);
+
+        public void Add(OwnField field, string value) => Add(field.Name, value);
     }
 }

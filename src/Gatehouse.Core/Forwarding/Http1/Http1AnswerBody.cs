@@ -29,8 +29,7 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
                 return ValueTask.FromResult(ForwardError.None);
             case BodyKind.Length when connection.Received.Length >= framing.Length:
                 // The usual case: all there already. The server sends it together with the head.
-                Write(connection.Received[..(int)framing.Length]);
-                return ValueTask.FromResult(ForwardError.None);
+                return CopyWholeAsync((int)framing.Length);
             case BodyKind.Chunked:
                 // What was left of the time for the head is no limit for a client that reads slowly.
                 clock.Allow(idle);
@@ -39,6 +38,23 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
                 clock.Allow(idle);
                 return CopyPlainAsync(framing.Kind == BodyKind.Length ? framing.Length : long.MaxValue, framing.Kind == BodyKind.Close);
         }
+    }
+
+    private ValueTask<ForwardError> CopyWholeAsync(int length)
+    {
+        // Over HTTP/1.1 the head is written before it: the server would keep the body aside to put it behind. HTTP/2 would send a frame more.
+        var starting = HttpProtocol.IsHttp11(context.Request.Protocol) ? context.Response.StartAsync() : Task.CompletedTask;
+        if (!starting.IsCompletedSuccessfully)
+            return CopyWholeAsync(starting, length);
+        Write(connection.Received[..length]);
+        return ValueTask.FromResult(ForwardError.None);
+    }
+
+    private async ValueTask<ForwardError> CopyWholeAsync(Task starting, int length)
+    {
+        await starting;
+        Write(connection.Received[..length]);
+        return ForwardError.None;
     }
 
     private async ValueTask<ForwardError> CopyPlainAsync(long left, bool endsByClosing)

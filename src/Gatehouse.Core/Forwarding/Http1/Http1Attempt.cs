@@ -17,8 +17,11 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     // How long 100 (Continue) is waited for before a body is sent all the same (RFC 9110, 10.1.1).
     private static readonly TimeSpan ContinueLimit = TimeSpan.FromSeconds(1);
 
-    // Of the try that runs.
+    // Of the try that runs. Not its method's own: what waits is copied and cleared each time.
     private HttpContext context = null!;
+    private GatewayRequest request = null!;
+    private Http1Request message;
+    private Http1Destination destination = null!;
     private RequestBodySender? sender;
     private ForwardError bodyFault;
     private Task sending = Task.CompletedTask;
@@ -36,18 +39,27 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     /// Runs a try and gives the connection back, or closes it; and runs a second one on a new connection when this one was dead. One method,
     /// so that one object waits for the socket and the client's request for that.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ForwardError> RunAsync(
-        HttpContext context, GatewayRequest request, Http1Request message, ForwardedFields forwarded, Http1Destination destination)
+    public ValueTask<ForwardError> RunAsync(
+        HttpContext context, GatewayRequest request, in Http1Request message, ForwardedFields forwarded, Http1Destination destination)
     {
-        Begin(context, message);
+        this.context = context;
+        this.request = request;
+        this.message = message;
+        this.destination = destination;
+        Begin();
+        return RunAsync(forwarded);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ForwardError> RunAsync(ForwardedFields forwarded)
+    {
         ForwardError? error = null; // it broke
         try
         {
             if (connection.HeadWriter.TryWrite(context, request, message, forwarded))
             {
                 if (message.HasBody)
-                    sending = SendWithBodyAsync(message); // 2, 3
+                    sending = SendWithBodyAsync(); // 2, 3
                 else
                     await connection.SendHeadAsync(); // 2
                 HeadProgress head; // 4
@@ -60,7 +72,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
                 if (head == HeadProgress.Invalid)
                     error = ForwardError.InvalidResponse;
                 else if (head == HeadProgress.Whole)
-                    error = PassHeadOn(message) ?? await PassBodyOnAsync(request, message); // 5, 6, 7
+                    error = PassHeadOn() ?? await PassBodyOnAsync(); // 5, 6, 7
                 isInOrder = error is ForwardError.None or ForwardError.GivenUp && framing.KeepsConnection && connection.Received.IsEmpty;
             }
             else
@@ -88,32 +100,30 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         if (isInOrder)
             destination.Return(connection);
         else if (end == ForwardError.ConnectionLost && connection.IsReused && !hasAnswer && message.MayBeSentAgain)
-            end = await RunAgainAsync(context, request, message, forwarded, destination);
+            end = await RunAgainAsync(forwarded);
         else
             destination.Close(connection);
         return end;
     }
 
-    private void Begin(HttpContext client, in Http1Request message)
+    private void Begin()
     {
-        context = client;
         hasAnswer = false;
         isInOrder = false;
         bodyFault = ForwardError.None;
         mayContinue = null;
         searched = 0;
         interim = 0;
-        Clock.Begin(message.Started, message.Total, message.Gate?.Client ?? client.RequestAborted);
+        Clock.Begin(message.Started, message.Total, message.Gate?.Client ?? context.RequestAborted);
         Clock.Allow(connection.IsReused ? message.Started : Clock.Time.GetTimestamp(), message.Limits.Head);
     }
 
     // A kept connection may have died just as we used it. Nothing came back, so what may be done twice is done again, but on a new
     // connection: the other kept ones may be as dead, and nobody shall get a request more than twice (RFC 9110, 9.2.2).
-    private async ValueTask<ForwardError> RunAgainAsync(
-        HttpContext client, GatewayRequest request, Http1Request message, ForwardedFields forwarded, Http1Destination destination)
+    private async ValueTask<ForwardError> RunAgainAsync(ForwardedFields forwarded)
     {
-        var (fresh, error) = await destination.ReconnectAsync(connection, message, message.Gate?.Client ?? client.RequestAborted);
-        return fresh is null ? error : await fresh.Attempt.RunAsync(client, request, message, forwarded, destination);
+        var (fresh, error) = await destination.ReconnectAsync(connection, message, message.Gate?.Client ?? context.RequestAborted);
+        return fresh is null ? error : await fresh.Attempt.RunAsync(context, request, message, forwarded, destination);
     }
 
     // The server reuses the request and its reader for the connection's next request, which a straggler would steal from.
@@ -171,7 +181,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     }
 
     // Null when there is a body to pass on, be it an empty one.
-    private ForwardError? PassHeadOn(in Http1Request message)
+    private ForwardError? PassHeadOn()
     {
         Clock.HeadArrived();
         if (!BodyFraming.TryRead(connection.Received, connection.Head, HttpMethods.IsHead(message.Method), out framing))
@@ -219,7 +229,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         return "";
     }
 
-    private ValueTask<ForwardError> PassBodyOnAsync(GatewayRequest request, in Http1Request message) =>
+    private ValueTask<ForwardError> PassBodyOnAsync() =>
         connection.Head.Status == StatusCodes.Status101SwitchingProtocols
             ? SwitchAsync(message.Upgrade!, message.Limits.Idle)
             : new Http1AnswerBody(context, request, connection, Clock, message.Limits.Idle).CopyAsync(framing);
@@ -238,7 +248,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     }
 
     // Never throws: a connection that breaks is seen by who receives.
-    private Task SendWithBodyAsync(in Http1Request message)
+    private Task SendWithBodyAsync()
     {
         sender = new RequestBodySender(context.Request, connection, message.BodyLength is null, message.Limits, message.Gate?.Body);
         if (!context.Request.Headers.Expect.ToString().Equals("100-continue", StringComparison.OrdinalIgnoreCase))

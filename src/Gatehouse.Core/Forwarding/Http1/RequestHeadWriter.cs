@@ -16,6 +16,8 @@ internal sealed class RequestHeadWriter : IRequestFields
     private static readonly SearchValues<char> Controls = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Where(c => c != '\t').Select(c => (char)c), '\x7f']);
 
+    private static readonly OwnField Host = new("Host");
+
     private readonly OutputBuffer output = new();
 
     // One request is much like the next: the server gives known names as the same strings, in the same order.
@@ -31,11 +33,8 @@ internal sealed class RequestHeadWriter : IRequestFields
     {
         output.Clear();
         isFaulty = false;
-        Write(outgoing.Method);
-        Write(" "u8);
-        Write(outgoing.PathAndQuery);
-        Write(" HTTP/1.1\r\n"u8);
-        Add("Host", outgoing.Host);
+        WriteRequestLine(outgoing.Method, outgoing.PathAndQuery);
+        Add(Host, outgoing.Host);
         var place = 0;
         foreach (var (name, values) in context.Request.Headers)
         {
@@ -52,15 +51,37 @@ internal sealed class RequestHeadWriter : IRequestFields
     /// <inheritdoc/>
     public void Add(string name, string value)
     {
-        isFaulty |= value.AsSpan().ContainsAny(Controls);
         var line = output.GetSpan(name.Length + value.Length + 4);
         Encoding.Latin1.GetBytes(name, line);
-        line[name.Length] = (byte)':';
-        line[name.Length + 1] = (byte)' ';
-        Encoding.Latin1.GetBytes(value, line[(name.Length + 2)..]);
-        line[name.Length + value.Length + 2] = (byte)'\r';
-        line[name.Length + value.Length + 3] = (byte)'\n';
-        output.Advance(name.Length + value.Length + 4);
+        ": "u8.CopyTo(line[name.Length..]);
+        EndLine(line, name.Length + 2, value);
+    }
+
+    /// <inheritdoc/>
+    public void Add(OwnField field, string value)
+    {
+        var line = output.GetSpan(field.Beginning.Length + value.Length + 2);
+        field.Beginning.CopyTo(line);
+        EndLine(line, field.Beginning.Length, value);
+    }
+
+    private void EndLine(Span<byte> line, int length, string value)
+    {
+        isFaulty |= value.AsSpan().ContainsAny(Controls);
+        length += Encoding.Latin1.GetBytes(value, line[length..]);
+        "\r\n"u8.CopyTo(line[length..]);
+        output.Advance(length + 2);
+    }
+
+    private void WriteRequestLine(string method, string target)
+    {
+        var version = " HTTP/1.1\r\n"u8;
+        var line = output.GetSpan(method.Length + 1 + target.Length + version.Length);
+        var length = Encoding.Latin1.GetBytes(method, line);
+        line[length++] = (byte)' ';
+        length += Encoding.Latin1.GetBytes(target, line[length..]);
+        version.CopyTo(line[length..]);
+        output.Advance(length + version.Length);
     }
 
     private bool IsPassedOn(string name, int place)
@@ -106,6 +127,4 @@ internal sealed class RequestHeadWriter : IRequestFields
     }
 
     private void Write(ReadOnlySpan<byte> bytes) => output.Write(bytes);
-
-    private void Write(string text) => output.Advance(Encoding.Latin1.GetBytes(text, output.GetSpan(text.Length)));
 }
