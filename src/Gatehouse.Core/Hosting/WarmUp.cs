@@ -42,6 +42,8 @@ internal static class WarmUp
         {
             // The first requests are slower, then.
         }
+        // What was read and compiled until now stays: close together, it is found faster, and what only the start needed is given back.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     private static GatewayHost Build(int upstream)

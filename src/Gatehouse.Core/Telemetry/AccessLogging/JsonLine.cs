@@ -8,13 +8,13 @@ internal static class JsonLine
     {
         line.Raw("{\"time\":\""u8);
         line.Time(entry.Timestamp);
-        line.Raw("\",\"method\":"u8);
-        Text(ref line, entry.Method);
-        line.Raw(",\"url\":"u8);
-        Text(ref line, entry.Url);
-        line.Raw(",\"protocol\":"u8);
-        Text(ref line, entry.Protocol);
-        line.Raw(",\"status\":"u8);
+        line.Raw("\",\"method\":\""u8);
+        line.Escaped(entry.Method, LineWriter.JsonPlain);
+        line.Raw("\",\"url\":\""u8);
+        line.Escaped(entry.Url, LineWriter.JsonPlain);
+        line.Raw("\",\"protocol\":\""u8);
+        line.Escaped(entry.Protocol, LineWriter.JsonPlain);
+        line.Raw("\",\"status\":"u8);
         line.Number(entry.Status);
         line.Raw(",\"durationMs\":"u8);
         line.Thousandths(entry.Duration.Ticks / TimeSpan.TicksPerMicrosecond);
@@ -29,9 +29,9 @@ internal static class JsonLine
         Text(ref line, entry.Route);
         line.Raw(",\"upstream\":"u8);
         Text(ref line, entry.Upstream);
-        line.Raw(",\"correlationId\":"u8);
-        Text(ref line, entry.CorrelationId);
-        line.Raw(",\"error\":"u8);
+        line.Raw(",\"correlationId\":\""u8);
+        line.Escaped(entry.CorrelationId, LineWriter.JsonPlain);
+        line.Raw("\",\"error\":"u8);
         Text(ref line, entry.ErrorCode);
         if (entry.HedgeWon is { } won)
             line.Raw(won ? ",\"hedge\":\"won\""u8 : ",\"hedge\":\"lost\""u8);
