@@ -26,6 +26,7 @@ internal sealed class ListeningSocket
         socket.NoDelay = true; // inherited by what it accepts
         var address = (IPEndPoint)socket.LocalEndPoint!;
         local = address.Address.Equals(IPAddress.Any) || address.Address.Equals(IPAddress.IPv6Any) ? null : address;
+        Pollers.Begin();
         watch = new SocketWatch(socket.SafeHandle, Pollers.InTurn);
     }
 

@@ -25,6 +25,16 @@ internal static class Pollers
     /// <summary>Each in turn: for what a thread makes that others are to have a share of. Throws as <see cref="Next"/> does.</summary>
     public static Poller InTurn => Find(Interlocked.Increment(ref turns) % (uint)All.Length);
 
+    /// <summary>
+    /// Begins them all, so that who accepts or connects later never has to begin a thread, which a process at its limits may not. Throws as
+    /// <see cref="Next"/> does.
+    /// </summary>
+    public static void Begin()
+    {
+        for (var index = 0u; index < All.Length; index++)
+            Find(index);
+    }
+
     private static int Count =>
         int.TryParse(Environment.GetEnvironmentVariable(CountVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 ? count
             : InlineScheduling.IsOn ? Environment.ProcessorCount

@@ -28,7 +28,8 @@ public sealed class ExhaustionTests : IDisposable
         for (var i = 0; i < Limit; i++)
             others.Add(await RawClient.ConnectAsync(port));
 
-        await process.WaitForLineAsync(line => line.Contains("Cannot accept connections", StringComparison.Ordinal));
+        var told = await process.WaitForLineAsync(line => line.Contains("Cannot accept connections", StringComparison.Ordinal));
+        told.ShouldContain($"the process may have {Limit} open files and connections (ulimit -n");
 
         (await first.ExchangeAsync(Get)).Text.ShouldBe("ok");
         await using var last = await RawClient.ConnectAsync(port);

@@ -155,13 +155,16 @@ internal sealed partial class SocketListener : IConnectionListener
             return resumed.Task.IsCompleted && !unbound.Task.IsCompleted ? listener.TryAccept(out fault) : null;
     }
 
+    private static string TooMany =>
+        $"the process may have {DescriptorLimit.Current.Most} open files and connections (ulimit -n, LimitNOFILE) and keeps the last few for itself";
+
     // Mostly the process may have no more descriptors. Whatever it is, to ask again at once would keep a processor busy.
     private async Task RecoverAsync(SocketError fault)
     {
         if (told is null || time.GetElapsedTime(told.Value) >= Quiet)
         {
             told = time.GetTimestamp();
-            LogExhausted(logger, EndPoint, new SocketException((int)fault).Message);
+            LogExhausted(logger, EndPoint, fault == SocketError.TooManyOpenSockets ? TooMany : new SocketException((int)fault).Message);
         }
         await unbound.Task.WaitAsync(Exhaustion, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
