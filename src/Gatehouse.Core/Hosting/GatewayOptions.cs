@@ -41,7 +41,7 @@ public sealed class GatewayOptions
 
     /// <summary>
     /// Longest time for warming up: requests that the gateway sends through itself after it listens and before it is ready, so that the
-    /// first real ones find compiled code. Zero for none. Default: zero; <c>gatehouse run</c> says otherwise.
+    /// first real ones find compiled code; then the memory of the whole process is compacted, once. Zero for none. Default: zero; <c>gatehouse run</c> says otherwise.
     /// </summary>
     public TimeSpan WarmUp { get; set; }
 

@@ -19,18 +19,12 @@ internal sealed class ServerApplication(RequestDelegate handle, IServiceScopeFac
         var context = container?.HostContext ?? new ServerContext(new DefaultHttpContext { ServiceScopeFactory = services });
         if (container is not null)
             container.HostContext = context;
-        else
-            contextFeatures.Set(context.Request);
-        context.HasRequest = true;
         context.Http.Initialize(contextFeatures);
+        contextFeatures.Set(context.Request);
         return context;
     }
 
     public Task ProcessRequestAsync(ServerContext context) => handle(context.Http);
 
-    public void DisposeContext(ServerContext context, Exception? exception)
-    {
-        context.HasRequest = false;
-        context.Http.Uninitialize();
-    }
+    public void DisposeContext(ServerContext context, Exception? exception) => context.Http.Uninitialize();
 }

@@ -32,7 +32,7 @@ internal sealed partial class ServerRefusals(Gateway gateway, bool isRecorded) :
         {
             // What has reached the middleware is answered and recorded there. Streams of HTTP/2 are reset, which is not told; were it told
             // one day, this is no way to answer them.
-            if (GatewayRequest.In(features) is null
+            if (features.Get<GatewayRequest>() is null
                 && features.Get<IHttpResponseFeature>() is { HasStarted: false } response
                 && features.Get<IHttpRequestFeature>() is { } request && !HttpProtocol.IsHttp2(request.Protocol))
             {

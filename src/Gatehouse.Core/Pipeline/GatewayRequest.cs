@@ -5,12 +5,11 @@ using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Telemetry.Metrics;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Core.Pipeline;
 
 /// <summary>
-/// What the gateway knows about the request being handled. Found by its context before the chain starts; used by one thread at a time, and
+/// What the gateway knows about the request being handled. Set as a feature before the chain starts; used by one thread at a time, and
 /// not after the request's end: like its <see cref="HttpContext"/>, the object may serve the next one then.
 /// </summary>
 public sealed class GatewayRequest
@@ -238,13 +237,11 @@ public sealed class GatewayRequest
     internal static GatewayRequest? Find(HttpContext context) =>
         latest is { } known && known.owner == context ? known : FindFeature(context);
 
-    /// <summary>The same for who has no context. The server's own requests are found without looking for a feature, which takes as long as a policy.</summary>
-    internal static GatewayRequest? In(IFeatureCollection features) =>
-        features is IHostContextContainer<ServerContext> { HostContext: { HasRequest: true } server } ? server.Request : features.Get<GatewayRequest>();
-
     private static GatewayRequest? FindFeature(HttpContext context)
     {
-        var found = In(context.Features);
+        var features = context.Features;
+        var found = features is IHostContextContainer<ServerContext> { HostContext: { } server } && server.Http == context
+            ? server.Request : features.Get<GatewayRequest>();
         if (found?.owner is not null)
             latest = found;
         return found;

@@ -16,7 +16,4 @@ internal sealed class ServerContext
 
     /// <summary>What the gateway knows of the request.</summary>
     public GatewayRequest Request { get; }
-
-    /// <summary>True while there is one: from when the server begins it until it has ended it.</summary>
-    public bool HasRequest { get; set; }
 }

@@ -12,18 +12,24 @@ internal readonly record struct DescriptorLimit(long Most)
 {
     private const int MostForDestinations = 256;
     private const int MostForProcess = 32;
+    private const int LeastToShare = 256;
 
     /// <summary>That of this process (RLIMIT_NOFILE), which the runtime has raised as far as it may.</summary>
     public static DescriptorLimit Current { get; } = Read();
 
     /// <summary>True for a descriptor that a client may have: it leaves an eighth, 256 at most, to destinations and to the process.</summary>
-    public bool HasRoomForClient(long descriptor) => descriptor < Most - Math.Min(MostForDestinations, Most / 8);
+    public bool HasRoomForClient(long descriptor) => descriptor < Most - Reserve(MostForDestinations, 8);
 
     /// <summary>True for a descriptor that a connection to a destination may have: it leaves a sixteenth, 32 at most, to the process.</summary>
-    public bool HasRoomForDestination(long descriptor) => descriptor < Most - Math.Min(MostForProcess, Most / 16);
+    public bool HasRoomForDestination(long descriptor) => descriptor < Most - Reserve(MostForProcess, 16);
+
+    // A process that may have so few itself needs most of them: with a reserve it might serve nobody at all.
+    private long Reserve(int most, int part) => Most < LeastToShare ? 0 : Math.Min(most, Most / part);
 
     private static DescriptorLimit Read()
     {
+        if (!OperatingSystem.IsLinux())
+            return new DescriptorLimit(int.MaxValue);
         var limits = new nuint[2]; // struct rlimit: now, and at most
         return getrlimit(7, limits) == 0 ? new DescriptorLimit((long)Math.Min(limits[0], int.MaxValue)) : new DescriptorLimit(int.MaxValue); // RLIMIT_NOFILE
     }

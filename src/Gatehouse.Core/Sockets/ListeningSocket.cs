@@ -77,9 +77,9 @@ internal sealed class ListeningSocket
     }
 
     // Whether the next one may be a client's.
-    private static bool HasRoom()
+    private bool HasRoom()
     {
-        using var next = SocketHandle.Open(AddressFamily.InterNetwork);
+        using var next = SocketHandle.Open(Socket.AddressFamily);
         return DescriptorLimit.Current.HasRoomForClient(next.Descriptor);
     }
 

@@ -36,10 +36,7 @@ internal sealed class SocketWait : IValueTaskSource<int>
     /// <summary>Something has happened.</summary>
     public void Tell()
     {
-        var was = Volatile.Read(ref state);
-        if (was == Nothing)
-            was = Interlocked.CompareExchange(ref state, Told, Nothing);
-        if (was == Waiting && Interlocked.CompareExchange(ref state, Nothing, Waiting) == Waiting)
+        if (Interlocked.CompareExchange(ref state, Told, Nothing) == Waiting && Interlocked.CompareExchange(ref state, Nothing, Waiting) == Waiting)
             core.SetResult(0);
     }
 

@@ -43,18 +43,16 @@ public sealed class GatewayRequestTests
     }
 
     [Fact]
-    public void A_servers_request_is_found_while_there_is_one()
+    public void A_request_of_the_servers_own_context_is_found_by_that_and_another_context_of_the_same_features_has_its_own()
     {
         var features = new ServersFeatures();
-        GatewayRequest.In(features).ShouldBeNull();
         var server = features.HostContext = new ServerContext(new DefaultHttpContext(features));
+        var refusal = new DefaultHttpContext(features);
+        var own = new GatewayRequest();
+        features.Set(own);
 
-        GatewayRequest.In(features).ShouldBeNull("none has begun");
-        server.HasRequest = true;
-        GatewayRequest.In(features).ShouldBeSameAs(server.Request);
         GatewayRequest.Of(server.Http).ShouldBeSameAs(server.Request);
-        server.HasRequest = false;
-        GatewayRequest.In(features).ShouldBeNull("it has ended");
+        GatewayRequest.Of(refusal).ShouldBeSameAs(own);
     }
 
     private sealed class ServersFeatures : FeatureCollection, IHostContextContainer<ServerContext>

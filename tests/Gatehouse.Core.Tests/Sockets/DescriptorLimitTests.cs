@@ -5,6 +5,7 @@ namespace Gatehouse.Core.Tests.Sockets;
 public sealed class DescriptorLimitTests
 {
     [Theory]
+    [InlineData(64, 64, 64)]
     [InlineData(256, 224, 240)]
     [InlineData(1024, 896, 992)]
     [InlineData(1_000_000, 999_744, 999_968)]

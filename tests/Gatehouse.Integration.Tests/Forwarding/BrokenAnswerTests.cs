@@ -97,6 +97,35 @@ public sealed class BrokenAnswerTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Who_fails_to_act_on_the_head_is_a_fault_of_the_gateway_and_not_of_the_destination(bool isAtOnce)
+    {
+        using var log = new AccessLines();
+        await using var upstream = RawUpstream.Answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, configure: builder =>
+        {
+            builder.Options.AccessLog = log;
+            builder.Use((context, next) =>
+            {
+                context.Response.OnStarting(async () =>
+                {
+                    if (!isAtOnce)
+                        await Task.Yield();
+                    throw new FormatException("of somebody's own");
+                });
+                return next(context);
+            });
+        });
+        await using var client = await RawClient.ConnectAsync(gateway.Port);
+
+        var response = await client.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        response.Status.ShouldBe(500);
+        (await log.NextAsync()).GetProperty("error").GetString().ShouldBe("internal_error");
+    }
+
+    [Theory]
     [InlineData("by its length", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")]
     [InlineData("by its length, before the first byte", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n")]
     [InlineData("between chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")]

@@ -43,16 +43,39 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
     private ValueTask<ForwardError> CopyWholeAsync(int length)
     {
         // Over HTTP/1.1 the head is written before it: the server would keep the body aside to put it behind. HTTP/2 would send a frame more.
-        var starting = HttpProtocol.IsHttp11(context.Request.Protocol) ? context.Response.StartAsync() : Task.CompletedTask;
+        var starting = HttpProtocol.IsHttp11(context.Request.Protocol) ? StartAsync() : Task.CompletedTask;
         if (!starting.IsCompletedSuccessfully)
             return CopyWholeAsync(starting, length);
         Write(connection.Received[..length]);
         return ValueTask.FromResult(ForwardError.None);
     }
 
+    // Throws only when it is awaited.
+    private Task StartAsync()
+    {
+        try
+        {
+            return context.Response.StartAsync();
+        }
+        catch (ObjectDisposedException e)
+        {
+            return Task.FromException(e);
+        }
+    }
+
     private async ValueTask<ForwardError> CopyWholeAsync(Task starting, int length)
     {
-        await starting;
+        // Whose head is looked at by somebody slow shall not fail for the time that the destination had.
+        clock.Allow(idle);
+        try
+        {
+            await starting;
+        }
+        catch (ObjectDisposedException e)
+        {
+            // Who was to act on the head has failed, not the destination.
+            throw new InvalidOperationException("The head of the answer could not be completed.", e);
+        }
         Write(connection.Received[..length]);
         return ForwardError.None;
     }

@@ -98,12 +98,20 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         // Only now is it known whose fault it was: both directions may have broken for one reason.
         var end = error ?? Reason();
         if (isInOrder)
-            destination.Return(connection);
+            Return();
         else if (end == ForwardError.ConnectionLost && connection.IsReused && !hasAnswer && message.MayBeSentAgain)
             end = await RunAgainAsync(forwarded);
         else
             destination.Close(connection);
         return end;
+    }
+
+    // From then on everything here is the next exchange's. What is left until it comes would keep a request and its body in memory.
+    private void Return()
+    {
+        request = null!;
+        message = default;
+        destination.Return(connection);
     }
 
     private void Begin()

@@ -164,7 +164,7 @@ internal sealed partial class SocketListener : IConnectionListener
         if (told is null || time.GetElapsedTime(told.Value) >= Quiet)
         {
             told = time.GetTimestamp();
-            LogExhausted(logger, EndPoint, fault == SocketError.TooManyOpenSockets ? TooMany : new SocketException((int)fault).Message);
+            LogExhausted(logger, EndPoint, fault == SocketError.TooManyOpenSockets && DirectSocket.HasPoll ? TooMany : new SocketException((int)fault).Message);
         }
         await unbound.Task.WaitAsync(Exhaustion, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
