@@ -35,17 +35,27 @@ public sealed class RedisAwayTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var client = await Clients.ConnectAsync(server.Url, TimeSpan.FromMilliseconds(50));
-        (await client.AskAsync("CLIENT", "PAUSE", "300")).IsDone.ShouldBeTrue();
+        await server.FreezeAsync();
 
         var during = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => client.AskAsync("ECHO", $"late {i}")));
         var next = await client.AskAsync("ECHO", "not even tried");
+        await server.ThawAsync();
 
         during.ShouldAllBe(answer => answer.Status == RedisStatus.TimedOut);
         next.Status.ShouldBe(RedisStatus.TimedOut);
-        RedisResult<string> after = default;
-        await Eventually.BeAsync(() => (after = client.AskAsync("ECHO", "after").GetAwaiter().GetResult()).IsDone);
-        after.Value.ShouldBe("after");
-        (await client.AskAsync("ECHO", "and on")).Value.ShouldBe("and on");
+        // On a busy machine one more may take too long; whoever gets an answer gets its own.
+        var answered = 0;
+        await Eventually.BeAsync(() =>
+        {
+            var mine = $"after {answered}";
+            var answer = client.AskAsync("ECHO", mine).GetAwaiter().GetResult();
+            if (answer.IsDone)
+            {
+                answer.Value.ShouldBe(mine);
+                answered++;
+            }
+            return answered == 3;
+        });
     }
 
     [RedisFact]

@@ -27,6 +27,19 @@ internal static class Http1AnswerHead
     private static void Append(IHeaderDictionary headers, string name, string value) =>
         headers[name] = headers.TryGetValue(name, out var own) ? StringValues.Concat(own, value) : value;
 
+    /// <summary>The <c>Retry-After</c> of an answer that is an error; empty for none.</summary>
+    public static string RetryAfter(Http1Connection connection)
+    {
+        if (connection.Head.Status < 400)
+            return "";
+        foreach (var field in connection.Head.Fields)
+        {
+            if (BodyFraming.Is(connection.Received.Slice(field.NameStart, field.NameLength), "retry-after"u8))
+                return System.Text.Encoding.Latin1.GetString(connection.Received.Slice(field.ValueStart, field.ValueLength));
+        }
+        return "";
+    }
+
     /// <summary>The fields that the head says are for its connection only.</summary>
     public static ConnectionOptions Nominated(ReadOnlySpan<byte> bytes, ResponseHead head)
     {

@@ -106,11 +106,10 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         return end;
     }
 
-    // From then on everything here is the next exchange's. What is left until it comes would keep a request and its body in memory.
+    // From then on all of this is the next exchange's; until it comes, nothing is to keep a request and its body in memory.
     private void Return()
     {
-        request = null!;
-        message = default;
+        (request, message) = (null!, default);
         destination.Return(connection);
     }
 
@@ -203,7 +202,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         {
             return ForwardError.InvalidResponse;
         }
-        if (message.Gate is { } gate && gate.GivesUp(connection.Head.Status, RetryAfterOf(connection)))
+        if (message.Gate is { } gate && gate.GivesUp(connection.Head.Status, Http1AnswerHead.RetryAfter(connection)))
         {
             GiveUp();
             return ForwardError.GivenUp;
@@ -223,18 +222,6 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         var length = framing.Kind == BodyKind.None ? 0 : framing.Kind == BodyKind.Length ? framing.Length : long.MaxValue;
         if (connection.Received.Length - headLength >= length)
             connection.Take(headLength + (int)length);
-    }
-
-    private static string RetryAfterOf(Http1Connection connection)
-    {
-        if (connection.Head.Status < 400)
-            return "";
-        foreach (var field in connection.Head.Fields)
-        {
-            if (BodyFraming.Is(connection.Received.Slice(field.NameStart, field.NameLength), "retry-after"u8))
-                return System.Text.Encoding.Latin1.GetString(connection.Received.Slice(field.ValueStart, field.ValueLength));
-        }
-        return "";
     }
 
     private ValueTask<ForwardError> PassBodyOnAsync() =>
