@@ -62,7 +62,10 @@ internal sealed class Cached : IAsyncDisposable
         return new Cached(gateway, service, time);
     }
 
-    /// <summary>Sends a request as its text is, with a host unless it has one, and reads the answer.</summary>
+    /// <summary>
+    /// Sends a request as its text is, with a host unless it has one, reads the answer, and waits until the gateway is done with the request: an
+    /// answer is stored when all of it was written, which may be after it was sent.
+    /// </summary>
     public async Task<RawResponse> SendAsync(string line = "GET /a", params string[] fields)
     {
         await using var client = await RawClient.ConnectAsync(Gateway.Port);
@@ -72,7 +75,10 @@ internal sealed class Cached : IAsyncDisposable
         foreach (var field in fields)
             text.Append(field).Append("\r\n");
         text.Append("\r\n");
-        return await client.ExchangeAsync(text.ToString(), line.Split(' ')[0]);
+        var response = await client.ExchangeAsync(text.ToString(), line.Split(' ')[0]);
+        client.Connection.HalfClose();
+        await client.WaitForCloseAsync();
+        return response;
     }
 
     /// <summary>The word in <c>X-Cache</c>.</summary>
