@@ -57,6 +57,12 @@ internal sealed class ChunkedAnswer(HttpResponse response)
             writer.Write(Encoding.Latin1.GetBytes($"{name}: {value}\r\n"));
     }
 
-    /// <summary>Ends the trailers, and with them the answer.</summary>
-    public void End() => writer.Write("\r\n"u8);
+    /// <summary>
+    /// Ends the trailers, and with them the answer, and sends it: at the end of an answer the server sends only what it framed itself.
+    /// </summary>
+    public ValueTask<FlushResult> EndAsync(CancellationToken cancellationToken)
+    {
+        writer.Write("\r\n"u8);
+        return writer.FlushAsync(cancellationToken);
+    }
 }

@@ -49,6 +49,33 @@ public sealed class TrailerTests
         upstream.Received.ShouldNotContain("\nTE:");
     }
 
+    [Theory]
+    [InlineData("0\r\n\r\n")]
+    [InlineData("0\r\nX-Sum: 42\r\n\r\n")]
+    public async Task The_end_of_a_body_with_trailers_is_sent_also_when_it_comes_after_the_rest(string end)
+    {
+        using var goOn = new SemaphoreSlim(0);
+        await using var upstream = RawUpstream.Start(async connection =>
+        {
+            while (await connection.ReadHeadAsync() is not null)
+            {
+                await connection.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+                await goOn.WaitAsync();
+                await connection.SendAsync(end);
+            }
+        });
+        await using var gateway = await OneRoute.ToAsync(upstream.Address);
+        await using var client = await RawClient.ConnectAsync(gateway.Port);
+
+        for (var i = 0; i < 2; i++)
+        {
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n\r\n");
+            await client.Connection.ReadUntilAsync("abc\r\n");
+            goOn.Release();
+            (await client.Connection.ReadUntilAsync("\r\n\r\n")).ShouldBe(end);
+        }
+    }
+
     [Fact]
     public async Task An_HTTP_1_client_gets_no_trailers_that_were_neither_announced_nor_asked_for()
     {

@@ -62,8 +62,7 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
             foreach (var value in values)
                 chunked.WriteTrailer(name, value);
         }
-        chunked.End();
-        await context.Response.BodyWriter.FlushAsync(clock.Token);
+        await chunked.EndAsync(clock.Token);
         return ForwardError.None;
     }
 

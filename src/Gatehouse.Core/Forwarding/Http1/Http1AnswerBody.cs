@@ -160,6 +160,8 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
                 case TrailerParser.Outcome.End:
                     Pass(ours);
                     connection.Take(seen + length);
+                    if (ours is not null)
+                        await ours.EndAsync(clock.Token);
                     return ForwardError.None;
                 case TrailerParser.Outcome.Broken:
                     return await BreakOffAsync();
@@ -190,7 +192,6 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
             else if (fits && !HeaderNames.IsForbiddenInTrailer(name))
                 context.Response.AppendTrailer(name, value);
         }
-        ours?.End();
     }
 
     private void Write(ReadOnlySpan<byte> piece)
