@@ -57,7 +57,7 @@ internal static class Dialer
             var begun = handle.Connect(endPoint);
             if (begun is not SocketError.Success and not SocketError.InProgress)
                 throw new SocketException((int)begun);
-            watch = new SocketWatch(handle, Pollers.Next, isConnecting: begun == SocketError.InProgress);
+            watch = new SocketWatch(handle, Pollers.Next, isConnecting: begun == SocketError.InProgress, goesFirst: true);
             if (begun == SocketError.InProgress)
                 await ConnectedAsync(watch, cancellationToken);
             if (handle.TakeFailure() is var fault and not SocketError.Success)

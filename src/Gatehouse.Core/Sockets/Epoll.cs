@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Gatehouse.Core.Sockets;
 
-/// <summary>The kernel's list of sockets that somebody waits for: epoll(7), edge-triggered. Linux only. Thread-safe but for <see cref="Wait"/>.</summary>
+/// <summary>The kernel's list of sockets that somebody waits for: epoll(7), edge-triggered. Linux only. Thread-safe but for <see cref="Look"/>.</summary>
 internal sealed class Epoll
 {
     private const int CloseOnExec = 0x80000;
@@ -20,7 +20,7 @@ internal sealed class Epoll
     private readonly byte[] events;
 
     /// <summary>Makes one. Throws <see cref="Win32Exception"/>.</summary>
-    /// <param name="most">How many events one <see cref="Wait"/> gives.</param>
+    /// <param name="most">How many events one <see cref="Look"/> gives.</param>
     public Epoll(int most)
     {
         descriptor = epoll_create1(CloseOnExec);
@@ -65,12 +65,13 @@ internal sealed class Epoll
     /// <summary>Watches it no more.</summary>
     public void Leave(SafeHandle socket) => Control(Remove, socket, Tidings.None, mark: 0);
 
-    /// <summary>Waits until there is something to tell, and says how many.</summary>
-    public int Wait()
+    /// <summary>Says how many have something to tell.</summary>
+    /// <param name="isPatient">True: waits until there is one.</param>
+    public int Look(bool isPatient)
     {
         while (true)
         {
-            var count = epoll_wait(descriptor, events, events.Length / EventSize, -1);
+            var count = epoll_wait(descriptor, events, events.Length / EventSize, isPatient ? -1 : 0);
             if (count >= 0)
                 return count;
             if (Marshal.GetLastPInvokeError() != Interrupted)
@@ -78,7 +79,7 @@ internal sealed class Epoll
         }
     }
 
-    /// <summary>One of the events of the last <see cref="Wait"/>, and the mark of its socket.</summary>
+    /// <summary>One of the events of the last <see cref="Look"/>, and the mark of its socket.</summary>
     public Tidings Event(int index, out ulong mark)
     {
         ReadOnlySpan<byte> bytes = events.AsSpan(index * EventSize, EventSize);

@@ -72,16 +72,18 @@ internal sealed class Poller
     {
         current = this;
         var round = Round.Current = new Round();
+        var turns = new Turns();
         while (true)
         {
-            var told = epoll.Wait();
+            var told = epoll.Look(isPatient: turns.AreOver);
             for (var i = 0; i < told; i++)
             {
                 var tidings = epoll.Event(i, out var mark);
                 // A socket may have been closed, and its place given to another, by what was told before.
                 if (Volatile.Read(ref places)[(uint)mark] is { } watch && watch.Mark == mark)
-                    watch.Hear(tidings);
+                    turns.Tell(watch, tidings);
             }
+            turns.Take();
             round.End();
         }
     }

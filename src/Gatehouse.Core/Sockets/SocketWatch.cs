@@ -15,6 +15,7 @@ internal sealed class SocketWatch
     private readonly Poller poller;
     private readonly SocketWait readable = new();
     private SocketWait? writable; // null until somebody has to wait
+    private Epoll.Tidings kept; // until its turn
     private volatile bool hasEnded;
     private volatile bool isStopped;
 
@@ -22,9 +23,11 @@ internal sealed class SocketWatch
     /// <param name="handle">The socket, which is connected, connecting or listening.</param>
     /// <param name="poller">What tells of it.</param>
     /// <param name="isConnecting">True when it is waited for to be writable.</param>
-    public SocketWatch(SafeHandle handle, Poller poller, bool isConnecting = false)
+    /// <param name="goesFirst">True when it does not wait for its turn (<see cref="Turns"/>).</param>
+    public SocketWatch(SafeHandle handle, Poller poller, bool isConnecting = false, bool goesFirst = false)
     {
         Handle = handle;
+        GoesFirst = goesFirst;
         this.poller = poller;
         if (isConnecting)
             writable = new SocketWait();
@@ -46,10 +49,13 @@ internal sealed class SocketWatch
     /// <summary>By what the poller knows it.</summary>
     public ulong Mark { get; }
 
+    /// <summary>True when it is heard as soon as it is told of.</summary>
+    public bool GoesFirst { get; }
+
     /// <summary>True when the other side has ended, or all is over. Then less than there is room for is not all there is to receive.</summary>
     public bool HasEnded => hasEnded;
 
-    /// <summary>Takes note, and runs who waits.</summary>
+    /// <summary>Takes note, and runs who waits; nobody does after the end.</summary>
     public void Hear(Epoll.Tidings tidings)
     {
         var isOver = (tidings & Over) != Epoll.Tidings.None;
@@ -59,6 +65,22 @@ internal sealed class SocketWatch
             Volatile.Read(ref writable)?.Tell();
         if (isOver || (tidings & Epoll.Tidings.Readable) != Epoll.Tidings.None)
             readable.Tell();
+    }
+
+    /// <summary>Keeps it until its turn. False when it waits for that already. Only on the thread that polls.</summary>
+    public bool TryKeep(Epoll.Tidings tidings)
+    {
+        var isFirst = kept == Epoll.Tidings.None;
+        kept |= tidings;
+        return isFirst;
+    }
+
+    /// <summary>It is its turn.</summary>
+    public void HearKept()
+    {
+        var tidings = kept;
+        kept = Epoll.Tidings.None;
+        Hear(tidings);
     }
 
     /// <summary>Ends when there is something to receive that was not waited for before, or an end. One at a time. The number means nothing.</summary>
