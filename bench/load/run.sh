@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 
 ROUNDS=${ROUNDS:-5}                       # rounds per system, in turns
 ROUND_SECONDS=${ROUND_SECONDS:-3}
-WARMUP_SECONDS=${WARMUP_SECONDS:-4}
+WARMUP_SECONDS=${WARMUP_SECONDS:-10}
 PROXY_CPU=${PROXY_CPU:-0}
 LOAD_CPU=${LOAD_CPU:-1}
 PORT_BASE=${PORT_BASE:-$((20000 + $$ % 400 * 30))}
