@@ -74,17 +74,21 @@ internal sealed class Poller
         var round = Round.Current = new Round();
         var turns = new Turns();
         while (true)
+            Run(round, turns);
+    }
+
+    // A method of its own, so that the compiler may replace it by a better one.
+    private void Run(Round round, Turns turns)
+    {
+        var told = epoll.Look(isPatient: turns.AreOver);
+        for (var i = 0; i < told; i++)
         {
-            var told = epoll.Look(isPatient: turns.AreOver);
-            for (var i = 0; i < told; i++)
-            {
-                var tidings = epoll.Event(i, out var mark);
-                // A socket may have been closed, and its place given to another, by what was told before.
-                if (Volatile.Read(ref places)[(uint)mark] is { } watch && watch.Mark == mark)
-                    turns.Tell(watch, tidings);
-            }
-            turns.Take();
-            round.End();
+            var tidings = epoll.Event(i, out var mark);
+            // A socket may have been closed, and its place given to another, by what was told before.
+            if (Volatile.Read(ref places)[(uint)mark] is { } watch && watch.Mark == mark)
+                turns.Tell(watch, tidings);
         }
+        turns.Take();
+        round.End();
     }
 }
