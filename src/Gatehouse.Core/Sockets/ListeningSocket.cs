@@ -61,10 +61,27 @@ internal sealed class ListeningSocket
     /// <summary>Ends when somebody may have connected, or when it was closed.</summary>
     public async ValueTask ReadableAsync()
     {
-        if (watch is null)
-            await Task.WhenAny(accepting ??= Socket.AcceptAsync());
-        else
+        if (watch is not null)
+        {
             await watch.ReadableAsync();
+            return;
+        }
+        try
+        {
+            await Task.WhenAny(accepting ??= Socket.AcceptAsync());
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed just now.
+        }
+    }
+
+    /// <summary>By who accepts, after it was closed: whom the framework has accepted in the meantime sees the end.</summary>
+    public void Drop()
+    {
+        if (accepting is { IsCompletedSuccessfully: true })
+            accepting.GetAwaiter().GetResult().Dispose();
+        accepting = null;
     }
 
     /// <summary>Closes it for this process. Others may have it too.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.TestKit;
+using Gatehouse.TestKit.Upstreams;
 using Gatehouse.TestKit.Wire;
 
 namespace Gatehouse.Integration.Tests.Forwarding;
@@ -97,32 +98,48 @@ public sealed class BrokenAnswerTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Who_fails_to_act_on_the_head_is_a_fault_of_the_gateway_and_not_of_the_destination(bool isAtOnce)
+    [InlineData("Content-Length: 2\r\n\r\nhi", true)]
+    [InlineData("Content-Length: 2\r\n\r\nhi", false)]
+    [InlineData("Content-Length: 10\r\n\r\nabc", true)]
+    [InlineData("Content-Length: 10\r\n\r\nabc", false)]
+    [InlineData("Content-Length: 10\r\n\r\n", false)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n", true)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n", false)]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n", true)]
+    [InlineData("Trailer: X\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX: 1\r\n\r\n", false)]
+    public async Task Who_fails_to_act_on_the_head_is_a_fault_of_the_gateway_and_not_of_the_destination(string answer, bool isAtOnce)
     {
         using var log = new AccessLines();
-        await using var upstream = RawUpstream.Answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
-        await using var gateway = await OneRoute.ToAsync(upstream.Address, configure: builder =>
-        {
-            builder.Options.AccessLog = log;
-            builder.Use((context, next) =>
-            {
-                context.Response.OnStarting(async () =>
-                {
-                    if (!isAtOnce)
-                        await Task.Yield();
-                    throw new FormatException("of somebody's own");
-                });
-                return next(context);
-            });
-        });
+        await using var upstream = RawUpstream.Answering("HTTP/1.1 200 OK\r\n" + answer);
+        await using var gateway = await FailingOnHeadsAsync(upstream.Address, isAtOnce, log);
         await using var client = await RawClient.ConnectAsync(gateway.Port);
 
-        var response = await client.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        // Twice: nothing of the destination's body stands between the two answers.
+        for (var i = 0; i < 2; i++)
+        {
+            var response = await client.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            (response.Status, response.Text).ShouldBe((500, ""));
+            (await log.NextAsync()).GetProperty("error").GetString().ShouldBe("internal_error");
+        }
+    }
 
-        response.Status.ShouldBe(500);
-        (await log.NextAsync()).GetProperty("error").GetString().ShouldBe("internal_error");
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_same_over_HTTP_2(bool isAtOnce)
+    {
+        using var log = new AccessLines();
+        await using var upstream = await RecordingUpstream.StartAsync("hello", UpstreamProtocol.H2c);
+        await using var gateway = await FailingOnHeadsAsync(upstream.Address, isAtOnce, log);
+        await using var client = await RawClient.ConnectAsync(gateway.Port);
+
+        // Twice: nothing of the destination's body stands between the two answers.
+        for (var i = 0; i < 2; i++)
+        {
+            var response = await client.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            (response.Status, response.Text).ShouldBe((500, ""));
+            (await log.NextAsync()).GetProperty("error").GetString().ShouldBe("internal_error");
+        }
     }
 
     [Theory]
@@ -202,4 +219,19 @@ public sealed class BrokenAnswerTests
         response.Status.ShouldBe(502);
         upstream.Connections.ShouldBe(1);
     }
+
+    private static Task<RunningGateway> FailingOnHeadsAsync(string upstream, bool isAtOnce, AccessLines log) => OneRoute.ToAsync(upstream, configure: builder =>
+    {
+        builder.Options.AccessLog = log;
+        builder.Use((context, next) =>
+        {
+            context.Response.OnStarting(async () =>
+            {
+                if (!isAtOnce)
+                    await Task.Yield();
+                throw new FormatException("of somebody's own");
+            });
+            return next(context);
+        });
+    });
 }

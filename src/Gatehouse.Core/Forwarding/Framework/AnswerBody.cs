@@ -16,46 +16,51 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
     public async Task<ForwardError> CopyAsync()
     {
         await using var stream = await message.Content.ReadAsStreamAsync(clock.Token);
-        if (message.Content.Headers.ContentLength is null && ChunkedAnswer.IsNeeded(context, message.Headers.NonValidated.Contains("Trailer")))
-            return await CopyChunkedAsync(stream, new ChunkedAnswer(context.Response));
-        var writer = context.Response.BodyWriter;
+        var chunked = message.Content.Headers.ContentLength is null && ChunkedAnswer.IsNeeded(context, message.Headers.NonValidated.Contains("Trailer"))
+            ? new ChunkedAnswer(context.Response) : null;
+        chunked?.Begin();
         while (true)
         {
             await WaitAsync(stream);
-            var count = await stream.ReadAsync(writer.GetMemory(PieceSize), clock.Token);
+            var count = await CopyPieceAsync(stream, chunked);
             if (count == 0)
                 break;
-            writer.Advance(count);
             if (await IsClientGoneAsync(count))
                 return ForwardError.ClientAborted;
         }
+        if (chunked is not null)
+            return await EndAsync(chunked);
         if (IsCut())
             return ForwardError.ResponseBodyLost;
         AnswerHead.CopyTrailers(message, context.Response);
         return ForwardError.None;
     }
 
-    private async Task<ForwardError> CopyChunkedAsync(Stream stream, ChunkedAnswer chunked)
+    // 0 at the end. Memory is held only while there is something to read.
+    private async ValueTask<int> CopyPieceAsync(Stream stream, ChunkedAnswer? chunked)
     {
-        chunked.Begin();
         var buffer = ArrayPool<byte>.Shared.Rent(PieceSize);
         try
         {
-            while (true)
-            {
-                await WaitAsync(stream);
-                var count = await stream.ReadAsync(buffer, clock.Token);
-                if (count == 0)
-                    break;
+            var count = await stream.ReadAsync(buffer, clock.Token);
+            if (count == 0)
+                return 0;
+            await AnswerStart.RunAsync(context.Response);
+            if (chunked is null)
+                context.Response.BodyWriter.Write(buffer.AsSpan(0, count));
+            else
                 chunked.Write(buffer.AsSpan(0, count));
-                if (await IsClientGoneAsync(count))
-                    return ForwardError.ClientAborted;
-            }
+            return count;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
+    }
+
+    private async Task<ForwardError> EndAsync(ChunkedAnswer chunked)
+    {
+        await AnswerStart.RunAsync(context.Response);
         chunked.EndContent();
         foreach (var (name, values) in message.TrailingHeaders.NonValidated)
         {
@@ -80,7 +85,10 @@ internal readonly struct AnswerBody(HttpContext context, GatewayRequest request,
         clock.Allow(idle);
         var ready = stream.ReadAsync(Memory<byte>.Empty, clock.Token);
         if (!ready.IsCompleted && !context.Response.HasStarted)
+        {
+            await AnswerStart.RunAsync(context.Response);
             await context.Response.BodyWriter.FlushAsync(clock.Token);
+        }
         await ready;
     }
 

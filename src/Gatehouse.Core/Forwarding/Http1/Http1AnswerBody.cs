@@ -18,6 +18,10 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
 
     // What may be a slow stream holds less memory while it waits.
     private const int UnknownSize = 16 * 1024;
+
+    // As many may be passed on at a stretch: both sides may be as quick as we are, and others wait for the same thread.
+    private const int Stretch = 32;
+
     private readonly PipeWriter writer = context.Response.BodyWriter;
 
     /// <summary>Passes the body on.</summary>
@@ -42,50 +46,31 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
 
     private ValueTask<ForwardError> CopyWholeAsync(int length)
     {
-        // Over HTTP/1.1 the head is written before it: the server would keep the body aside to put it behind. HTTP/2 would send a frame more.
-        var starting = HttpProtocol.IsHttp11(context.Request.Protocol) ? StartAsync() : Task.CompletedTask;
+        // HTTP/2 would send a frame more.
+        var starting = HttpProtocol.IsHttp11(context.Request.Protocol) ? AnswerStart.RunAsync(context.Response) : Task.CompletedTask;
         if (!starting.IsCompletedSuccessfully)
             return CopyWholeAsync(starting, length);
         Write(connection.Received[..length]);
         return ValueTask.FromResult(ForwardError.None);
     }
 
-    // Throws only when it is awaited.
-    private Task StartAsync()
-    {
-        try
-        {
-            return context.Response.StartAsync();
-        }
-        catch (ObjectDisposedException e)
-        {
-            return Task.FromException(e);
-        }
-    }
-
     private async ValueTask<ForwardError> CopyWholeAsync(Task starting, int length)
     {
         // Whose head is looked at by somebody slow shall not fail for the time that the destination had.
         clock.Allow(idle);
-        try
-        {
-            await starting;
-        }
-        catch (ObjectDisposedException e)
-        {
-            // Who was to act on the head has failed, not the destination.
-            throw new InvalidOperationException("The head of the answer could not be completed.", e);
-        }
+        await starting;
         Write(connection.Received[..length]);
         return ForwardError.None;
     }
 
     private async ValueTask<ForwardError> CopyPlainAsync(long left, bool endsByClosing)
     {
+        var pieces = 0;
         while (left > 0)
         {
             if (connection.Received.IsEmpty && !await FillAsync())
                 return endsByClosing && connection.EndedInOrder ? ForwardError.None : ForwardError.ResponseBodyLost;
+            await AnswerStart.RunAsync(context.Response);
             var count = (int)Math.Min(left, connection.Received.Length);
             Write(connection.Received[..count]);
             left -= count;
@@ -104,6 +89,8 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
                 left -= count;
                 if (await IsClientGoneAsync())
                     return ForwardError.ClientAborted;
+                if (++pieces % Stretch == 0)
+                    await Task.Yield();
             }
         }
         return ForwardError.None;
@@ -114,16 +101,19 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         var ours = ChunkedAnswer.IsNeeded(context, context.Response.Headers.Trailer.Count > 0) ? new ChunkedAnswer(context.Response) : null;
         ours?.Begin();
         var decoder = default(ChunkedDecoder);
+        var pieces = 0;
         while (!decoder.IsAtTrailers)
         {
             if (connection.Received.IsEmpty && !await FillAsync())
                 return await BreakOffAsync();
-            var written = request.BytesSent;
+            await AnswerStart.RunAsync(context.Response);
             var isWhole = TryDecode(ref decoder, ours);
             if (!isWhole)
                 return await BreakOffAsync();
-            if (request.BytesSent > written && !decoder.IsAtTrailers && await IsClientGoneAsync())
+            if (!decoder.IsAtTrailers && await IsClientGoneAsync())
                 return ForwardError.ClientAborted;
+            if (++pieces % Stretch == 0)
+                await Task.Yield();
         }
         return await CopyTrailersAsync(ours);
     }
@@ -175,6 +165,7 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
     // What was written of the answer goes out with its head, so that the client sees it break off.
     private async ValueTask<ForwardError> BreakOffAsync()
     {
+        await AnswerStart.RunAsync(context.Response);
         await writer.FlushAsync(clock.Token);
         return ForwardError.ResponseBodyLost;
     }
@@ -201,9 +192,10 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         connection.Take(piece.Length);
     }
 
-    // The content before the trailers may not have been sent: nothing else can be answered any more, so a reset is an end, too.
+    // Who waits for the trailers has the content before. Nothing else can be answered any more, so a reset is an end, too.
     private async ValueTask<bool> FillTrailersAsync()
     {
+        await writer.FlushAsync(clock.Token);
         try
         {
             return await FillAsync();
@@ -223,6 +215,7 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         {
             try
             {
+                await AnswerStart.RunAsync(context.Response);
                 await writer.FlushAsync(clock.Token);
             }
             catch

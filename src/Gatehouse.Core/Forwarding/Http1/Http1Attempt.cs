@@ -88,7 +88,8 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         catch
         {
             // A bug, here or in what stands around the answer. It may not keep the connection's place.
-            sender?.Stop();
+            if (sender is not null)
+                await EndBodyAsync(sender);
             destination.Close(connection);
             throw;
         }

@@ -89,11 +89,14 @@ internal sealed partial class SocketListener : IConnectionListener
             if (++atOnce > MostAtOnce)
                 await Task.Yield();
             await resumed.Task;
-            var socket = TryAccept(out var fault);
-            if (unbound.Task.IsCompleted)
-                return null;
-            if (socket is { } accepted)
+            // Who was accepted is served, also when it was the last.
+            if (TryAccept(out var fault) is { } accepted)
                 return new SocketConnection(accepted, pool, logger, connections);
+            if (unbound.Task.IsCompleted)
+            {
+                listener.Drop();
+                return null;
+            }
             // Paused in between, or a client that was gone before it was accepted.
             if (fault is SocketError.Success or SocketError.ConnectionAborted or SocketError.ConnectionReset)
                 continue;

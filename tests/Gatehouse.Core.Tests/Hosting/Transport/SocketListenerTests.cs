@@ -65,6 +65,28 @@ public class SocketListenerTests
     }
 
     [Fact]
+    public async Task Who_connects_just_as_the_address_is_given_up_is_served_or_sees_the_end()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            await using var listener = Listen();
+            using var client = await ConnectAsync(listener);
+            using var both = new Barrier(2);
+            var accepting = Task.Run(async () =>
+            {
+                both.SignalAndWait();
+                return await listener.AcceptAsync();
+            });
+            both.SignalAndWait();
+            await listener.UnbindAsync();
+
+            if (await accepting.InTime() is { } connection)
+                await connection.DisposeAsync();
+            (await EndOfAsync(client).InTime()).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
     public async Task While_it_pauses_clients_wait_and_are_accepted_afterwards()
     {
         await using var listener = Listen();
@@ -154,4 +176,16 @@ public class SocketListenerTests
 
     private SocketListener Listen(IPAddress? address = null) =>
         new(new ListeningSocket(SocketListener.Bind(new IPEndPoint(address ?? IPAddress.Loopback, 0)), IsWatched), isPaused: false, count, new CountingPool(), NullLogger.Instance, TimeProvider.System);
+
+    private static async Task<bool> EndOfAsync(Socket client)
+    {
+        try
+        {
+            return await client.ReceiveAsync(new byte[1]) == 0;
+        }
+        catch (SocketException)
+        {
+            return true; // reset
+        }
+    }
 }
