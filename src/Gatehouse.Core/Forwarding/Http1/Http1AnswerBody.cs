@@ -201,11 +201,13 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         connection.Take(piece.Length);
     }
 
-    // The content before the trailers may not have been sent: nothing else can be answered any more, so a reset is an end, too.
+    // The content that came with the last chunk has not been sent, and does not wait for the trailers. Nothing else can be answered any more,
+    // so a reset is an end, too.
     private async ValueTask<bool> FillTrailersAsync()
     {
         try
         {
+            await writer.FlushAsync(clock.Token);
             return await FillAsync();
         }
         catch (Exception e) when (e is IOException or SocketException)
