@@ -6,20 +6,11 @@ namespace Gatehouse.Integration.Tests.Timing;
 /// </summary>
 public sealed class SplitAnswerTests(SplitAnswerTests.Gateway running) : IClassFixture<SplitAnswerTests.Gateway>
 {
-    public static TheoryData<string, string> Rows()
-    {
-        var rows = new TheoryData<string, string>();
-        foreach (var client in SplitClients.All)
-        {
-            foreach (var answer in SplitAnswers.All)
-                rows.Add(client, answer.Key);
-        }
-        return rows;
-    }
+    public static TheoryData<string, string> Rows() => SplitClients.With(SplitAnswers.All.Select(answer => answer.Key), SplitClients.All);
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public async Task It_is_the_same_as_at_once(string kind, string key)
+    public async Task It_is_the_same_as_at_once(string key, string kind)
     {
         var answer = SplitAnswers.Of(key);
         running.Upstream.Begin();

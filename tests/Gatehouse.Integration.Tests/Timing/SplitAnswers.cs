@@ -39,10 +39,10 @@ internal static class SplitAnswers
     /// <summary>Those that are read as JSON before the client gets something else.</summary>
     public static readonly IReadOnlyList<SplitAnswer> Json =
     [
-        new("json-length", Ok + "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n«{\"a\":[1]}»"),
-        new("json-chunks", Chunked + "Content-Type: application/json\r\n\r\n4;x\r\n«{\"a\"»\r\n5\r\n«:[1]}»\r\n0\r\n\r\n"),
-        new("json-trailers", Chunked + "Content-Type: application/json\r\nTrailer: X-T\r\n\r\n9\r\n«{\"a\":[1]}»\r\n0\r\nX-T: t\r\n\r\n"),
-        new("json-until-the-end", Ok + "Content-Type: application/json\r\n\r\n«{\"a\":[1]}»", Closes: true),
+        new("json-length", Ok + "Content-Type: application/json\r\nContent-Length: 9\r\n\r\n«{\"a\":123}»"),
+        new("json-chunks", Chunked + "Content-Type: application/json\r\n\r\n4;x\r\n«{\"a\"»\r\n5\r\n«:123}»\r\n0\r\n\r\n"),
+        new("json-trailers", Chunked + "Content-Type: application/json\r\nTrailer: X-T\r\n\r\n9\r\n«{\"a\":123}»\r\n0\r\nX-T: t\r\n\r\n"),
+        new("json-until-the-end", Ok + "Content-Type: application/json\r\n\r\n«{\"a\":123}»", Closes: true),
     ];
 
     public static SplitAnswer Of(string key) => All.Concat(Json).Single(answer => answer.Key == key);

@@ -1,3 +1,4 @@
+using Gatehouse.Integration.Tests.UpstreamTls;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Wire;
 
@@ -9,12 +10,17 @@ namespace Gatehouse.Integration.Tests.Timing;
 /// </summary>
 internal sealed class SplitUpstream : IAsyncDisposable
 {
+    private readonly bool isSecure;
     private SemaphoreSlim begun = new(0);
     private SemaphoreSlim goOn = new(0);
 
-    public SplitUpstream(Func<Func<RawConnection, Task>, RawUpstream>? start = null)
+    public SplitUpstream() => Wire = RawUpstream.Start(ServeAsync);
+
+    /// <summary>Behind TLS.</summary>
+    public SplitUpstream(SecureUpstream authority)
     {
-        Wire = start is null ? RawUpstream.Start(ServeAsync) : start(ServeAsync);
+        isSecure = true;
+        Wire = authority.Start(ServeAsync);
     }
 
     public RawUpstream Wire { get; }
@@ -46,8 +52,12 @@ internal sealed class SplitUpstream : IAsyncDisposable
             await word.WaitAsync().InTime("the word to go on");
             if (place < answer.Wire.Length)
                 await connection.SendAsync(answer.Wire[place..]);
-            if (answer.Closes)
-                return;
+            if (!answer.Closes)
+                continue;
+            // Without it an end is none.
+            if (isSecure)
+                await connection.CloseTlsAsync();
+            return;
         }
     }
 }
