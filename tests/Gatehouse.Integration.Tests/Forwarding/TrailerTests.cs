@@ -76,6 +76,33 @@ public sealed class TrailerTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("TE: trailers\r\n")]
+    public async Task Content_that_comes_with_the_last_chunk_does_not_wait_for_the_trailers(string fields)
+    {
+        using var goOn = new SemaphoreSlim(0);
+        await using var upstream = RawUpstream.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.SendAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+            await goOn.WaitAsync();
+            await connection.SendAsync("3\r\nxyz\r\n0\r\n");
+            await goOn.WaitAsync();
+            await connection.SendAsync("\r\n");
+        });
+        await using var gateway = await OneRoute.ToAsync(upstream.Address);
+        await using var client = await RawClient.ConnectAsync(gateway.Port);
+
+        await client.SendAsync($"GET / HTTP/1.1\r\nHost: a\r\n{fields}\r\n");
+        (await client.Connection.WaitForAsync("abc")).ShouldBeTrue();
+        goOn.Release();
+        (await client.Connection.WaitForAsync("xyz")).ShouldBeTrue();
+        goOn.Release();
+
+        (await client.ReadResponseAsync()).Text.ShouldBe("abcxyz");
+    }
+
     [Fact]
     public async Task An_HTTP_1_client_gets_no_trailers_that_were_neither_announced_nor_asked_for()
     {

@@ -45,18 +45,12 @@ public sealed class RawConnection : IAsyncDisposable
     /// <summary>Reads up to and including this text; null when the connection ends before.</summary>
     public async Task<string?> ReadUntilAsync(string end)
     {
-        var searched = 0;
-        while (true)
-        {
-            var text = Encoding.Latin1.GetString([.. unread]);
-            var at = text.IndexOf(end, searched, StringComparison.Ordinal);
-            if (at >= 0)
-                return Encoding.Latin1.GetString(Take(at + end.Length));
-            searched = Math.Max(0, text.Length - end.Length + 1);
-            if (!await FillAsync())
-                return null;
-        }
+        var at = await FindAsync(end);
+        return at < 0 ? null : Encoding.Latin1.GetString(Take(at + end.Length));
     }
+
+    /// <summary>Waits until this text has come, and leaves it to be read; false when the connection ends before.</summary>
+    public async Task<bool> WaitForAsync(string text) => await FindAsync(text) >= 0;
 
     /// <summary>Reads the head of a request or answer, with the empty line that ends it; null when the connection ends before.</summary>
     public Task<string?> ReadHeadAsync() => ReadUntilAsync("\r\n\r\n");
@@ -115,6 +109,22 @@ public sealed class RawConnection : IAsyncDisposable
         var bytes = unread[..count].ToArray();
         unread.RemoveRange(0, count);
         return bytes;
+    }
+
+    // Where it begins in what is unread; -1 when the connection ends before.
+    private async Task<int> FindAsync(string what)
+    {
+        var searched = 0;
+        while (true)
+        {
+            var text = Encoding.Latin1.GetString([.. unread]);
+            var at = text.IndexOf(what, searched, StringComparison.Ordinal);
+            if (at >= 0)
+                return at;
+            searched = Math.Max(0, text.Length - what.Length + 1);
+            if (!await FillAsync())
+                return -1;
+        }
     }
 
     private async Task<bool> FillAsync()

@@ -192,7 +192,8 @@ internal readonly struct Http1AnswerBody(HttpContext context, GatewayRequest req
         connection.Take(piece.Length);
     }
 
-    // Who waits for the trailers has the content before. Nothing else can be answered any more, so a reset is an end, too.
+    // The content that came with the last chunk has not been sent, and does not wait for the trailers. Nothing else can be answered any more,
+    // so a reset is an end, too.
     private async ValueTask<bool> FillTrailersAsync()
     {
         await writer.FlushAsync(clock.Token);
