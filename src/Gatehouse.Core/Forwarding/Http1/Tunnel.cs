@@ -11,12 +11,16 @@ internal sealed class Tunnel(HttpContext context, Stream client, Http1Connection
 {
     private const int BufferSize = 16 * 1024;
 
-    // How long a destination may take to end after a client that has ended altogether.
+    // Two that are both fast must not keep the thread that polls for all.
+    private const int MostAtOnce = 32;
+
+    // How long a destination may take to end, or to take the next piece, when the client is over.
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource ending = new();
     private volatile bool isHalf;
     private volatile bool hasDestinationEnded;
+    private volatile bool isClientGone;
 
     /// <summary>
     /// True when a client that sends no more may still receive. Over HTTP/1.1 the server takes the end of the client's bytes for the end
@@ -24,10 +28,15 @@ internal sealed class Tunnel(HttpContext context, Stream client, Http1Connection
     /// </summary>
     public bool ClientMayEndFirst { get; init; }
 
+    // A tunnel may be silent for as long as it likes while both sides are there, but only so long when one is over.
+    private TimeSpan Rest => ClientMayEndFirst && !isClientGone ? idle : Parting;
+
     /// <summary>Runs until both sides have ended, or one has broken off.</summary>
     public async Task RunAsync()
     {
         using var over = clock.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), ending);
+        // While the destination takes nothing, nobody reads from the client.
+        using var gone = context.RequestAborted.UnsafeRegister(static tunnel => ((Tunnel)tunnel!).ClientIsGone(), this);
         var up = UpAsync();
         await Task.WhenAll(up, DownAsync());
     }
@@ -38,11 +47,13 @@ internal sealed class Tunnel(HttpContext context, Stream client, Http1Connection
     {
         try
         {
-            while (await PassUpAsync())
+            for (var pieces = 1; await PassUpAsync(); pieces++)
             {
+                if (pieces % MostAtOnce == 0)
+                    await Task.Yield();
             }
             isHalf = true;
-            clock.Allow(ClientMayEndFirst ? idle : Parting);
+            clock.Allow(Rest);
             await destination.EndSendingAsync();
         }
         catch (Exception e) when (IsOfTheConnection(e))
@@ -57,28 +68,33 @@ internal sealed class Tunnel(HttpContext context, Stream client, Http1Connection
     {
         try
         {
-            while (true)
+            var pieces = 0;
+            do
             {
-                while (!destination.Received.IsEmpty)
+                if (!destination.Received.IsEmpty)
                     await PassDownAsync();
-                if (!await destination.FillAsync())
-                    break;
+                if (++pieces % MostAtOnce == 0)
+                    await Task.Yield();
             }
+            while (await destination.FillAsync());
             // Also when TLS was ended without a word: what is spoken in a tunnel knows its own end, and to break off now would lose what
             // is still on its way to the client.
             isHalf = hasDestinationEnded = true;
+            clock.Allow(Rest); // for a send that is stuck, too
             if (!ClientMayEndFirst)
             {
                 // The server cannot end its direction alone either: it does so when the request ends.
                 await ending.CancelAsync();
                 return;
             }
-            clock.Allow(idle);
             await context.Response.CompleteAsync();
         }
         catch (Exception e) when (IsOfTheConnection(e))
         {
             context.Abort();
+            // A send to it may be stuck. What was all sent before goes its way.
+            if (!isHalf)
+                destination.Reset();
             await ending.CancelAsync();
         }
     }
@@ -94,7 +110,8 @@ internal sealed class Tunnel(HttpContext context, Stream client, Http1Connection
             var count = await client.ReadAsync(buffer, ending.Token);
             if (count > 0)
                 await destination.SendAsync(buffer.AsMemory(0, count));
-            StayWhileHalf();
+            if (isHalf || isClientGone)
+                clock.Allow(Rest);
             return count > 0;
         }
         finally
@@ -109,14 +126,15 @@ internal sealed class Tunnel(HttpContext context, Stream client, Http1Connection
         await client.WriteAsync(bytes, ending.Token);
         await client.FlushAsync(ending.Token);
         destination.Take(bytes.Length);
-        StayWhileHalf();
+        if (isHalf && ClientMayEndFirst && !isClientGone)
+            clock.Allow(Rest);
     }
 
-    // A tunnel may be silent for as long as it likes while both sides are there, but not when one has ended.
-    private void StayWhileHalf()
+    // What it sent before is still sent, but nobody waits for an answer.
+    private void ClientIsGone()
     {
-        if (isHalf && ClientMayEndFirst)
-            clock.Allow(idle);
+        isClientGone = true;
+        clock.Allow(Parting);
     }
 
     private static bool IsOfTheConnection(Exception exception) =>
