@@ -49,7 +49,7 @@ internal static class BalanceMode
         upstream.Budget.Count(Stopwatch.GetTimestamp());
         if (!upstream.Breaker!.TryEnter() || upstream.Enter(Context, Request, 0) is not { } member)
             return;
-        upstream.Exit(member);
+        member.State.Exit();
         upstream.Succeeded(member, null, default);
     }
 

@@ -180,7 +180,7 @@ internal sealed class Exchange
         }
         finally
         {
-            upstream.Exit(member);
+            member.State.Exit();
         }
         if (DestinationFaults.Of(error, context.Response, tries?.Status ?? 0) is { } fault)
             upstream.Failed(member, fault, entered);

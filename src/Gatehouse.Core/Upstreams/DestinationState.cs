@@ -14,6 +14,7 @@ internal sealed class DestinationState(string address, TimeProvider time, Destin
 {
     private readonly Lock gate = new();
     private Action? changed;
+    private Action? left;
     private int inFlight;
     private int errorsInRow;
     private long requests;
@@ -74,37 +75,50 @@ internal sealed class DestinationState(string address, TimeProvider time, Destin
     /// <summary>When that was.</summary>
     public DateTimeOffset? LastErrorAt { get; private set; }
 
-    /// <summary>From now on <paramref name="look"/> is called after it became usable, or no longer is: by any thread, holding no lock.</summary>
-    public void Watch(Action look)
+    /// <summary>From now on it tells what happens to it: by any thread, holding no lock.</summary>
+    /// <param name="look">Called after it became usable, or no longer is.</param>
+    /// <param name="call">Called after an exchange has left room, whichever upstream it was of; null for nobody waits for that.</param>
+    public void Watch(Action look, Action? call = null)
     {
         lock (gate)
+        {
             changed += look;
+            left += call;
+        }
     }
 
     /// <summary>Whether it stands in any list.</summary>
     public bool IsWatched => changed is not null;
 
     /// <summary>No longer.</summary>
-    public void Unwatch(Action look)
+    public void Unwatch(Action look, Action? call = null)
     {
         lock (gate)
+        {
             changed -= look;
+            left -= call;
+        }
     }
 
     /// <summary>Counts an exchange in; false when there are as many as may be.</summary>
     public bool TryEnter(int max)
     {
-        if (Interlocked.Increment(ref inFlight) > max)
+        while (Interlocked.Increment(ref inFlight) > max)
         {
-            Interlocked.Decrement(ref inFlight);
-            return false;
+            // One that left meanwhile has made room, and whom it called found this one's count in its way.
+            if (Interlocked.Decrement(ref inFlight) >= max)
+                return false;
         }
         requests++; // a figure for people: one lost now and then is no harm
         return true;
     }
 
-    /// <summary>Counts an exchange out.</summary>
-    public void Exit() => Interlocked.Decrement(ref inFlight);
+    /// <summary>Counts an exchange out, and tells who waits for that.</summary>
+    public void Exit()
+    {
+        Interlocked.Decrement(ref inFlight);
+        left?.Invoke();
+    }
 
     /// <summary>It answered.</summary>
     public void Succeeded()

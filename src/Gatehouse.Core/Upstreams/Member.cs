@@ -40,11 +40,15 @@ internal sealed class Member(Destination destination, DestinationState state)
     /// <summary>Counts an exchange in; false when there is no room, or its breaker lets none through.</summary>
     public bool TryEnter()
     {
-        if (Breaker?.TryEnter() == false)
-            return false;
-        if (State.TryEnter(MaxRequests))
-            return true;
-        Breaker?.Left(Breaker.Round);
+        while (Breaker?.TryEnter() != false)
+        {
+            if (State.TryEnter(MaxRequests))
+                return true;
+            Breaker?.Left(Breaker.Round);
+            // Whom that room was for may have been refused because this one held the last probe.
+            if (!HasRoom)
+                return false;
+        }
         return false;
     }
 }

@@ -53,5 +53,23 @@ internal sealed class MemberSet
         };
     }
 
+    /// <summary>One with room, counted in: those that were not tried first, then the same again; each time from the one that was picked on.</summary>
+    /// <param name="picked">The one that could not be entered, or was tried.</param>
+    /// <param name="tried">The destinations that the request went to before.</param>
+    public Member? EnterOther(Member picked, ulong tried)
+    {
+        var first = Math.Max(0, Array.IndexOf(Pickable, picked));
+        for (var pass = 0; pass < 2; pass++)
+        {
+            for (var i = 0; i < Pickable.Length; i++)
+            {
+                var other = Pickable[(first + i) % Pickable.Length];
+                if ((other.Bit & tried) == 0 == (pass == 0) && other.TryEnter())
+                    return other;
+            }
+        }
+        return null;
+    }
+
     private static bool IsShut(Member member) => member.Breaker?.ShutFor > TimeSpan.Zero;
 }

@@ -113,19 +113,21 @@ internal sealed class Upstream : IDisposable
         lock (gate)
         {
             foreach (var old in set.All)
-                old.State.Unwatch(Look);
+                old.State.Unwatch(Look, Calls);
             Member[] all = [.. members];
             foreach (var member in all)
+            {
                 member.Breaker = Breakers?.Of(member.Destination);
+                // First of all: what it becomes while it is looked at is looked at again.
+                member.State.Watch(Look, Calls);
+            }
             Look(all);
-            foreach (var member in set.All)
-                member.State.Watch(Look);
         }
-        Line?.Call();
+        CallNext();
     }
 
     /// <summary>
-    /// The destination for a request, counted in: <see cref="Exit"/> follows. Null when there is none, or none has room.
+    /// The destination for a request, counted in: <see cref="DestinationState.Exit"/> follows. Null when there is none, or none has room.
     /// </summary>
     /// <param name="context">Of the request.</param>
     /// <param name="request">The request.</param>
@@ -140,7 +142,7 @@ internal sealed class Upstream : IDisposable
         if (current.IsWarming && IsHeldBack(member))
             member = current.Picker.Pick(context, request);
         if ((member.Bit & tried) != 0 || !member.TryEnter())
-            member = EnterOther(pickable, member, tried);
+            member = current.EnterOther(member, tried);
         if (member is null)
             wasFull = true;
         if (Balancer.Cookie is not null && member is not null)
@@ -157,13 +159,6 @@ internal sealed class Upstream : IDisposable
         return (Concurrency?.TakeRefused() ?? false) | was | (pickable.Length > 0 && Array.TrueForAll(pickable, static member => !member.HasRoom));
     }
 
-    /// <summary>Counts an exchange out.</summary>
-    public void Exit(Member member)
-    {
-        member.State.Exit();
-        Line?.Call();
-    }
-
     /// <summary>A destination has answered as it should.</summary>
     /// <param name="member">It.</param>
     /// <param name="took">How long the answer took to begin; null when nobody measured.</param>
@@ -172,7 +167,8 @@ internal sealed class Upstream : IDisposable
     {
         Outliers.Succeeded(Members, member, took);
         Breaker?.Succeeded(entered.Upstream);
-        member.Breaker?.Succeeded(entered.Member);
+        if (member.Breaker?.Succeeded(entered.Member) == true)
+            CallNext();
     }
 
     /// <summary>A destination has failed, by no fault of the client.</summary>
@@ -193,7 +189,8 @@ internal sealed class Upstream : IDisposable
     public void Left(Member? member, BreakerRounds entered)
     {
         Breaker?.Left(entered.Upstream);
-        member?.Breaker?.Left(entered.Member);
+        if (member?.Breaker?.Left(entered.Member) == true)
+            CallNext();
     }
 
     /// <summary>
@@ -215,7 +212,10 @@ internal sealed class Upstream : IDisposable
             Line.Leave(place);
             member ??= Enter(context, request, tried);
             if (member is not null)
+            {
+                CallNext();
                 return member;
+            }
             if (either.IsCancellationRequested)
                 return null;
         }
@@ -235,26 +235,12 @@ internal sealed class Upstream : IDisposable
         {
             isDisposed = true;
             foreach (var member in set.All)
-                member.State.Unwatch(Look);
+                member.State.Unwatch(Look, Calls);
             looking?.Dispose();
         }
     }
 
-    // Those that were not tried first, then the same again; each time from the one that was picked on.
-    private static Member? EnterOther(Member[] pickable, Member picked, ulong tried)
-    {
-        var first = Math.Max(0, Array.IndexOf(pickable, picked));
-        for (var pass = 0; pass < 2; pass++)
-        {
-            for (var i = 0; i < pickable.Length; i++)
-            {
-                var other = pickable[(first + i) % pickable.Length];
-                if ((other.Bit & tried) == 0 == (pass == 0) && other.TryEnter())
-                    return other;
-            }
-        }
-        return null;
-    }
+    private Action? Calls => Line is null ? null : Line.Call;
 
     private bool IsHeldBack(Member member) => ShareOf(member) is < 1 and var share && Random.Shared.NextDouble() >= share;
 
@@ -262,15 +248,25 @@ internal sealed class Upstream : IDisposable
     {
         lock (gate)
         {
-            if (!isDisposed)
-                Look(set.All);
+            if (isDisposed)
+                return;
+            Look(set.All);
         }
+        CallNext();
+    }
+
+    // Who gets in calls the next as long as there is room: all of them come when many places appear at once, and none in vain.
+    private void CallNext()
+    {
+        if (Line is { Count: > 0 } line && Array.Exists(Members.Pickable, static member => member.HasRoom))
+            line.Call();
     }
 
     private void Look(Member[] all)
     {
         var next = MemberSet.Of(all, Panic, Balancer, SlowStart > TimeSpan.Zero ? member => ShareOf(member) < 1 : null);
-        Volatile.Write(ref set, next);
+        // A full fence: who gets in line from here on sees it, or is seen there.
+        Interlocked.Exchange(ref set, next);
         // Again when a slow start is over, or the first of the open breakers lets requests through.
         var wait = next.IsWarming ? SlowStart : TimeSpan.MaxValue;
         foreach (var member in all)

@@ -36,7 +36,7 @@ internal sealed class WaitingLine(int max)
             return place == waiting.First;
     }
 
-    /// <summary>Calls the first: there is room.</summary>
+    /// <summary>Calls the first, who takes no place any more: there is room. Costs a look at a number when nobody waits.</summary>
     public void Call()
     {
         if (Volatile.Read(ref count) == 0)
@@ -51,7 +51,7 @@ internal sealed class WaitingLine(int max)
         }
     }
 
-    /// <summary>Waits no longer. Who was called already calls the next, unless there was room for it.</summary>
+    /// <summary>Waits no longer. Who was called already has no place to leave; the room that it was called for is its own to take.</summary>
     public void Leave(LinkedListNode<TaskCompletionSource> place)
     {
         lock (gate)

@@ -43,6 +43,26 @@ public sealed class ReloadKeepsTests
     }
 
     [Fact]
+    public async Task A_request_that_waits_for_room_after_a_change_gets_that_of_one_from_before()
+    {
+        using var go = new SemaphoreSlim(0);
+        await using var upstream = await RecordingUpstream.StartAsync(async context => await go.WaitAsync(context.RequestAborted));
+        string Limited(string timeout) => $"upstreams: {{ up: {{ destinations: ['{upstream.Address}'], maxRequests: 1, connectTimeout: 10m, timeout: {timeout} }} }}\nroutes: {{ /a: up }}\n";
+        await using var gateway = await WatchedGateway.StartAsync(Limited("20m"));
+        var running = gateway.Client.GetAsync("/a");
+        await upstream.NextRequestAsync();
+
+        gateway.Change(Limited("30m"));
+        var waiting = gateway.Client.GetAsync("/a");
+        await Eventually.BeAsync(() => gateway.Snapshot.Upstreams["up"].Upstream.Line!.Count == 1);
+        go.Release(2);
+
+        using var first = await running.InTime();
+        using var second = await waiting.InTime();
+        (first.StatusCode, second.StatusCode).ShouldBe((HttpStatusCode.OK, HttpStatusCode.OK));
+    }
+
+    [Fact]
     public async Task A_running_request_ends_as_it_began()
     {
         var tracked = new TrackedPolicies();

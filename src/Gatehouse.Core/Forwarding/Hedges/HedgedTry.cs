@@ -49,7 +49,7 @@ internal sealed class HedgedTry(Exchange exchange, TimeProvider time)
         }
         finally
         {
-            race.Forwarder.Upstream.Exit(lane.Member);
+            lane.Member.State.Exit();
             race.End(lane, error);
         }
     }

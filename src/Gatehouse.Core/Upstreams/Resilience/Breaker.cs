@@ -60,24 +60,24 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time, BreakerLo
     /// <summary>True when a request may go on.</summary>
     public bool TryEnter() => state == BreakerState.Closed || TryProbe();
 
-    /// <summary>It went well.</summary>
+    /// <summary>It went well. True when that has closed it.</summary>
     /// <param name="entered">The round in which it was let in.</param>
-    public void Succeeded(int entered)
+    public bool Succeeded(int entered)
     {
         if (state == BreakerState.Closed)
         {
             if (Volatile.Read(ref failuresInRow) != 0)
                 Volatile.Write(ref failuresInRow, 0);
             rate?.Record(isFailure: false);
-            return;
+            return false;
         }
         lock (gate)
         {
-            if (IsProbe(entered) && ++succeeded >= limits.Probes)
-            {
-                Become(BreakerState.Closed);
-                log?.Closed();
-            }
+            if (!IsProbe(entered) || ++succeeded < limits.Probes)
+                return false;
+            Become(BreakerState.Closed);
+            log?.Closed();
+            return true;
         }
     }
 
@@ -107,16 +107,18 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time, BreakerLo
         }
     }
 
-    /// <summary>Neither: the client went away, or there was no destination.</summary>
+    /// <summary>Neither: the client went away, or there was no destination. True when another probe is let in for it.</summary>
     /// <param name="entered">The round in which it was let in.</param>
-    public void Left(int entered)
+    public bool Left(int entered)
     {
         if (state == BreakerState.Closed)
-            return;
+            return false;
         lock (gate)
         {
-            if (IsProbe(entered) && probes > succeeded)
-                probes--;
+            if (!IsProbe(entered) || probes <= succeeded)
+                return false;
+            probes--;
+            return true;
         }
     }
 
