@@ -8,4 +8,10 @@ public interface IHeldAnswer
     /// head is complete.
     /// </summary>
     bool HoldsBody { get; }
+
+    /// <summary>
+    /// True when another answer is sent in place of this one, so that nothing of its body is worth waiting for. Asked when the answer's head is
+    /// complete and its body is not there yet.
+    /// </summary>
+    bool IsUnwanted { get; }
 }

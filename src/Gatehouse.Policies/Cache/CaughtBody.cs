@@ -11,10 +11,13 @@ namespace Gatehouse.Policies.Cache;
 /// Stands where an answer's body is written. When something is first written or flushed, the head is complete and it is decided what becomes
 /// of the body. Used by one writer at a time.
 /// </summary>
+/// <param name="response">The answer.</param>
 /// <param name="inner">Where it goes.</param>
 /// <param name="collector">Takes the copy.</param>
 /// <param name="decide">Asked once.</param>
-internal sealed class CaughtBody(IHttpResponseBodyFeature inner, BodyCollector collector, Func<Stage> decide) : PipeWriter, IHttpResponseBodyFeature, IHeldAnswer
+/// <param name="outgrown">Told when there is more than may be kept; the rest is passed on.</param>
+internal sealed class CaughtBody(HttpResponse response, IHttpResponseBodyFeature inner, BodyCollector collector, Func<Stage> decide, Action outgrown)
+    : PipeWriter, IHttpResponseBodyFeature, IHeldAnswer
 {
     private Stream? stream;
     private Stage stage;
@@ -26,6 +29,11 @@ internal sealed class CaughtBody(IHttpResponseBodyFeature inner, BodyCollector c
 
     /// <summary>True while the answer must be written plain: a copy with chunks in it would be none.</summary>
     public bool HoldsBody => Decide() != Stage.Passing || Outer?.HoldsBody == true;
+
+    /// <summary>
+    /// True when a stored answer is sent instead. What is no error is decided on with its body: if none comes, the gateway's own error takes its place.
+    /// </summary>
+    public bool IsUnwanted => response.StatusCode is StatusCodes.Status304NotModified or >= 500 && Decide() == Stage.Dropping;
 
     public Stream Stream => stream ??= AsStream(leaveOpen: true);
 
@@ -57,7 +65,7 @@ internal sealed class CaughtBody(IHttpResponseBodyFeature inner, BodyCollector c
         if (stage == Stage.Dropping)
             return;
         if (stage == Stage.Collecting)
-            collector.Add(lent.Span[..bytes]);
+            Collect(lent.Span[..bytes]);
         inner.Writer.Advance(bytes);
     }
 
@@ -80,5 +88,14 @@ internal sealed class CaughtBody(IHttpResponseBodyFeature inner, BodyCollector c
 
     public override void Complete(Exception? exception = null)
     {
+    }
+
+    private void Collect(ReadOnlySpan<byte> bytes)
+    {
+        collector.Add(bytes);
+        if (!collector.IsTooLarge)
+            return;
+        stage = Stage.Passing;
+        outgrown();
     }
 }

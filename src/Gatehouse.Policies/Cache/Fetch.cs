@@ -44,7 +44,7 @@ internal sealed class Fetch
     {
         var inner = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         var held = context.Features.Get<IHeldAnswer>();
-        var body = new CaughtBody(inner, collector, Decide) { Outer = held };
+        var body = new CaughtBody(context.Response, inner, collector, Decide, LetGo) { Outer = held };
         var fields = context.Request.Headers;
         var (tags, since) = (fields.IfNoneMatch, fields.IfModifiedSince);
         UnkeyedFields.Remove(fields);
@@ -111,6 +111,9 @@ internal sealed class Fetch
         return Stage.Passing;
     }
 
+    // It is too large to be kept, which is known long before its end: that comes as fast as the client reads.
+    private void LetGo() => store.Fills.End(fill, FillOutcome.NotStorable);
+
     private bool TryStandIn(CacheEntry entry, int status)
     {
         if (isValidating && status == StatusCodes.Status304NotModified)
@@ -176,11 +179,10 @@ internal sealed class Fetch
     {
         var isWhole = GatewayRequest.Of(context).ErrorCode is null
             && !context.RequestAborted.IsCancellationRequested
-            && !collector.IsTooLarge
             && (stored!.Length is null || stored.Length == collector.Length);
         if (!isWhole)
         {
-            store.Fills.End(fill, collector.IsTooLarge ? FillOutcome.NotStorable : FillOutcome.Failed);
+            store.Fills.End(fill, FillOutcome.Failed);
             return;
         }
         var entry = stored!.ToEntry(collector.ToBody(), stored.Tags);

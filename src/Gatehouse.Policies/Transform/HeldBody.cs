@@ -38,6 +38,12 @@ internal sealed class HeldBody(HttpContext context, IHttpResponseBodyFeature inn
 
     public bool HoldsBody => Decide() == State.Holding || Outer?.HoldsBody == true;
 
+    public bool IsUnwanted => Decide() switch
+    {
+        State.Passing => Outer?.IsUnwanted == true,
+        var decided => decided == State.Refusing,
+    };
+
     /// <summary>What is held back; null for nothing.</summary>
     public ReadOnlyMemory<byte>? Content => state == State.Holding ? held.WrittenMemory : null;
 

@@ -117,6 +117,37 @@ public sealed class StaleTests
     }
 
     [Fact]
+    public async Task Nobody_waits_for_an_answer_once_it_is_too_large_to_be_kept()
+    {
+        var (count, grow, open) = (0, new TaskCompletionSource(), new TaskCompletionSource());
+        await using var cached = await Cached.RunAsync("routes: { /**: { to: up, cache: { ttl: 60s, maxObject: 20KiB } } }", async context =>
+        {
+            if (Interlocked.Increment(ref count) > 1)
+            {
+                await context.Response.WriteAsync("short");
+                return;
+            }
+            await context.Response.StartAsync();
+            await grow.Task;
+            await context.Response.WriteAsync(new string('a', 30_000));
+            await open.Task;
+        });
+        var first = cached.SendAsync();
+        await WaitFor.TrueAsync(() => cached.Asked == 1);
+        var timers = cached.Time.PendingTimers;
+        var second = cached.SendAsync();
+        await WaitFor.TrueAsync(() => cached.Time.PendingTimers > timers);
+        grow.SetResult();
+
+        var answer = await second.InTime("an answer of its own");
+        (answer.Text, answer.Header("Cache-Status")).ShouldBe(("short", "gatehouse; fwd=uri-miss; stored; collapsed=?0"));
+        first.IsCompleted.ShouldBeFalse();
+        open.SetResult();
+        (await first.InTime()).Text.Length.ShouldBe(30_000);
+        (await cached.SendAsync()).Header("X-Cache").ShouldBe("Hit", "the second was small enough");
+    }
+
+    [Fact]
     public async Task Who_waits_takes_over_from_a_client_that_is_gone()
     {
         var gate = new Composition.Gate();

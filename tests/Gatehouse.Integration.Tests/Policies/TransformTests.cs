@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Gatehouse.TestKit;
 using Gatehouse.TestKit.Upstreams;
 using Gatehouse.TestKit.Wire;
 using Microsoft.AspNetCore.Http;
@@ -132,6 +133,25 @@ public sealed class TransformTests
             body.ShouldBe(text);
         else
             body.ShouldContain("\"code\":\"response_too_large\"");
+    }
+
+    [Fact]
+    public async Task What_is_refused_for_its_head_is_refused_before_its_body_comes()
+    {
+        var open = new TaskCompletionSource();
+        await using var upstream = await RecordingUpstream.StartAsync(async context =>
+        {
+            context.Response.ContentType = "text/plain";
+            await context.Response.Body.FlushAsync();
+            await open.Task;
+        });
+        await using var gateway = await GatewayAsync(upstream.Address, "{ envelope: true, otherwise: fail }");
+
+        using var response = await gateway.Client.GetAsync(new Uri("/", UriKind.Relative)).InTime();
+
+        response.StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        (await response.Content.ReadAsStringAsync()).ShouldContain("\"code\":\"response_not_json\"");
+        open.SetResult();
     }
 
     [Fact]

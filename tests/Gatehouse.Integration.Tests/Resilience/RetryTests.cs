@@ -125,6 +125,24 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task The_rest_of_an_answer_that_is_given_up_does_not_cost_its_connection_when_it_comes_soon()
+    {
+        await using var upstream = RawUpstream.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.SendAsync("HTTP/1.1 503 X\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nbroken\r\n");
+            await connection.SendAsync("0\r\n\r\n");
+            await connection.ReadHeadAsync();
+            await connection.SendAsync(Upstreams.Answer(200, "alive"));
+        });
+        // With one connection at most the second try waits for it.
+        await using var gateway = await Upstreams.StartAsync(upstream.Address, "retry: 1\n    maxConnections: 1");
+
+        (await gateway.Client.GetStringAsync("/a").InTime()).ShouldBe("alive");
+        upstream.Connections.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_body_that_is_too_large_to_be_kept_is_not_sent_again()
     {
         await using var broken = RawUpstream.Answering(Upstreams.Answer(503, ""));

@@ -69,6 +69,8 @@ internal sealed class FrameworkExchange
         // 5
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols || !AnswerHead.TryCopy(response, context.Response))
             return ForwardError.InvalidResponse;
+        if (context.Features.Get<IHeldAnswer>() is { IsUnwanted: true })
+            return ForwardError.None;
         var body = new AnswerBody(context, request, response, clock, limits.Idle);
         try
         {

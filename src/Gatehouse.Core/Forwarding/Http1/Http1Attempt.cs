@@ -32,6 +32,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     private int interim;
     private bool hasAnswer;
     private bool isInOrder;
+    private bool hasRest; // of an answer whose body is not waited for
 
     private ExchangeClock Clock => connection.Clock;
 
@@ -73,7 +74,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
                     error = ForwardError.InvalidResponse;
                 else if (head == HeadProgress.Whole)
                     error = PassHeadOn() ?? await PassBodyOnAsync(); // 5, 6, 7
-                isInOrder = error is ForwardError.None or ForwardError.GivenUp && framing.KeepsConnection && connection.Received.IsEmpty;
+                isInOrder = error is ForwardError.None or ForwardError.GivenUp && framing.KeepsConnection && (hasRest || connection.Received.IsEmpty);
             }
             else
             {
@@ -111,13 +112,16 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     private void Return()
     {
         (request, message) = (null!, default);
-        destination.Return(connection);
+        if (hasRest)
+            _ = Remainder.TakeAsync(connection, framing, destination);
+        else
+            destination.Return(connection);
     }
 
     private void Begin()
     {
         hasAnswer = false;
-        isInOrder = false;
+        isInOrder = hasRest = false;
         bodyFault = ForwardError.None;
         mayContinue = null;
         searched = 0;
@@ -213,16 +217,18 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
             StopBody();
         Http1AnswerHead.Copy(connection, context.Response);
         connection.Take(headLength);
-        return null;
+        hasRest = !IsBodyThere() && context.Features.Get<IHeldAnswer>() is { IsUnwanted: true };
+        return hasRest ? ForwardError.None : null;
     }
 
-    // With a body that is there already the connection can go on; another is not waited for.
+    // Of chunks that is seen when they are read.
+    private bool IsBodyThere() => framing.Kind == BodyKind.None || (framing.Kind == BodyKind.Length && connection.Received.Length >= framing.Length);
+
     private void GiveUp()
     {
         StopBody();
-        var length = framing.Kind == BodyKind.None ? 0 : framing.Kind == BodyKind.Length ? framing.Length : long.MaxValue;
-        if (connection.Received.Length - headLength >= length)
-            connection.Take(headLength + (int)length);
+        connection.Take(headLength);
+        hasRest = true;
     }
 
     private ValueTask<ForwardError> PassBodyOnAsync() =>

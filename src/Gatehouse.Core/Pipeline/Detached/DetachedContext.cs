@@ -147,6 +147,9 @@ public sealed class DetachedContext : IHttpRequestFeature, IHttpResponseFeature,
     public bool HoldsBody => true;
 
     /// <inheritdoc/>
+    public bool IsUnwanted => false;
+
+    /// <inheritdoc/>
     public CancellationToken RequestAborted { get; set; }
 
     /// <inheritdoc/>
