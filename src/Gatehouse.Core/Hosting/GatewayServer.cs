@@ -113,6 +113,7 @@ internal sealed class GatewayServer : IAsyncDisposable
         };
         if (address.Certificates is { } certificates)
         {
+            listen.Use(TlsRecordReader.Add);
             listen.UseHttps(new HttpsConnectionAdapterOptions
             {
                 ServerCertificate = certificates[0],
@@ -120,6 +121,7 @@ internal sealed class GatewayServer : IAsyncDisposable
                 ClientCertificateMode = address.Clients?.Mode ?? ClientCertificateMode.NoCertificate,
                 OnAuthenticate = address.Clients is { } clients ? (_, tls) => clients.Apply(tls) : null,
             });
+            listen.Use(TlsReader.Add);
         }
         // Behind TLS, so that it sees what the server reads.
         if (listen.Protocols.HasFlag(HttpProtocols.Http1))

@@ -32,13 +32,17 @@ internal sealed class PatientGateway : IAsyncDisposable
     /// <summary>Where it speaks HTTP/2.</summary>
     public int Http2Port { get; private set; }
 
+    /// <summary>Where it speaks HTTP over TLS.</summary>
+    public int SecurePort { get; private set; }
+
     /// <param name="upstreams">The lines of the section, indented by two.</param>
     /// <param name="routes">The lines of the section, indented by two.</param>
     public static async Task<PatientGateway> StartAsync(string upstreams, string routes)
     {
         var folder = new TempFolder();
+        var certificate = Certificates.Write(folder, "server");
         folder.Write("gatehouse.yaml", $$"""
-            listen: [http://127.0.0.1:0, h2c://127.0.0.1:0]
+            listen: [http://127.0.0.1:0, h2c://127.0.0.1:0, { url: https://127.0.0.1:0, certificate: {{certificate.CertificatePath}}, key: {{certificate.KeyPath}} }]
             admin: false
             upstreams:
             {{upstreams}}
@@ -48,8 +52,9 @@ internal sealed class PatientGateway : IAsyncDisposable
 
             """);
         var gateway = new PatientGateway(folder, Executable.Start(folder.Path, ["run", "gatehouse.yaml", "--access-log", "off"], OneThread));
-        gateway.Port = await gateway.PortAsync(0);
-        gateway.Http2Port = await gateway.PortAsync(gateway.Port);
+        gateway.Port = await gateway.PortAsync("http");
+        gateway.Http2Port = await gateway.PortAsync("http", but: gateway.Port);
+        gateway.SecurePort = await gateway.PortAsync("https");
         gateway.other = await RawClient.ConnectAsync(gateway.Port);
         // The first bytes of a connection may be read by the thread that accepts it.
         await gateway.HandledAsync();
@@ -67,11 +72,11 @@ internal sealed class PatientGateway : IAsyncDisposable
     }
 
     // It tells of them in the order of the file.
-    private async Task<int> PortAsync(int before)
+    private async Task<int> PortAsync(string scheme, int but = 0)
     {
         const string words = "listening on ";
         var line = await process.WaitForLineAsync(
-            text => text.StartsWith(words, StringComparison.Ordinal) && !text.EndsWith($":{before}", StringComparison.Ordinal));
+            text => text.StartsWith($"{words}{scheme}:", StringComparison.Ordinal) && !text.EndsWith($":{but}", StringComparison.Ordinal));
         return new Uri(line[words.Length..]).Port;
     }
 }

@@ -8,9 +8,12 @@ namespace Gatehouse.Integration.Tests.Timing;
 /// </summary>
 public sealed class SplitRequestTests(SplitRequestTests.Gateway running) : IClassFixture<SplitRequestTests.Gateway>
 {
+    // Over TLS.
+    private const string Secure = "secure";
+
     private RawClient? client;
 
-    public static TheoryData<string, string> Rows() => SplitClients.With(SplitRequest.All.Select(request => request.Key), ["plain", "retried", "hedged", "mirrored"]);
+    public static TheoryData<string, string> Rows() => SplitClients.With(SplitRequest.All.Select(request => request.Key), ["plain", "retried", "hedged", "mirrored", Secure]);
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -35,7 +38,9 @@ public sealed class SplitRequestTests(SplitRequestTests.Gateway running) : IClas
     {
         try
         {
-            client ??= await RawClient.ConnectAsync(running.Patient.Port);
+            client ??= wire.Contains($"/{Secure}/", StringComparison.Ordinal)
+                ? await RawClient.ConnectTlsAsync(running.Patient.SecurePort)
+                : await RawClient.ConnectAsync(running.Patient.Port);
             var asked = request.IsWaiting ? wire.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4 : wire.Length;
             var sent = 0;
             foreach (var end in new[] { place, asked, wire.Length }.Distinct().Order())
@@ -91,6 +96,7 @@ public sealed class SplitRequestTests(SplitRequestTests.Gateway running) : IClas
             """,
             """
               /plain/**: up
+              /secure/**: up
               /retried/**: retried
               /hedged/**: hedged
               /mirrored/**: { to: up, mirror: copies }

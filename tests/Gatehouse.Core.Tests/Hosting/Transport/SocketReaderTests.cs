@@ -36,14 +36,14 @@ public class SocketReaderTests
                 pair.Input.CancelPendingRead();
                 model.Reader.CancelPendingRead();
             }
-            else if (!await ReadBothAsync(pair.Input, model.Reader, random))
+            else if (!await PipeComparison.ReadBothAsync(pair.Input, model.Reader, random))
             {
                 pair.Input.TryRead(out _).ShouldBeFalse();
             }
         }
         pair.Client.Shutdown(SocketShutdown.Send);
         await model.Writer.CompleteAsync();
-        (await ReadBothAsync(pair.Input, model.Reader, random, toEnd: true)).ShouldBeTrue();
+        (await PipeComparison.ReadBothAsync(pair.Input, model.Reader, random, toEnd: true)).ShouldBeTrue();
         pair.Pool.Rented.ShouldBe(0);
     }
 
@@ -185,25 +185,5 @@ public class SocketReaderTests
         while (!bytes.IsEmpty)
             bytes = bytes[await client.SendAsync(bytes)..];
         client.Shutdown(SocketShutdown.Send);
-    }
-
-    // False when the model has nothing to read. What has been sent may come in parts: looked at, and left.
-    private static async Task<bool> ReadBothAsync(PipeReader ours, PipeReader model, Random random, bool toEnd = false)
-    {
-        if (!model.TryRead(out var expected))
-            return false;
-        var result = await ours.ReadAsync().AsTask().InTime();
-        result.IsCanceled.ShouldBe(expected.IsCanceled);
-        while (result.Buffer.Length < expected.Buffer.Length || result.IsCompleted != expected.IsCompleted)
-        {
-            ours.AdvanceTo(result.Buffer.Start, result.Buffer.End);
-            result = await ours.ReadAsync().AsTask().InTime();
-        }
-        result.Buffer.ToArray().ShouldBe(expected.Buffer.ToArray());
-        var consumed = toEnd || random.Next(3) == 0 ? expected.Buffer.Length : random.NextInt64(expected.Buffer.Length + 1);
-        // What was looked at once stays so.
-        ours.AdvanceTo(result.Buffer.GetPosition(consumed), result.Buffer.End);
-        model.AdvanceTo(expected.Buffer.GetPosition(consumed), expected.Buffer.End);
-        return true;
     }
 }

@@ -1,0 +1,138 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Gatehouse.Core.Hosting.Transport;
+
+/// <summary>
+/// Reads what comes out of a client's TLS. It waits for the socket, without a buffer, and asks TLS when there is something for it: then TLS need not
+/// wait itself. That TLS has nothing then is the work of <see cref="TlsRecordReader"/>. Read by one at a time; <see cref="CancelPendingRead"/> may
+/// be called by anybody at any time. Both could be replaced by the reader that the server's TLS comes with, for 5 % more of the processor's time.
+/// </summary>
+#pragma warning disable CA1001 // What only interrupts has nothing to be disposed of, and may be interrupted after the end.
+internal sealed class TlsReader : PipeReader, IDuplexPipe
+#pragma warning restore CA1001
+{
+    private readonly Lock key = new();
+    private readonly PipeReader received;
+    private readonly SslStream tls;
+    private ReceiveChain chain;
+    private CancellationTokenSource? interruption; // null until the first wait
+    private long examined;
+    private volatile bool isCanceled;
+    private bool isEnded;
+
+    private bool mayHaveMore; // of a record than there was room for
+
+    private TlsReader(SocketConnection connection, SslStream tls)
+    {
+        this.tls = tls;
+        received = connection.Input;
+        chain = new ReceiveChain(connection.MemoryPool);
+        Output = connection.Transport.Output;
+    }
+
+    public PipeReader Input => this;
+
+    public PipeWriter Output { get; }
+
+    /// <summary>Puts itself between a connection's TLS and what is added to it later.</summary>
+    public static ConnectionDelegate Add(ConnectionDelegate next) => connection =>
+    {
+        if (connection is SocketConnection socket && connection.Features.Get<ISslStreamFeature>() is { } feature)
+            connection.Transport = new TlsReader(socket, feature.SslStream);
+        return next(connection);
+    };
+
+    public override bool TryRead(out ReadResult result)
+    {
+        var has = chain.Received > examined || isEnded || isCanceled;
+        result = has ? TakeResult() : default;
+        return has;
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+        TryRead(out var result) ? new(result) : WaitAsync(cancellationToken);
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        this.examined = Math.Max(this.examined, chain.OffsetOf(examined));
+        chain.Consume(consumed);
+    }
+
+    public override void CancelPendingRead()
+    {
+        isCanceled = true;
+        Interrupt();
+    }
+
+    public override void Complete(Exception? exception = null) => chain.Clear();
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> WaitAsync(CancellationToken cancellationToken)
+    {
+        var interrupted = BeginWait();
+        using var registration = cancellationToken.UnsafeRegister(static reader => ((TlsReader)reader!).Interrupt(), this);
+        ReadResult result;
+        while (!TryRead(out result))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!mayHaveMore && !HasReceived(await received.ReadAsync(CancellationToken.None)))
+                continue;
+            var count = 0;
+            var room = chain.BeginFill();
+            try
+            {
+                count = await tls.ReadAsync(room, interrupted);
+                isEnded = count == 0;
+                mayHaveMore = count == room.Length;
+            }
+            catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+            {
+                interrupted = BeginWait();
+            }
+            finally
+            {
+                chain.Fill(count);
+            }
+        }
+        return result;
+    }
+
+    // What was received is left to TLS. False when this was only an interruption.
+    private bool HasReceived(in ReadResult told)
+    {
+        received.AdvanceTo(told.Buffer.Start, told.Buffer.Start);
+        return !told.Buffer.IsEmpty || told.IsCompleted;
+    }
+
+    private CancellationToken BeginWait()
+    {
+        lock (key)
+        {
+            if (interruption is null or { IsCancellationRequested: true })
+                interruption = new();
+            return interruption.Token;
+        }
+    }
+
+    // Whoever waits, for the socket or for TLS, looks again.
+    private void Interrupt()
+    {
+        lock (key)
+            interruption?.Cancel();
+        received.CancelPendingRead();
+    }
+
+    private ReadResult TakeResult()
+    {
+        var canceled = isCanceled;
+        if (canceled)
+            isCanceled = false;
+        return new ReadResult(chain.Content, canceled, isEnded);
+    }
+}
