@@ -51,20 +51,6 @@ internal readonly record struct BodyFraming(BodyKind Kind, long Length, bool Kee
         return true;
     }
 
-    /// <summary>True when all of a body without trailers is there.</summary>
-    /// <param name="received">What came after the head.</param>
-    /// <param name="length">How much of it the body is, with its framing.</param>
-    public bool TryMeasure(ReadOnlySpan<byte> received, out long length)
-    {
-        length = Kind == BodyKind.Length ? Length : 0;
-        return Kind switch
-        {
-            BodyKind.Chunked => TryMeasureChunks(received, out length),
-            BodyKind.Close => false,
-            _ => received.Length >= length,
-        };
-    }
-
     /// <summary>True when two texts are equal but for the case of ASCII letters.</summary>
     public static bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> other) => System.Text.Ascii.EqualsIgnoreCase(text, other);
 
@@ -77,21 +63,6 @@ internal readonly record struct BodyFraming(BodyKind Kind, long Length, bool Kee
                 return true;
         }
         return false;
-    }
-
-    private static bool TryMeasureChunks(ReadOnlySpan<byte> received, out long length)
-    {
-        length = 0;
-        var rest = received;
-        var decoder = default(ChunkedDecoder);
-        while (!rest.IsEmpty && !decoder.IsAtTrailers)
-        {
-            if (!decoder.TryRead(rest, out var taken, out _))
-                return false;
-            rest = rest[taken..];
-        }
-        length = received.Length - rest.Length + 2;
-        return rest.StartsWith("\r\n"u8);
     }
 
     private static bool TryParseLength(ReadOnlySpan<byte> text, out long length)

@@ -36,10 +36,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
 
     private ExchangeClock Clock => connection.Clock;
 
-    /// <summary>
-    /// Runs a try and gives the connection back, or closes it; and runs a second one on a new connection when this one was dead. One method,
-    /// so that one object waits for the socket and the client's request for that.
-    /// </summary>
+    /// <summary>Runs a try and gives the connection back, or closes it; and runs a second one on a new connection when this one was dead.</summary>
     public ValueTask<ForwardError> RunAsync(
         HttpContext context, GatewayRequest request, in Http1Request message, ForwardedFields forwarded, Http1Destination destination)
     {
@@ -51,6 +48,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         return RunAsync(forwarded);
     }
 
+    // One method, so that one object waits for the socket and the client's request for that.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<ForwardError> RunAsync(ForwardedFields forwarded)
     {

@@ -18,10 +18,10 @@ internal static class Remainder
         var clock = connection.Clock;
         clock.Begin(clock.Time.GetTimestamp(), Limit, CancellationToken.None);
         clock.AllowUnlimited(); // but for the limit for the whole
-        var isWhole = false;
+        var body = new UnwantedBody(framing);
         try
         {
-            while (!(isWhole = TryTake(connection, framing)) && connection.Received.Length < Most && await connection.FillAsync())
+            for (var most = Most; TryTake(connection, ref body, ref most) && !body.IsWhole && most > 0 && await connection.FillAsync();)
             {
             }
         }
@@ -29,17 +29,18 @@ internal static class Remainder
         {
             // As good as closed.
         }
-        if (isWhole && clock.TryEnd())
+        if (body.IsWhole && clock.TryEnd())
             destination.Return(connection);
         else
             destination.Close(connection);
     }
 
-    private static bool TryTake(Http1Connection connection, in BodyFraming framing)
+    private static bool TryTake(Http1Connection connection, ref UnwantedBody body, ref int most)
     {
-        if (!framing.TryMeasure(connection.Received, out var length))
+        if (!body.TryTake(connection.Received, out var taken))
             return false;
-        connection.Take((int)length);
+        connection.Take(taken);
+        most -= taken;
         return true;
     }
 }
