@@ -183,8 +183,16 @@ internal sealed partial class Gateway : IAsyncDisposable
         if (config.Config is null || config.Errors.Any)
             return null;
         var next = compiler.Compile(config, current?.Snapshot);
-        next?.Snapshot.Resources.Start();
-        return next;
+        try
+        {
+            next?.Snapshot.Resources.Start();
+            return next;
+        }
+        catch
+        {
+            next?.Snapshot.Exit();
+            throw;
+        }
     }
 
     private void Serve(Serving next)

@@ -11,6 +11,9 @@ internal struct UseCount
     /// <summary>Begins with one user.</summary>
     public UseCount() => users = 1;
 
+    /// <summary>True when the last user has gone.</summary>
+    public bool IsOver => Volatile.Read(ref users) <= 0;
+
     /// <summary>Adds a user; false when the last one has gone.</summary>
     public bool TryEnter()
     {

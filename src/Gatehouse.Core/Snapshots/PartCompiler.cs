@@ -104,7 +104,7 @@ internal sealed class PartCompiler
         Counters = services.Counters,
         Keys = services.Keys,
         Policies = (policy, caller) => placer.Caller(part, policy, caller),
-        Sharing = (kind, key, create) => resources.TakeFor(part, new ResourceIdentity(kind, ConfigHash.Of(new ConfigScalar(entry.Key.Source, entry.Key.Position, key)), ""), create)!,
+        Sharing = (kind, key, create) => resources.ShareFor(part, new ResourceIdentity(kind, ConfigHash.Of(new ConfigScalar(entry.Key.Source, entry.Key.Position, key)), ""), create),
     };
 
     // As if it had been written where the part is.

@@ -10,6 +10,9 @@ internal sealed class SharedResource(IAsyncDisposable value)
     /// <summary>The object.</summary>
     public IAsyncDisposable Value { get; } = value;
 
+    /// <summary>True when the last user has gone.</summary>
+    public bool IsOver => users.IsOver;
+
     /// <summary>Adds a user; false when the object is already being disposed.</summary>
     public bool TryAcquire() => users.TryEnter();
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline.Parts;
 using Gatehouse.Core.Upstreams.Discovery;
@@ -6,12 +7,16 @@ namespace Gatehouse.Core.Snapshots;
 
 /// <summary>
 /// The live objects of a snapshot: upstreams and policies. A next snapshot takes over those whose section did not change, so that what
-/// they count, cache and keep open survives a reload. Filled while building; then only read.
+/// they count, cache and keep open survives a reload. What parts share is found as long as any snapshot has it. Filled while building, one
+/// snapshot at a time; then only read.
 /// </summary>
 internal sealed class SnapshotResources(SnapshotResources? previous)
 {
     private readonly Dictionary<ResourceIdentity, SharedResource> resources = [];
     private readonly Dictionary<ResourceIdentity, List<ResourceIdentity>> uses = [];
+
+    // What parts share, of this snapshot and of all that follow each other. One that ends may still be in it: it cannot be acquired.
+    private readonly ConcurrentDictionary<ResourceIdentity, SharedResource> shared = previous?.shared ?? new();
     private SnapshotResources? previous = previous;
 
     /// <summary>How many there are.</summary>
@@ -38,10 +43,24 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
     public T? TakeFor<T>(ResourceIdentity user, ResourceIdentity identity, Func<T?> create)
         where T : class, IAsyncDisposable
     {
-        if (!uses.TryGetValue(user, out var used))
-            uses.Add(user, used = []);
-        used.Add(identity);
+        Use(user, identity);
         return Take(identity, create);
+    }
+
+    /// <summary>
+    /// The same for what only one may have at a time, such as an open file: any snapshot's, also that of one before the previous which a slow
+    /// request still keeps.
+    /// </summary>
+    public T ShareFor<T>(ResourceIdentity user, ResourceIdentity identity, Func<T> create)
+        where T : class, IAsyncDisposable
+    {
+        Use(user, identity);
+        if (resources.TryGetValue(identity, out var own))
+            return (T)own.Value;
+        if (!shared.TryGetValue(identity, out var held) || !held.TryAcquire())
+            shared[identity] = held = new SharedResource(create());
+        resources.Add(identity, held);
+        return (T)held.Value;
     }
 
     /// <summary>Ends the building: the previous snapshot is no longer looked at, nor kept in memory.</summary>
@@ -64,8 +83,20 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
     /// <summary>Lets go of all objects, of those that use others first.</summary>
     public async Task ReleaseAsync()
     {
-        foreach (var resource in resources.Values.Reverse())
+        foreach (var (identity, resource) in resources.Reverse())
+        {
             await resource.ReleaseAsync();
+            // Unless another one has its place by now.
+            if (resource.IsOver)
+                shared.TryRemove(KeyValuePair.Create(identity, resource));
+        }
+    }
+
+    private void Use(ResourceIdentity user, ResourceIdentity identity)
+    {
+        if (!uses.TryGetValue(user, out var used))
+            uses.Add(user, used = []);
+        used.Add(identity);
     }
 
     // What it uses comes before it, as when it was made: so it is begun before, and let go of after.

@@ -85,7 +85,7 @@ internal static class UserCommand
         if (PasswordPrompt.Read(input, console.Error) is not { } password)
             return "";
         user = user with { PasswordHash = HashOf(password) };
-        var problem = isDatabase ? await AddToDatabaseAsync(place, user, console.Error, cancellation) : UsersFileEdit.Add(place, user);
+        var problem = isDatabase ? await AddToDatabaseAsync(place, user, console.Error, cancellation) : await UsersFileEdit.AddAsync(place, user, TimeProvider.System, cancellation);
         if (problem is null)
             console.Output.WriteLine($"added {user.Id}");
         return problem;

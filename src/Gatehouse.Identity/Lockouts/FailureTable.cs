@@ -1,6 +1,8 @@
 namespace Gatehouse.Identity.Lockouts;
 
-/// <summary>Failures by key, the one that was idle longest first out. Live and thread-safe.</summary>
+/// <summary>
+/// Failures by key, the one that was idle longest first out. Times are of a clock that nobody sets, from any beginning. Live and thread-safe.
+/// </summary>
 internal sealed class FailureTable(LockoutRule rule, int capacity)
 {
     private readonly Lock gate = new();
@@ -10,13 +12,13 @@ internal sealed class FailureTable(LockoutRule rule, int capacity)
     public int Count => byKey.Count;
 
     /// <summary>How long the next attempt has to wait; zero or less when it need not.</summary>
-    public TimeSpan Wait(string key, DateTimeOffset now)
+    public TimeSpan Wait(string key, TimeSpan now)
     {
         lock (gate)
             return byKey.TryGetValue(key, out var node) && !IsForgotten(node.Value, now) ? node.Value.OpenAt - now : TimeSpan.Zero;
     }
 
-    public void Fail(string key, DateTimeOffset now)
+    public void Fail(string key, TimeSpan now)
     {
         lock (gate)
         {
@@ -69,7 +71,7 @@ internal sealed class FailureTable(LockoutRule rule, int capacity)
         byIdle.Remove(node);
     }
 
-    private bool IsForgotten(Entry entry, DateTimeOffset now) => now - entry.At > rule.Memory;
+    private bool IsForgotten(Entry entry, TimeSpan now) => now - entry.At > rule.Memory;
 
     private TimeSpan WaitAfter(int failures)
     {
@@ -86,8 +88,8 @@ internal sealed class FailureTable(LockoutRule rule, int capacity)
 
         public int Failures { get; set; }
 
-        public DateTimeOffset At { get; set; }
+        public TimeSpan At { get; set; }
 
-        public DateTimeOffset OpenAt { get; set; }
+        public TimeSpan OpenAt { get; set; }
     }
 }

@@ -18,6 +18,7 @@ public sealed class Lockout(TimeProvider time, LockoutRule? account = null, Lock
 {
     private readonly FailureTable accounts = new(account ?? LockoutRule.Account, capacity);
     private readonly FailureTable addresses = new(address ?? LockoutRule.Address, capacity);
+    private readonly long begun = time.GetTimestamp();
 
     /// <summary>Begins an attempt and counts it as a failure. False when it is too early; then nothing is counted.</summary>
     /// <param name="login">The name to log in with, in any case.</param>
@@ -25,7 +26,7 @@ public sealed class Lockout(TimeProvider time, LockoutRule? account = null, Lock
     /// <param name="wait">When false: the time from now after which an attempt is let through.</param>
     public bool TryBegin(string login, IPAddress? client, out TimeSpan wait)
     {
-        var now = time.GetUtcNow();
+        var now = time.GetElapsedTime(begun);
         var accountWait = accounts.Wait(AccountKey(login), now);
         var addressWait = addresses.Wait(AddressKey(client), now);
         wait = accountWait > addressWait ? accountWait : addressWait;

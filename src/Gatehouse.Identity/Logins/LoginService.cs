@@ -65,7 +65,10 @@ public sealed class LoginService(
         var lookup = await users.FindByIdAsync(owner.UserId, cancellation);
         if (!lookup.IsAvailable)
             return LoginOutcome.Unavailable;
-        if (lookup.User is not { IsDisabled: false } user)
+        // Who is not there may be there again in a moment, as while a file is edited; a session that has ended never is.
+        if (lookup.User is not { } user)
+            return LoginOutcome.Refused;
+        if (user.IsDisabled)
         {
             await sessions.RevokeSessionAsync(token.Session, DateTimeOffset.MinValue, cancellation);
             return LoginOutcome.Refused;

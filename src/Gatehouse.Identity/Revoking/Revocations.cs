@@ -15,6 +15,8 @@ public sealed class Revocations : IDisposable
     private readonly ConcurrentDictionary<string, Revocation> users = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Revocation>.AlternateLookup<ReadOnlySpan<char>> sessionsByText;
     private readonly TimeProvider time;
+    private readonly DateTimeOffset begun;
+    private readonly long begunAt;
     private readonly ITimer pruning;
     private ImmutableArray<Action<Revocation>> subscribers = [];
     private volatile bool isReady;
@@ -23,6 +25,8 @@ public sealed class Revocations : IDisposable
     public Revocations(TimeProvider time)
     {
         this.time = time;
+        begun = time.GetUtcNow();
+        begunAt = time.GetTimestamp();
         sessionsByText = sessions.GetAlternateLookup<ReadOnlySpan<char>>();
         pruning = time.CreateTimer(static state => ((Revocations)state!).Prune(), this, PruneEvery, PruneEvery);
     }
@@ -50,10 +54,21 @@ public sealed class Revocations : IDisposable
             && (issuedAt is not { } issued || issued.ToUnixTimeSeconds() <= user.Before.ToUnixTimeSeconds());
     }
 
+    // A clock that is set ahead, and back after that, would otherwise have forgotten what tokens that are good again need. So the earlier of what it
+    // says and what has passed since the start: too late forgets nothing.
+    private DateTimeOffset Now
+    {
+        get
+        {
+            var passed = begun + time.GetElapsedTime(begunAt);
+            return time.GetUtcNow() is var said && said < passed ? said : passed;
+        }
+    }
+
     /// <summary>For stores: one more is revoked. What has expired by itself or is known already changes nothing.</summary>
     public void Add(Revocation revocation)
     {
-        if (revocation.Until <= time.GetUtcNow() || !TryAdd(revocation))
+        if (revocation.Until <= Now || !TryAdd(revocation))
             return;
         foreach (var subscriber in subscribers)
             subscriber(revocation);
@@ -108,7 +123,7 @@ public sealed class Revocations : IDisposable
 
     private void Prune()
     {
-        var now = time.GetUtcNow();
+        var now = Now;
         foreach (var all in (ReadOnlySpan<ConcurrentDictionary<string, Revocation>>)[tokens, sessions, users])
         {
             foreach (var entry in all)

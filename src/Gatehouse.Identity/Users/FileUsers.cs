@@ -4,12 +4,15 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Identity.Users;
 
 /// <summary>
-/// Users in a YAML file. It is looked at once a second at most, when a user is asked for, and read again when its time or length has changed; all
-/// of a new content counts at once. A content with mistakes is logged and changes nothing. Live and thread-safe.
+/// Users in a YAML file. It is looked at once a second at most, when a user is asked for, and read again when its time or length has changed and
+/// stays so for a moment; all of a new content counts at once. A content with mistakes is logged and changes nothing. Live and thread-safe.
 /// </summary>
 public sealed partial class FileUsers : IUserStore
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    // An editor may be in the middle of writing, and have emptied the file: a change is taken when it is still the same this much later.
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
 
     private readonly string path;
     private readonly TimeProvider time;
@@ -61,18 +64,24 @@ public sealed partial class FileUsers : IUserStore
         if (time.GetElapsedTime(Volatile.Read(ref lookedAt)) < LookEvery || Interlocked.Exchange(ref isLooking, 1) == 1)
             return Task.CompletedTask;
         Volatile.Write(ref lookedAt, time.GetTimestamp());
-        return Task.Run(Look);
+        return Task.Run(TakeChangeAsync);
     }
 
-    private void Look()
+    private async Task TakeChangeAsync()
     {
         try
         {
             var now = Stamp.Of(path);
             if (now == stamp)
                 return;
+            await Task.Delay(Settled, time);
+            if (now != Stamp.Of(path))
+                return;
             stamp = now;
             var file = UsersFile.Read(path);
+            // What was written while it was being read is new to the next look.
+            if (now != Stamp.Of(path))
+                return;
             if (file.Errors is [])
             {
                 Volatile.Write(ref content, new Content(file));

@@ -11,31 +11,24 @@ public static class UsersFileEdit
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromMilliseconds(20);
+
     private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
     /// Adds a user at the end of a file, which is made when it is not there, for its owner only. Readers see the old file or the new one, never
-    /// half of one. Gives what is wrong, or null.
+    /// half of one. Of those who add at the same time each waits for the one before, some seconds at most; <c>.lock</c> beside the file keeps
+    /// them apart. Gives what is wrong, or null.
     /// </summary>
-    public static string? Add(string path, User user)
+    public static async Task<string?> AddAsync(string path, User user, TimeProvider time, CancellationToken cancellation)
     {
         try
         {
-            var exists = File.Exists(path);
-            if (exists)
+            if (File.Exists(path))
                 path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-            var before = exists ? UsersFile.Read(path) : UsersFile.Parse("");
-            if (before.Errors is [var mistake, ..])
-                return mistake.In(path);
-            if (Text(exists ? File.ReadAllText(path) : "", before, user) is not { } text)
-                return $"{path}: the users are not one below the other, each with a dash; add this one by hand:\n{Item(user, "")}";
-            var after = UsersFile.Parse(text);
-            if (after.Errors is [var problem, ..])
-                return $"{path}: {problem.Message}";
-            if (after.Users.Count != before.Users.Count + 1)
-                return $"{path}: something stands after the users; add this one by hand:\n{Item(user, "")}";
-            Replace(path, text, exists);
-            return null;
+            using var held = await HoldAsync(path, time, cancellation);
+            return held is null ? $"{path}: somebody else is adding to this file, and does not come to an end; try again" : Add(path, user);
         }
         catch (DirectoryNotFoundException)
         {
@@ -44,6 +37,42 @@ public static class UsersFileEdit
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return $"{path}: {e.Message}";
+        }
+    }
+
+    private static string? Add(string path, User user)
+    {
+        var exists = File.Exists(path);
+        var before = exists ? UsersFile.Read(path) : UsersFile.Parse("");
+        if (before.Errors is [var mistake, ..])
+            return mistake.In(path);
+        if (Text(exists ? File.ReadAllText(path) : "", before, user) is not { } text)
+            return $"{path}: the users are not one below the other, each with a dash; add this one by hand:\n{Item(user, "")}";
+        var after = UsersFile.Parse(text);
+        if (after.Errors is [var problem, ..])
+            return $"{path}: {problem.Message}";
+        if (after.Users.Count != before.Users.Count + 1)
+            return $"{path}: something stands after the users; add this one by hand:\n{Item(user, "")}";
+        Replace(path, text, exists);
+        return null;
+    }
+
+    // It stays there: were it deleted, one could hold the old one and another a new one. Null when another has it for too long.
+    private static async Task<FileStream?> HoldAsync(string path, TimeProvider time, CancellationToken cancellation)
+    {
+        var begun = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(path + ".lock"))
+            {
+                if (time.GetElapsedTime(begun) >= Patience)
+                    return null;
+            }
+            await Task.Delay(TryAgainAfter, time, cancellation);
         }
     }
 

@@ -14,11 +14,13 @@ namespace Gatehouse.Policies.Login;
 internal sealed partial class LoginStores(IStoreOpener opener, TimeProvider time, ILogger logger) : GatewayPart
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SayAgainAfter = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource ended = new();
     private volatile IdentityStores? stores;
     private volatile string? closed;
     private Task opening = Task.CompletedTask;
+    private long saidAt;
 
     /// <summary>What is revoked; not ready before the stores are open.</summary>
     public Revocations Revocations { get; } = new(time);
@@ -69,13 +71,26 @@ internal sealed partial class LoginStores(IStoreOpener opener, TimeProvider time
 
     private bool TryOpen()
     {
-        stores = opener.Open(Revocations, time, logger, out var why);
+        Exception? unexpected = null;
+        string? why;
+        try
+        {
+            stores = opener.Open(Revocations, time, logger, out why);
+        }
+        catch (Exception e) // an opener may be anybody's; whatever it is may be gone the next time
+        {
+            unexpected = e;
+            why = e.Message;
+        }
+        if (stores is null && (why != closed || time.GetElapsedTime(saidAt) >= SayAgainAfter))
+        {
+            saidAt = time.GetTimestamp();
+            LogClosed(logger, unexpected, why!);
+        }
         closed = why;
-        if (stores is null)
-            LogClosed(logger, why!);
         return stores is not null;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Nobody can log in, and no token of the login passes, until this is gone: {Why}")]
-    private static partial void LogClosed(ILogger logger, string why);
+    private static partial void LogClosed(ILogger logger, Exception? exception, string why);
 }

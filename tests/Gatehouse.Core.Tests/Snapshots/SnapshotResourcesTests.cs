@@ -42,6 +42,45 @@ public sealed class SnapshotResourcesTests
         ended.ShouldBe(["login", "store"]);
     }
 
+    [Fact]
+    public async Task What_parts_share_is_found_while_any_snapshot_has_it_and_made_anew_after_that()
+    {
+        var first = new SnapshotResources(null);
+        var file = ShareFile(first, section: 1);
+        var second = new SnapshotResources(first);
+        second.Seal();
+        var third = new SnapshotResources(second);
+        ShareFile(third, section: 2).ShouldBeSameAs(file);
+        await first.ReleaseAsync();
+        ended.ShouldBeEmpty();
+
+        await third.ReleaseAsync();
+
+        ended.ShouldBe(["file"]);
+        var fourth = new SnapshotResources(third);
+        ShareFile(fourth, section: 1).ShouldNotBeSameAs(file);
+    }
+
+    [Fact]
+    public async Task What_ends_is_not_shared_any_more_and_does_not_take_away_what_has_its_place()
+    {
+        var go = new TaskCompletionSource();
+        var first = new SnapshotResources(null);
+        var old = ShareFile(first, section: 1, go.Task);
+        var ending = first.ReleaseAsync();
+
+        var second = new SnapshotResources(first);
+        var file = ShareFile(second, section: 1);
+        file.ShouldNotBeSameAs(old);
+        go.SetResult();
+        await ending;
+
+        ShareFile(new SnapshotResources(second), section: 1).ShouldBeSameAs(file);
+    }
+
+    private Tracked ShareFile(SnapshotResources resources, int section, Task? untilEnd = null) =>
+        resources.ShareFor(new ResourceIdentity("login", (UInt128)section, ""), new ResourceIdentity("file", 0, ""), () => new Tracked("file", ended, untilEnd));
+
     private void TakeLogin(SnapshotResources resources, int section = 1)
     {
         var login = new ResourceIdentity("login", (UInt128)section, "");
@@ -61,12 +100,12 @@ public sealed class SnapshotResourcesTests
         return next;
     }
 
-    private sealed class Tracked(string name, List<string> ended) : IAsyncDisposable
+    private sealed class Tracked(string name, List<string> ended, Task? untilEnd = null) : IAsyncDisposable
     {
-        public ValueTask DisposeAsync()
+        public async ValueTask DisposeAsync()
         {
+            await (untilEnd ?? Task.CompletedTask);
             ended.Add(name);
-            return ValueTask.CompletedTask;
         }
     }
 }

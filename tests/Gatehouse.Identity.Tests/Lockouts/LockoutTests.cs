@@ -89,11 +89,26 @@ public sealed class LockoutTests
         Wait("ada").ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)]
+    public void Whoever_sets_the_clock_neither_makes_people_wait_nor_lets_them_guess(int days)
+    {
+        for (var i = 0; i < 6; i++)
+            Wait("ada").ShouldBe(0);
+
+        time.SetUtcNow(time.GetUtcNow().AddDays(days));
+
+        Wait("ada").ShouldBe(1);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Wait("ada").ShouldBe(0);
+    }
+
     [Fact]
     public void Memory_is_bounded_and_who_was_idle_longest_goes_first()
     {
         var table = new FailureTable(LockoutRule.Account with { FreeFailures = 1 }, 3);
-        var now = time.GetUtcNow();
+        var now = TimeSpan.Zero;
         foreach (var key in new[] { "a", "b", "a", "c", "d", "b", "b" })
             table.Fail(key, now);
 

@@ -127,6 +127,20 @@ public sealed class LoginServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_user_who_is_not_there_is_refused_and_has_the_session_still_when_there_again()
+    {
+        var tokens = await IssuedAsync(LoginAsync());
+        var ada = users.User;
+        users.User = null;
+        (await service.RefreshAsync(tokens.RefreshToken, default)).Status.ShouldBe(LoginStatus.Refused);
+        IsRevoked(tokens).ShouldBeFalse();
+
+        users.User = ada;
+
+        await IssuedAsync(service.RefreshAsync(tokens.RefreshToken, default));
+    }
+
+    [Fact]
     public async Task Guessing_is_slowed_down_with_the_time_to_wait_whether_the_user_exists_or_not()
     {
         foreach (var login in new[] { "ada@example.com", "nobody" })

@@ -29,6 +29,23 @@ public sealed class RevocationsTests : IDisposable
         revocations.Count.ShouldBe(0);
     }
 
+    [Fact]
+    public void A_clock_that_is_set_ahead_and_back_forgets_nothing()
+    {
+        var until = Later;
+        revocations.Add(new Revocation(RevocationKind.Token, "before", default, until));
+
+        time.SetUtcNow(time.GetUtcNow().AddDays(1));
+        revocations.Add(new Revocation(RevocationKind.Token, "meanwhile", default, until));
+        time.Advance(TimeSpan.FromMinutes(2));
+        time.SetUtcNow(time.GetUtcNow().AddDays(-1));
+
+        revocations.IsRevoked("before", null, null).ShouldBeTrue();
+        revocations.IsRevoked("meanwhile", null, null).ShouldBeTrue();
+        time.Advance(TimeSpan.FromMinutes(15));
+        revocations.Count.ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("abc.1", true)]
     [InlineData("abc.", true)]

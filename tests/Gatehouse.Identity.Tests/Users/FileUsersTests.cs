@@ -7,6 +7,8 @@ namespace Gatehouse.Identity.Tests.Users;
 
 public sealed class FileUsersTests : IDisposable
 {
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
+
     private readonly TempFolder folder = new();
     private readonly FakeTime time = new();
     private readonly Collected logs = new();
@@ -47,7 +49,7 @@ public sealed class FileUsersTests : IDisposable
 
         time.Advance(TimeSpan.FromSeconds(1));
 
-        (await users.FindAsync("bob", default)).User.ShouldNotBeNull();
+        (await FindSettledAsync(users, "bob")).ShouldNotBeNull();
         logs.Lines.ShouldHaveSingleItem().ShouldEndWith("was read again: 2 users.");
     }
 
@@ -63,6 +65,8 @@ public sealed class FileUsersTests : IDisposable
 
         first.IsCompleted.ShouldBeFalse();
         second.IsCompleted.ShouldBeTrue("others go on with the users from before");
+        await time.WhenTimersPendAsync();
+        time.Advance(Settled);
         (await first).User.ShouldNotBeNull();
         (await second).User.ShouldNotBeNull();
     }
@@ -73,6 +77,8 @@ public sealed class FileUsersTests : IDisposable
         var users = Open("ada");
         folder.Write("users.yaml", "users:\n- id: 1\n  oops: 2\n");
 
+        time.Advance(TimeSpan.FromSeconds(1));
+        (await FindSettledAsync(users, "ada")).ShouldNotBeNull();
         for (var i = 0; i < 3; i++)
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -88,13 +94,30 @@ public sealed class FileUsersTests : IDisposable
         var users = Open("ada");
         File.Delete(folder.File("users.yaml"));
         time.Advance(TimeSpan.FromSeconds(1));
-        (await users.FindAsync("ada", default)).User.ShouldNotBeNull();
+        (await FindSettledAsync(users, "ada")).ShouldNotBeNull();
 
         Write("bob");
         time.Advance(TimeSpan.FromSeconds(1));
 
-        (await users.FindAsync("ada", default)).User.ShouldBeNull();
+        (await FindSettledAsync(users, "ada")).ShouldBeNull();
         (await users.FindAsync("bob", default)).User.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task A_file_that_an_editor_has_emptied_and_is_still_writing_takes_nobody_away()
+    {
+        var users = Open("ada");
+        folder.Write("users.yaml", "");
+        time.Advance(TimeSpan.FromSeconds(1));
+        var asked = users.FindByIdAsync("ada", default);
+        await time.WhenTimersPendAsync();
+
+        Write("ada", "bob");
+        time.Advance(Settled);
+
+        (await asked).User.ShouldNotBeNull();
+        time.Advance(TimeSpan.FromSeconds(1));
+        (await FindSettledAsync(users, "bob")).ShouldNotBeNull();
     }
 
     [Fact]
@@ -105,6 +128,15 @@ public sealed class FileUsersTests : IDisposable
         FileUsers.Open(folder.File("users.yaml"), time, logs, out var errors).ShouldBeNull();
 
         errors.ShouldHaveSingleItem();
+    }
+
+    // Of a file that has changed: the look at it waits for its end.
+    private async Task<User?> FindSettledAsync(FileUsers users, string login)
+    {
+        var asked = users.FindAsync(login, default);
+        await time.WhenTimersPendAsync();
+        time.Advance(Settled);
+        return (await asked).User;
     }
 
     private FileUsers Open(params string[] names)

@@ -1,6 +1,7 @@
 using Gatehouse.Identity.Hashing;
 using Gatehouse.Identity.Users;
 using Gatehouse.TestKit.Files;
+using Gatehouse.TestKit.Time;
 
 namespace Gatehouse.Identity.Tests.Users;
 
@@ -20,9 +21,9 @@ public sealed class UsersFileEditTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_file_that_is_not_there_is_made_for_its_owner_only()
+    public async Task A_file_that_is_not_there_is_made_for_its_owner_only()
     {
-        UsersFileEdit.Add(Path, ada).ShouldBeNull();
+        (await AddAsync(ada)).ShouldBeNull();
 
         var user = UsersFile.Read(Path).Users.ShouldHaveSingleItem();
         user.ShouldSatisfyAllConditions(
@@ -32,7 +33,7 @@ public sealed class UsersFileEditTests : IDisposable
             () => user.Email.ShouldBe(ada.Email));
         if (!OperatingSystem.IsWindows())
             File.GetUnixFileMode(Path).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        Directory.GetFiles(folder.Path).ShouldHaveSingleItem();
+        Directory.GetFiles(folder.Path).ShouldBe([Path, Path + ".lock"], ignoreOrder: true);
     }
 
     [Theory]
@@ -40,13 +41,13 @@ public sealed class UsersFileEditTests : IDisposable
     [InlineData("users:\n- id: b\n  username: bob\n  password: HASH\n# end")]
     [InlineData("users:\n      -   id: b\n          username: bob\n          password: HASH\n\n")]
     [InlineData("\"users\":\n  - id: b\n    username: bob\n    password: HASH")]
-    public void The_rest_of_the_file_stays_as_it_is(string text)
+    public async Task The_rest_of_the_file_stays_as_it_is(string text)
     {
         text = text.Replace("HASH", ada.PasswordHash, StringComparison.Ordinal);
         folder.Write("users.yaml", text);
 
-        UsersFileEdit.Add(Path, ada).ShouldBeNull();
-        UsersFileEdit.Add(Path, ada with { Id = "2", Email = "eve@example.com" }).ShouldBeNull();
+        (await AddAsync(ada)).ShouldBeNull();
+        (await AddAsync(ada with { Id = "2", Email = "eve@example.com" })).ShouldBeNull();
 
         File.ReadAllText(Path).ShouldStartWith(text);
         UsersFile.Read(Path).Users.Select(user => user.Id).ShouldBe(["b", "1", "2"]);
@@ -59,13 +60,43 @@ public sealed class UsersFileEditTests : IDisposable
     [InlineData("users: # nobody\n")]
     [InlineData("users: []\n")]
     [InlineData("users: [] # nobody\n")]
-    public void The_first_user_of_a_file_is_added_too(string text)
+    public async Task The_first_user_of_a_file_is_added_too(string text)
     {
         folder.Write("users.yaml", text);
 
-        UsersFileEdit.Add(Path, ada).ShouldBeNull();
+        (await AddAsync(ada)).ShouldBeNull();
 
         UsersFile.Read(Path).Users.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Of_two_who_add_at_once_nobody_is_lost()
+    {
+        var ids = Enumerable.Range(1, 16).Select(i => $"{i}").ToArray();
+
+        foreach (var two in ids.Chunk(2))
+        {
+            var problems = await Task.WhenAll(two.Select(id => Task.Run(() => AddAsync(ada with { Id = id, Email = $"{id}@example.com" }))));
+            problems.ShouldAllBe(problem => problem == null);
+        }
+
+        UsersFile.Read(Path).Users.Select(user => user.Id).ShouldBe(ids, ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task Who_waits_too_long_for_another_is_told()
+    {
+        var time = new FakeTime();
+        await using (new FileStream(Path + ".lock", FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            var adding = UsersFileEdit.AddAsync(Path, ada, time, default);
+            adding.IsCompleted.ShouldBeFalse();
+            while (await Task.WhenAny(adding, time.WhenTimersPendAsync()) != adding)
+                time.Advance(TimeSpan.FromSeconds(5));
+            (await adding).ShouldNotBeNull().ShouldContain("somebody else is adding to this file");
+        }
+
+        (await AddAsync(ada)).ShouldBeNull();
     }
 
     [Theory]
@@ -74,14 +105,16 @@ public sealed class UsersFileEditTests : IDisposable
     [InlineData("users:\n- {id: b, username: bob, password: HASH}\n...\n", "users.yaml")]
     [InlineData("users:\n- {id: b, email: ADA@example.com, password: HASH}\n", "'ada@example.com' is taken by the user in line 2")]
     [InlineData("users:\n- {id: 1, username: bob, password: HASH}\n", "the id '1' is taken by the user in line 2")]
-    public void What_cannot_be_added_changes_nothing(string text, string expected)
+    public async Task What_cannot_be_added_changes_nothing(string text, string expected)
     {
         text = text.Replace("HASH", ada.PasswordHash, StringComparison.Ordinal);
         folder.Write("users.yaml", text);
 
-        UsersFileEdit.Add(Path, ada).ShouldNotBeNull().ShouldContain(expected);
+        (await AddAsync(ada)).ShouldNotBeNull().ShouldContain(expected);
 
         File.ReadAllText(Path).ShouldBe(text);
-        Directory.GetFiles(folder.Path).ShouldHaveSingleItem();
+        Directory.GetFiles(folder.Path).ShouldBe([Path, Path + ".lock"], ignoreOrder: true);
     }
+
+    private Task<string?> AddAsync(User user) => UsersFileEdit.AddAsync(Path, user, TimeProvider.System, default);
 }

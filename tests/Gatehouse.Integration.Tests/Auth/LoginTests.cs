@@ -324,6 +324,28 @@ public sealed class LoginTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_login_that_is_taken_away_and_comes_back_works_while_a_request_of_before_is_open()
+    {
+        using var go = new SemaphoreSlim(0);
+        await using var slow = await RecordingUpstream.StartAsync(async context => await go.WaitAsync(context.RequestAborted));
+        var with = Yaml().Replace("upstreams: {", $"upstreams: {{ slow: {slow.Address},", StringComparison.Ordinal) + "\n  /slow: { to: slow, auth: none }\n";
+        await using var gateway = await WatchedGateway.StartAsync(with, SetSecret);
+        var tokens = await LoginAsync(gateway.Running, "user@example.com", "letmein2");
+        var open = gateway.Client.GetAsync("/slow");
+        await slow.NextRequestAsync();
+
+        gateway.Change("routes: { /a: { respond: a } }\n");
+        gateway.Change(with);
+
+        (await StatusAsync(gateway.Running, "/orders", Access(tokens))).ShouldBe(HttpStatusCode.OK);
+        await BodyAsync(await PostAsync(gateway.Running, "/auth/refresh", new { refreshToken = Refresh(tokens) }), HttpStatusCode.OK);
+        go.Release();
+        using var answer = await open;
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        await LoginAsync(gateway.Running, "admin@example.com", "letmein1");
+    }
+
+    [Fact]
     public async Task While_the_sessions_cannot_be_read_nobody_logs_in_and_no_token_passes()
     {
         string access;

@@ -1,6 +1,7 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Integration.Tests.Reload;
+using Gatehouse.TestKit;
 using Gatehouse.TestKit.Files;
 
 namespace Gatehouse.Integration.Tests.Parts;
@@ -43,6 +44,19 @@ public sealed class PartTests
         (await gateway.Client.GetStringAsync("/a")).ShouldBe("first 2");
         (await gateway.Client.GetStringAsync("/b")).ShouldBe("changed 1");
         parts.Events.ShouldBe(["a starts", "b starts", "b starts", "b ends"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task A_configuration_with_a_part_that_throws_as_it_starts_is_let_go_of()
+    {
+        await using var gateway = await WatchedGateway.StartAsync(Two, builder => builder.AddPolicies([parts]));
+
+        gateway.Change(Two.Replace("second", "throws", StringComparison.Ordinal));
+        (await gateway.Client.GetStringAsync("/b")).ShouldBe("second 1");
+        parts.Events.ShouldBe(["a starts", "b starts", "b ends"], ignoreOrder: true);
+
+        gateway.Change("routes: { /a: { respond: a } }\n");
+        await Eventually.BeAsync(() => parts.Events.Contains("a ends"));
     }
 
     [Fact]

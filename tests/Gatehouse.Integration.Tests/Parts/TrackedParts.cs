@@ -62,7 +62,12 @@ internal sealed class TrackedParts : RoutePolicyModule<TrackedParts.Options>
 
         public string Next() => $"{text} {Interlocked.Increment(ref count)}";
 
-        protected override void Start() => Add("starts");
+        protected override void Start()
+        {
+            if (text == "throws")
+                throw new InvalidOperationException("This part must not throw, and does.");
+            Add("starts");
+        }
 
         public override ValueTask DisposeAsync()
         {

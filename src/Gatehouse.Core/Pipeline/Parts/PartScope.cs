@@ -46,7 +46,8 @@ public sealed record PartScope(string Name, TimeProvider TimeProvider, ILoggerFa
 
     /// <summary>
     /// Something live that outlives changes of the section: an open file, for example. It belongs to all parts that ask for it by the same
-    /// kind and key, starts before them and is disposed after the last of them.
+    /// kind and key, also in configurations that follow while requests of before still need it, starts before them and is disposed after the last
+    /// of them.
     /// </summary>
     /// <param name="kind">What it is.</param>
     /// <param name="key">Which one of its kind.</param>
