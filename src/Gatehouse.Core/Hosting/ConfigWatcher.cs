@@ -31,7 +31,7 @@ internal sealed partial class ConfigWatcher : IAsyncDisposable
     /// <summary>Begins to look.</summary>
     /// <param name="origin">Where the text comes from.</param>
     /// <param name="load">Reads the configuration again.</param>
-    /// <param name="read">The files that it referred to when it was read, and the <see cref="StampOf"/> of that moment.</param>
+    /// <param name="read">What <see cref="Read"/> gave: the files that the configuration refers to, and the stamp.</param>
     /// <param name="time">The clock.</param>
     /// <param name="changed">Takes what was read again, and when the reading began (a timestamp of the clock).</param>
     /// <param name="logger">Hears of an origin that throws.</param>
@@ -48,14 +48,30 @@ internal sealed partial class ConfigWatcher : IAsyncDisposable
         timer = time.CreateTimer(static state => ((ConfigWatcher)state!).Look(), this, Interval, Interval);
     }
 
-    /// <summary>What can be seen of a configuration from outside: equal twice means that nothing was written between.</summary>
-    public static string StampOf(IConfigOrigin origin, IReadOnlyList<string> files) => origin.Stamp + '\n' + FileStamps.Of(files);
+    /// <summary>Reads a configuration, and says what could be seen of it from outside just before: whatever is written later shows another stamp.</summary>
+    /// <param name="origin">Where the text comes from.</param>
+    /// <param name="load">Reads it.</param>
+    /// <param name="files">The files that it referred to when it was last read; empty for none.</param>
+    public static (LoadedConfig Config, string Stamp) Read(IConfigOrigin origin, Func<LoadedConfig> load, IReadOnlyList<string> files)
+    {
+        var stamp = StampOf(origin, files);
+        var config = load();
+        if (config.Files.SequenceEqual(files))
+            return (config, stamp);
+        // Files that it did not name before were read before anybody looked at them. Now they are known, so it is read once more.
+        stamp = StampOf(origin, config.Files);
+        var again = load();
+        return (again, again.Files.SequenceEqual(config.Files) ? stamp : "");
+    }
 
     public async ValueTask DisposeAsync()
     {
         await timer.DisposeAsync();
         await looking;
     }
+
+    // Never empty, and the same twice when nothing was written between.
+    private static string StampOf(IConfigOrigin origin, IReadOnlyList<string> files) => origin.Stamp + '\n' + FileStamps.Of(files);
 
     private void Look()
     {
@@ -81,11 +97,8 @@ internal sealed partial class ConfigWatcher : IAsyncDisposable
             }
             pending = null;
             var started = time.GetTimestamp();
-            var config = load();
-            // What was written while it was being read is new to the next look.
-            var isStill = StampOf(origin, files) == now;
+            (var config, seen) = Read(origin, load, files);
             files = config.Files;
-            seen = isStill ? StampOf(origin, files) : now;
             await changed(config, started);
             told = null;
         }

@@ -10,7 +10,7 @@ internal sealed class GatewaySource : IAsyncDisposable
     private readonly IConfigOrigin origin;
     private readonly GatewayOptions options;
     private readonly CancellationTokenSource ending = new();
-    private string stamps = "";
+    private string stamp = "";
     private IReadOnlyList<string> files = [];
     private IAsyncDisposable? following;
     private ConfigWatcher? watcher;
@@ -48,7 +48,7 @@ internal sealed class GatewaySource : IAsyncDisposable
         if (!options.WatchesConfig || options.Origin is null)
             return;
         following = origin.Follow();
-        watcher = new ConfigWatcher(origin, Load, (files, stamps), options.Time, ChangeAsync, Gateway.Logger);
+        watcher = new ConfigWatcher(origin, Load, (files, stamp), options.Time, ChangeAsync, Gateway.Logger);
     }
 
     /// <summary>Follows no longer; the gateway serves on.</summary>
@@ -64,11 +64,8 @@ internal sealed class GatewaySource : IAsyncDisposable
 
     private LoadedConfig OpenOnce()
     {
-        var before = origin.Stamp;
-        var config = Load();
+        (var config, stamp) = ConfigWatcher.Read(origin, Load, files);
         files = config.Files;
-        // What was written while it was being read is a change for the watcher.
-        stamps = origin.Stamp == before ? ConfigWatcher.StampOf(origin, files) : "";
         Gateway.Open(config);
         return config;
     }

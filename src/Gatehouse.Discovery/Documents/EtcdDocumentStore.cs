@@ -9,7 +9,7 @@ namespace Gatehouse.Discovery.Documents;
 /// <summary>
 /// A document in etcd: the current revision under <c>PREFIXcurrent</c>, and each one that is kept under <c>PREFIXhistory/NUMBER</c>. Both are
 /// written in one transaction, under the condition that the current one is still the one that was read. Nodes are told of a new revision, and ask
-/// every 30 s in case they were not.
+/// after every 30 s without a word.
 /// </summary>
 /// <param name="client">The cluster; disposed with this.</param>
 /// <param name="prefix">How its keys begin; ends with a slash.</param>
@@ -21,8 +21,6 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
 
     // Of the 1.5 MB that etcd takes at once, unless told otherwise, what is left for the two copies beside keys and conditions.
     private const int MaxEncoded = ((1536 * 1024) - (16 * 1024)) / 2;
-
-    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(30);
 
     private readonly string current = prefix + "current";
     private readonly string history = prefix + "history/";
@@ -67,7 +65,11 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
             await pace.NextAsync(cancellation);
             var (_, revision, position) = await ReadAsync(current, cancellation);
             tell(revision);
-            await FollowAsync(position, tell, cancellation);
+            await foreach (var changes in client.WatchAsync(current, position, cancellation))
+            {
+                if (changes.Entries.LastOrDefault(entry => entry.Key == current) is { } last)
+                    tell(last.Value is null ? null : Read(last));
+            }
         }
     }
 
@@ -76,36 +78,6 @@ public sealed class EtcdDocumentStore(EtcdClient client, string prefix, TimeProv
     {
         client.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    // Until everything has to be read again. A member that hangs keeps a watch open in silence; who asks it learns that.
-    private async Task FollowAsync(EtcdPosition position, Action<DocumentRevision?> tell, CancellationToken cancellation)
-    {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var messages = client.WatchAsync(current, position, ending.Token).GetAsyncEnumerator(ending.Token);
-        var next = messages.MoveNextAsync().AsTask();
-        try
-        {
-            while (true)
-            {
-                if (await Task.WhenAny(next, Task.Delay(AskEvery, time, ending.Token)) != next)
-                {
-                    tell((await ReadAsync(current, cancellation)).Revision);
-                    continue;
-                }
-                if (!await next || messages.Current.IsLost)
-                    return;
-                if (messages.Current.Entries.LastOrDefault(entry => entry.Key == current) is { } last)
-                    tell(last.Value is null ? null : Read(last));
-                next = messages.MoveNextAsync().AsTask();
-            }
-        }
-        finally
-        {
-            await ending.CancelAsync();
-            await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await messages.DisposeAsync();
-        }
     }
 
     // Keys sort as texts do.

@@ -55,7 +55,7 @@ public sealed class EtcdClient(EtcdOptions options, TimeProvider time) : IDispos
         for (var position = after; ;)
         {
             using var message = await stream.NextAsync(cancellation);
-            var changes = Read(message, root => ChangesOf(root, position));
+            var changes = message is null ? new EtcdChanges([], position, IsLost: true) : Read(message, root => ChangesOf(root, position));
             yield return changes;
             if (changes.IsLost)
                 yield break;

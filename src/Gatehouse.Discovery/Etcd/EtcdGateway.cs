@@ -8,6 +8,9 @@ namespace Gatehouse.Discovery.Etcd;
 /// <param name="time">The clock.</param>
 internal sealed class EtcdGateway(EtcdOptions options, TimeProvider time) : IDisposable
 {
+    // A member that is cut off from its cluster ends only the watches of those who ask for a leader. https://github.com/etcd-io/etcd/issues/10819
+    private static readonly (string, string) NeedsLeader = ("Grpc-Metadata-hasleader", "true");
+
     private readonly RegistryHttp http = new(time);
     private int turn;
     private volatile string? token;
@@ -38,14 +41,14 @@ internal sealed class EtcdGateway(EtcdOptions options, TimeProvider time) : IDis
         }
     }
 
-    /// <summary>An answer that goes on; to be disposed.</summary>
+    /// <summary>A watch: an answer that goes on, of a member that knows a leader; to be disposed.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, byte[] json, CancellationToken cancellation)
     {
         var endpoint = Endpoint();
         try
         {
             var isFresh = await LogInAsync(endpoint, cancellation);
-            var request = Request(endpoint, path, json);
+            var request = Request(endpoint, path, json) with { Field = NeedsLeader };
             var response = await http.OpenAsync(request, options.Timeout, cancellation);
             if (response.IsSuccessStatusCode)
                 return response;
@@ -63,8 +66,12 @@ internal sealed class EtcdGateway(EtcdOptions options, TimeProvider time) : IDis
         }
     }
 
-    /// <summary>Logs in anew with the next question: what was asked was refused, and the token may be the reason.</summary>
-    public void Forget() => token = null;
+    /// <summary>Logs in anew, at the next member: what was asked was refused, and the token or the member may be the reason.</summary>
+    public void Forget()
+    {
+        token = null;
+        Turn();
+    }
 
     public void Dispose() => http.Dispose();
 

@@ -14,7 +14,6 @@ internal static class EtcdJson
         json.WriteStartObject("create_request");
         WritePrefix(json, watch.Prefix);
         json.WriteString("start_revision", watch.From.ToString(CultureInfo.InvariantCulture));
-        json.WriteBoolean("progress_notify", true);
         json.WriteEndObject();
     });
 

@@ -8,8 +8,7 @@ namespace Gatehouse.Discovery.Etcd;
 /// <summary>The messages of a watch, one JSON text in each line. Used by one reader.</summary>
 internal sealed class EtcdStream : IAsyncDisposable
 {
-    // etcd shows every 10 minutes that a watch is alive.
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(11);
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     private readonly HttpResponseMessage response;
     private readonly PipeReader reader;
@@ -25,8 +24,8 @@ internal sealed class EtcdStream : IAsyncDisposable
     public static async Task<EtcdStream> OfAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation) =>
         new(response, await response.Content.ReadAsStreamAsync(cancellation), time);
 
-    /// <summary>The next message; to be disposed. Throws <see cref="RegistryException"/> when none comes any more.</summary>
-    public async Task<JsonDocument> NextAsync(CancellationToken cancellation)
+    /// <summary>The next message, to be disposed; null when there is none for 30 s. Throws <see cref="RegistryException"/> when none comes any more.</summary>
+    public async Task<JsonDocument?> NextAsync(CancellationToken cancellation)
     {
         using var silence = new CancellationTokenSource(Silence, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);
@@ -49,6 +48,10 @@ internal sealed class EtcdStream : IAsyncDisposable
                     throw new RegistryException($"etcd: a message of the watch is longer than {RegistryHttp.MaxBody >> 20} MB");
                 reader.AdvanceTo(buffer.Start, buffer.End);
             }
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return null;
         }
         catch (JsonException e)
         {

@@ -4,6 +4,7 @@ using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Hosting.Origins;
 using Gatehouse.TestKit.Files;
 using Gatehouse.TestKit.Time;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gatehouse.Core.Tests.Hosting;
@@ -24,14 +25,26 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
         file = Path.Combine(folder.Path, "gatehouse.yaml");
         File.WriteAllText(file, "listen: 8080");
         var origin = new FileOrigin(file);
-        watcher = new ConfigWatcher(
-            origin, () => ConfigLoader.Read(origin.Read(), static _ => null, ConfigKeys.None), ([], ConfigWatcher.StampOf(origin, [])), time, (config, _) => Take(config), NullLogger.Instance);
+        watcher = Watch(origin, NullLogger.Instance);
     }
 
     public async ValueTask DisposeAsync()
     {
         await watcher.DisposeAsync();
         folder.Dispose();
+    }
+
+    private ConfigWatcher Watch(IConfigOrigin origin, ILogger logger, Action<LoadedConfig>? loaded = null)
+    {
+        var (first, stamp) = ConfigWatcher.Read(origin, Load, []);
+        return new ConfigWatcher(origin, Load, (first.Files, stamp), time, (config, _) => Take(config), logger);
+
+        LoadedConfig Load()
+        {
+            var config = ConfigLoader.Read(origin.Read(), static _ => null, ConfigKeys.None);
+            loaded?.Invoke(config);
+            return config;
+        }
     }
 
     private Task Take(LoadedConfig config)
@@ -100,8 +113,7 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
     {
         var log = new LogLines();
         var origin = new FailingOrigin();
-        await using var other = new ConfigWatcher(
-            origin, () => ConfigLoader.Read(origin.Read(), static _ => null, ConfigKeys.None), ([], ConfigWatcher.StampOf(origin, [])), time, (config, _) => Take(config), log);
+        await using var other = Watch(origin, log);
         origin.Failure = new InvalidOperationException("out of order");
 
         time.Advance(TimeSpan.FromMinutes(1));
@@ -114,6 +126,75 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
         origin.Failure = new InvalidOperationException("out of order");
         time.Advance(TimeSpan.FromMinutes(1));
         log.All.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task What_changes_right_after_it_was_read_is_taken_by_the_next_look(int asking)
+    {
+        var origin = new HastyOrigin { Revision = 6 };
+        await using var other = Watch(origin, NullLogger.Instance);
+        origin.Revision = 7;
+        time.Advance(NextLook);
+        origin.NextAt = asking;
+        time.Advance(Settled);
+        taken.ShouldHaveSingleItem().Revision.ShouldBe(7);
+
+        time.Advance((3 * NextLook) + Settled);
+
+        taken.Count.ShouldBe(2);
+        taken[1].Revision.ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task What_a_file_gets_right_after_it_was_read_for_the_first_time_is_taken_too()
+    {
+        var port = folder.Write("port", "8081");
+        var origin = new FileOrigin(folder.Write("other.yaml", "listen: 8080"));
+        await using var other = Watch(origin, NullLogger.Instance, WriteOnce);
+        folder.Write("other.yaml", $"listen: $file.{port}");
+
+        time.Advance((2 * NextLook) + Settled);
+
+        taken[^1].Config!.Listen[0].Url.ShouldBe("10082");
+        taken.Clear();
+        time.Advance(TimeSpan.FromMinutes(1));
+        taken.ShouldBeEmpty();
+
+        void WriteOnce(LoadedConfig config)
+        {
+            if (config.Files.Count > 0 && File.ReadAllText(port) == "8081")
+                File.WriteAllText(port, "10082");
+        }
+    }
+
+    private sealed class HastyOrigin : IConfigOrigin
+    {
+        private bool hasRead;
+
+        public long Revision { get; set; }
+
+        /// <summary>Which asking for the stamp after the next reading finds the next revision: 1 for the first, 0 for none.</summary>
+        public int NextAt { get; set; }
+
+        public string Name => "store";
+
+        public string Stamp
+        {
+            get
+            {
+                if (hasRead && --NextAt == 0)
+                    Revision++;
+                return $"{Revision}";
+            }
+        }
+
+        public ConfigText Read()
+        {
+            hasRead = NextAt > 0;
+            return new() { Source = new ConfigSource("store", "listen: 8081"), Revision = Revision };
+        }
     }
 
     private sealed class FailingOrigin : IConfigOrigin
