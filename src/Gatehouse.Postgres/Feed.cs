@@ -68,13 +68,17 @@ internal abstract class Feed(Database database, string channel, TimeProvider tim
         await connection.OpenAsync(cancellation);
         await using (var listen = new NpgsqlCommand($"listen {channel}", connection))
             await listen.ExecuteNonQueryAsync(cancellation);
+        var isTold = false;
+        connection.Notification += (_, _) => isTold = true;
         var isNew = true; // it may be another server than before
         while (true)
         {
+            isTold = false;
             await ReadAsync(connection, isNew, cancellation);
             isNew = false;
             hasRead = true;
-            if (!await connection.WaitAsync(AskEvery, cancellation))
+            // What is told while it is read has been taken by Npgsql, and may be of later than what was read: nobody would be told again.
+            if (!isTold && !await connection.WaitAsync(AskEvery, cancellation))
                 await PruneAsync(connection, cancellation);
         }
     }

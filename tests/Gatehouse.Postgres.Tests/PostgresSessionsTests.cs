@@ -133,6 +133,28 @@ public sealed class PostgresSessionsTests(SharedServer shared) : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task What_is_revoked_while_a_node_reads_is_known_on_it()
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        // Whoever reads revocations stands still at the first one while this test has the lock.
+        await source.CreateCommand(
+            """
+            create function hold() returns boolean language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(7); return true; end $$;
+            alter table gatehouse.revocations rename to kept;
+            create view gatehouse.revocations as select * from gatehouse.kept where hold();
+            """).ExecuteNonQueryAsync();
+        await using var test = await source.OpenConnectionAsync();
+        await new NpgsqlCommand("select pg_advisory_lock(7)", test).ExecuteNonQueryAsync();
+        await here.Sessions.RevokeTokenAsync("first", Node.Now.AddHours(1), default);
+        await source.BecomesTrueAsync("select count(*) = 2 from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database()) and not granted");
+
+        await here.Sessions.RevokeTokenAsync("meanwhile", Node.Now.AddHours(1), default);
+        await new NpgsqlCommand("select pg_advisory_unlock(7)", test).ExecuteNonQueryAsync();
+
+        await Eventually.BeAsync(() => there.Revocations.IsRevoked("first", null, null) && there.Revocations.IsRevoked("meanwhile", null, null));
+    }
+
+    [PostgresFact]
     public async Task A_key_that_cannot_be_kept_is_not_acknowledged()
     {
         foreach (var jti in new[] { "", "\0", "\ud800", new string('x', 513) })
