@@ -1,6 +1,7 @@
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Postgres.Schema;
 using Gatehouse.TestKit;
+using Gatehouse.TestKit.Wire;
 using Npgsql;
 
 namespace Gatehouse.Postgres.Tests;
@@ -56,6 +57,41 @@ public sealed class PostgresSessionsTests(SharedServer shared) : IAsyncLifetime
             outcomes.ShouldBe([RotateStatus.Rotated, RotateStatus.Reused], ignoreOrder: true);
             await Eventually.BeAsync(() => here.Revocations.IsRevoked(token.Session + ".x", null, null) && there.Revocations.IsRevoked(token.Session + ".x", null, null));
         }
+    }
+
+    [PostgresFact]
+    public async Task An_exchange_whose_answer_is_lost_is_asked_for_again_and_is_no_reuse()
+    {
+        await using var tunnel = Tunnel.Start(shared.Server.Port);
+        await using var node = new Node(connection + $";Port={tunnel.Port};Application Name=far");
+        await using var source = NpgsqlDataSource.Create(connection);
+        var token = await node.BeginAsync();
+        var next = token.Next();
+        await using var holding = await source.OpenConnectionAsync();
+        await using var transaction = await holding.BeginTransactionAsync();
+        await new NpgsqlCommand("select from gatehouse.sessions for update", holding).ExecuteNonQueryAsync();
+        const string Waiting = "from pg_stat_activity where datname = current_database() and application_name = 'far' and wait_event_type = 'Lock'";
+        var rotating = node.Sessions.RotateAsync(token, next, Node.Times, default).AsTask();
+        await source.BecomesTrueAsync($"select count(*) = 1 {Waiting}");
+
+        tunnel.Break();
+        await source.BecomesTrueAsync($"select count(*) = 2 {Waiting}"); // the server goes on with the first
+        await transaction.CommitAsync();
+
+        (await rotating.InTime()).ShouldBe(RotateStatus.Rotated);
+        (await here.RotateAsync(next)).ShouldBe(RotateStatus.Rotated);
+    }
+
+    [PostgresFact]
+    public async Task Only_the_same_exchange_can_be_asked_for_again()
+    {
+        var token = await here.BeginAsync();
+        var next = token.Next();
+        for (var i = 0; i < 2; i++)
+            (await here.Sessions.RotateAsync(token, next, Node.Times, default)).ShouldBe(RotateStatus.Rotated);
+
+        (await there.RotateAsync(token)).ShouldBe(RotateStatus.Reused);
+        (await here.Sessions.RotateAsync(token, next, Node.Times, default)).ShouldBe(RotateStatus.Unknown);
     }
 
     [PostgresFact]
