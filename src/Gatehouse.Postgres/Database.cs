@@ -101,7 +101,8 @@ public sealed partial class Database : IAsyncDisposable
     }
 
     private static string HintOf(PostgresException answer) =>
-        answer.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName
+        answer.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction
+            or PostgresErrorCodes.InvalidSchemaName
             ? "; has `gatehouse db migrate` been run?"
             : "";
 

@@ -3,6 +3,8 @@ using Gatehouse.Identity.Users;
 using Gatehouse.Postgres.Schema;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Databases;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace Gatehouse.Postgres.Tests;
 
@@ -41,5 +43,18 @@ public sealed class DatabaseAwayTests
         (await node.Sessions.CreateAsync("u", RefreshToken.Create(), Node.Times, default)).ShouldBe(StoreStatus.Unavailable);
 
         node.Revocations.IsReady.ShouldBeFalse();
+    }
+
+    [PostgresFact]
+    public async Task An_older_schema_than_the_program_knows_is_told()
+    {
+        await using var server = await PostgresServer.StartAsync();
+        await using var database = Database.Open(server.Connection(), TimeProvider.System, NullLogger.Instance);
+
+        foreach (var sql in new[] { "select plan from pg_class", "select 1 from gatehouse.users", "select gatehouse.nothing()", "create table gatehouse.a ()" })
+        {
+            var refused = await Should.ThrowAsync<PostgresException>(database.QueryAsync(sql, [], null, default));
+            Database.ReasonOf(refused).ShouldEndWith("has `gatehouse db migrate` been run?", customMessage: sql);
+        }
     }
 }
