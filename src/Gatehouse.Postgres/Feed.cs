@@ -59,7 +59,8 @@ internal abstract class Feed(Database database, string channel, TimeProvider tim
             }
             Lose();
             pause = hasRead ? FirstPause : pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            await Task.Delay(pause, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Many nodes do not come back at once.
+            await Task.Delay(pause * (0.5 + (Random.Shared.NextDouble() / 2)), time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

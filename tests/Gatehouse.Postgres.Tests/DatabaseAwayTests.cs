@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.Users;
 using Gatehouse.Postgres.Schema;
@@ -45,6 +46,20 @@ public sealed class DatabaseAwayTests
         node.Revocations.IsReady.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Nodes_that_lost_their_database_do_not_come_back_at_the_same_time()
+    {
+        var time = new Pauses();
+        Node[] nodes = [.. Enumerable.Range(0, 5).Select(_ => new Node("Host=127.0.0.1;Port=1;Username=u", time: time))];
+
+        await Eventually.BeAsync(() => time.Short.Count == nodes.Length);
+
+        time.Short.ShouldAllBe(pause => pause >= TimeSpan.FromMilliseconds(100) && pause <= TimeSpan.FromMilliseconds(200));
+        time.Short.Distinct().Count().ShouldBeGreaterThan(1);
+        foreach (var node in nodes)
+            await node.DisposeAsync();
+    }
+
     [PostgresFact]
     public async Task An_older_schema_than_the_program_knows_is_told()
     {
@@ -55,6 +70,19 @@ public sealed class DatabaseAwayTests
         {
             var refused = await Should.ThrowAsync<PostgresException>(database.QueryAsync(sql, [], null, default));
             Database.ReasonOf(refused).ShouldEndWith("has `gatehouse db migrate` been run?", customMessage: sql);
+        }
+    }
+
+    /// <summary>Remembers the timers of less than a second, none of which ever fires.</summary>
+    private sealed class Pauses : TimeProvider
+    {
+        public ConcurrentQueue<TimeSpan> Short { get; } = [];
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime > TimeSpan.Zero && dueTime < TimeSpan.FromSeconds(1))
+                Short.Enqueue(dueTime);
+            return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 }
