@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Identity.Users;
 using Gatehouse.Postgres.Schema;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Databases;
+using Gatehouse.TestKit.Time;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -44,6 +47,21 @@ public sealed class DatabaseAwayTests
         (await node.Sessions.CreateAsync("u", RefreshToken.Create(), Node.Times, default)).ShouldBe(StoreStatus.Unavailable);
 
         node.Revocations.IsReady.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Who_asks_a_database_that_hangs_is_told_after_two_seconds_in_all()
+    {
+        using var hanging = new TcpListener(IPAddress.Loopback, 0);
+        hanging.Start();
+        var time = new FakeTime();
+        await using var database = Database.Open($"Host=127.0.0.1;Port={((IPEndPoint)hanging.LocalEndpoint).Port};Username=u", time, NullLogger.Instance);
+        var asking = new PostgresUsers(database).FindAsync("ada", default).AsTask();
+        await time.WhenTimersPendAsync();
+
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        (await asking.InTime()).ShouldBe(UserLookup.Unavailable);
     }
 
     [Fact]
