@@ -37,13 +37,34 @@ public static class ConnectionText
                 : "this is not the address of a PostgreSQL database: write Host=...;Database=...;Username=... or postgres://user:password@host/database";
             return false;
         }
-        problem = null;
         builder.Timeout = TimeoutSeconds;
         builder.CommandTimeout = TimeoutSeconds;
         builder.CancellationTimeout = TimeoutSeconds * 1000;
         builder.MaxPoolSize = Math.Min(builder.MaxPoolSize, MaxPool);
         builder.ApplicationName ??= "gatehouse";
-        return true;
+        problem = FaultOf(builder);
+        if (problem is not null)
+            builder = null;
+        return problem is null;
+    }
+
+    // What opening would throw for, although nothing is opened.
+    private static string? FaultOf(NpgsqlConnectionStringBuilder builder)
+    {
+        if (builder.MinPoolSize > builder.MaxPoolSize)
+            return $"Minimum Pool Size is more than Maximum Pool Size, which is {MaxPool} at most";
+        if (builder.Multiplexing)
+            return "Multiplexing cannot be: one connection waits for what is told";
+        try
+        {
+            using var source = NpgsqlDataSource.Create(builder);
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or InvalidOperationException)
+        {
+            // The message of the exception may quote the text.
+            return "parameters of the address do not go together, such as Target Session Attributes with one host, or SSL Negotiation=Direct without SSL Mode=Require";
+        }
     }
 
     private static NpgsqlConnectionStringBuilder? FromUri(string text, ref bool readsParameters)

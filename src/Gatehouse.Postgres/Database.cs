@@ -14,6 +14,7 @@ public sealed partial class Database : IAsyncDisposable
     /// <summary>The longest text that is looked for or kept as a key, in characters.</summary>
     internal const int MaxKeyLength = 512;
 
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
     private readonly NpgsqlDataSource source;
@@ -58,12 +59,23 @@ public sealed partial class Database : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Asks, and gives each row to <paramref name="row"/>. False when the database is away.</summary>
-    internal async Task<bool> AskAsync(string sql, object[] values, Action<NpgsqlDataReader>? row, CancellationToken cancellation)
+    /// <summary>
+    /// Asks, and gives each row to <paramref name="row"/>. False when the database is away, or has not answered in time; it may still do what it was
+    /// asked then, and rows may still come.
+    /// </summary>
+    /// <param name="sql">The question.</param>
+    /// <param name="values">Its parameters.</param>
+    /// <param name="row">Takes a row; null when there are none of interest.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <param name="longest">How long everything takes at most; null for 2 s.</param>
+    internal async Task<bool> AskAsync(
+        string sql, object[] values, Action<NpgsqlDataReader>? row, CancellationToken cancellation, TimeSpan? longest = null)
     {
+        cancellation.ThrowIfCancellationRequested();
         try
         {
-            await QueryAsync(sql, values, row, cancellation);
+            // Npgsql gives each step its own 2 s, and who cancels it waits for a connection on which it says so: it ends by itself, and nobody waits.
+            await QueryAsync(sql, values, row, CancellationToken.None).WaitAsync(longest ?? Longest, time, cancellation);
             return true;
         }
         catch (Exception e) when (IsAway(e))
@@ -101,7 +113,8 @@ public sealed partial class Database : IAsyncDisposable
     }
 
     private static string HintOf(PostgresException answer) =>
-        answer.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction or PostgresErrorCodes.InvalidSchemaName
+        answer.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.UndefinedFunction
+            or PostgresErrorCodes.InvalidSchemaName
             ? "; has `gatehouse db migrate` been run?"
             : "";
 

@@ -4,7 +4,8 @@ using Npgsql;
 namespace Gatehouse.Postgres;
 
 /// <summary>Keeps a table of keys up to date.</summary>
-internal sealed class KeyFeed(Database database, IKeyTable table, TimeProvider time) : Feed(database, Channel, time)
+internal sealed class KeyFeed(Database database, IKeyTable table, TimeProvider time)
+    : Feed(database, Channel, time, [("gatehouse.consumer_keys", "removed_at < now() - interval '1 day'")])
 {
     public const string Channel = "gatehouse_keys";
 
@@ -35,11 +36,5 @@ internal sealed class KeyFeed(Database database, IKeyTable table, TimeProvider t
         }
         horizon = next;
         table.Take(keys, isNew);
-    }
-
-    protected override async Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand("delete from gatehouse.consumer_keys where removed_at < now() - interval '1 day'", connection);
-        await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -41,7 +41,8 @@ public sealed class PostgresKeys(Database database, int maxKeys = PostgresKeys.M
             """;
         var keys = new List<ListedKey>();
         var isDone = await database.AskAsync(
-            Sql, [name ?? ""], row => keys.Add(new ListedKey(row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2), row.GetFieldValue<DateTimeOffset>(3), row.GetString(4))), cancellation);
+            Sql, [name ?? ""], row => keys.Add(new ListedKey(row.GetString(0), row.GetString(1), row.GetFieldValue<string[]>(2), row.GetFieldValue<DateTimeOffset>(3), row.GetString(4))), cancellation,
+            longest: Timeout.InfiniteTimeSpan); // there may be many, and each step has its time
         return isDone ? keys : null;
     }
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Gatehouse.Postgres;
 
-/// <summary>Sessions in PostgreSQL, shared by all nodes. Each change is one round trip. Thread-safe.</summary>
+/// <summary>Sessions in PostgreSQL, shared by all nodes. Each change is one round trip, and a rotation whose answer is lost is asked for once more. Thread-safe.</summary>
 public sealed class PostgresSessions : ISessionStore
 {
     private readonly Database database;
@@ -47,29 +47,9 @@ public sealed class PostgresSessions : ISessionStore
     /// <inheritdoc/>
     public async ValueTask<RotateStatus> RotateAsync(RefreshToken token, RefreshToken next, TokenTimes times, CancellationToken cancellation)
     {
-        var outcome = "";
-        var until = DateTimeOffset.MinValue;
-        const string Sql = "select outcome, until from gatehouse.rotate_session($1, $2, $3, $4, $5, $6)";
-        object[] values = [token.Session, token.Hash, next.Hash, times.AccessExpires, times.RefreshExpires, time.GetUtcNow()];
-        var isAnswered = await database.AskAsync(Sql, values, Read, cancellation);
-        switch (outcome)
-        {
-            case "rotated" when isAnswered:
-                return RotateStatus.Rotated;
-            case "expired" when isAnswered:
-                return RotateStatus.Expired;
-            case "reused" when isAnswered:
-                revocations.Add(new Revocation(RevocationKind.Session, token.Session, default, until));
-                return RotateStatus.Reused;
-            default:
-                return isAnswered ? RotateStatus.Unknown : RotateStatus.Unavailable;
-        }
-
-        void Read(NpgsqlDataReader row)
-        {
-            outcome = row.GetString(0);
-            until = row.IsDBNull(1) ? until : row.GetFieldValue<DateTimeOffset>(1);
-        }
+        // When the answer is lost the token may be used up, and the client has no other: the same question again tells.
+        var status = await TryRotateAsync(token, next, times, cancellation);
+        return status == RotateStatus.Unavailable ? await TryRotateAsync(token, next, times, cancellation) : status;
     }
 
     /// <inheritdoc/>
@@ -111,6 +91,34 @@ public sealed class PostgresSessions : ISessionStore
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => feed.DisposeAsync();
+
+    private async Task<RotateStatus> TryRotateAsync(RefreshToken token, RefreshToken next, TokenTimes times, CancellationToken cancellation)
+    {
+        var outcome = "";
+        var until = DateTimeOffset.MinValue;
+        const string Sql = "select outcome, until from gatehouse.rotate_session($1, $2, $3, $4, $5, $6)";
+        object[] values = [token.Session, token.Hash, next.Hash, times.AccessExpires, times.RefreshExpires, time.GetUtcNow()];
+        if (!await database.AskAsync(Sql, values, Read, cancellation))
+            return RotateStatus.Unavailable;
+        switch (outcome)
+        {
+            case "rotated":
+                return RotateStatus.Rotated;
+            case "expired":
+                return RotateStatus.Expired;
+            case "reused":
+                revocations.Add(new Revocation(RevocationKind.Session, token.Session, default, until));
+                return RotateStatus.Reused;
+            default:
+                return RotateStatus.Unknown;
+        }
+
+        void Read(NpgsqlDataReader row)
+        {
+            outcome = row.GetString(0);
+            until = row.IsDBNull(1) ? until : row.GetFieldValue<DateTimeOffset>(1);
+        }
+    }
 
     private static StoreStatus StatusOf(bool isDone) => isDone ? StoreStatus.Done : StoreStatus.Unavailable;
 }

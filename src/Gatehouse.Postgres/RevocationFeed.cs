@@ -4,7 +4,12 @@ using Npgsql;
 namespace Gatehouse.Postgres;
 
 /// <summary>Keeps <see cref="Revocations"/> up to date.</summary>
-internal sealed class RevocationFeed(Database database, Revocations revocations, TimeProvider time, TimeSpan staleAfter) : Feed(database, "gatehouse_revocations", time)
+internal sealed class RevocationFeed(Database database, Revocations revocations, TimeProvider time, TimeSpan staleAfter)
+    : Feed(
+        database,
+        "gatehouse_revocations",
+        time,
+        [("gatehouse.revocations", "until <= now()"), ("gatehouse.sessions", "refresh_expires <= now() and access_expires <= now()")])
 {
     private readonly TimeProvider time = time;
     private long readAt;
@@ -27,11 +32,10 @@ internal sealed class RevocationFeed(Database database, Revocations revocations,
             """
             select pg_snapshot_xmin(pg_current_snapshot())::text, null::smallint, null, null::timestamptz, null::timestamptz
             union all
-            select null, kind, key, before, until from gatehouse.revocations where xid >= $1::text::xid8 and until > $2
+            select null, kind, key, before, until from gatehouse.revocations where xid >= $1::text::xid8 and until > now()
             """,
             connection);
         command.Parameters.Add(new NpgsqlParameter { Value = horizon });
-        command.Parameters.Add(new NpgsqlParameter { Value = time.GetUtcNow() });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var next = horizon;
         while (await reader.ReadAsync(cancellation))
@@ -44,14 +48,5 @@ internal sealed class RevocationFeed(Database database, Revocations revocations,
         horizon = next;
         readAt = Math.Max(1, time.GetTimestamp());
         revocations.SetReady(true);
-    }
-
-    protected override async Task PruneAsync(NpgsqlConnection connection, CancellationToken cancellation)
-    {
-        await using var command = new NpgsqlCommand(
-            "with a as (delete from gatehouse.revocations where until <= $1) delete from gatehouse.sessions where refresh_expires <= $1 and access_expires <= $1",
-            connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = time.GetUtcNow() });
-        await command.ExecuteNonQueryAsync(cancellation);
     }
 }

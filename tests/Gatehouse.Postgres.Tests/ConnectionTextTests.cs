@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
 namespace Gatehouse.Postgres.Tests;
 
 public sealed class ConnectionTextTests
@@ -57,5 +60,27 @@ public sealed class ConnectionTextTests
         ConnectionText.TryCheck(text, out var problem).ShouldBeFalse();
 
         problem!.ShouldStartWith("behind the '?' stands a parameter that is not known");
+    }
+
+    [Theory]
+    [InlineData("Host=h;Minimum Pool Size=20", null)]
+    [InlineData("Host=h,i;Target Session Attributes=primary", null)]
+    [InlineData("Host=h;Pooling=false", null)]
+    [InlineData("Host=h;Minimum Pool Size=30;Password=secret", "Minimum Pool Size is more than Maximum Pool Size, which is 20 at most")]
+    [InlineData("postgres://u:secret@h/db?Minimum%20Pool%20Size=5&Maximum%20Pool%20Size=4", "Minimum Pool Size is more than Maximum Pool Size, which is 20 at most")]
+    [InlineData("Host=h;Multiplexing=true", "Multiplexing cannot be")]
+    [InlineData("Host=h;SSL Negotiation=direct;Password=secret", "parameters of the address do not go together")]
+    [InlineData("Host=h;Target Session Attributes=primary;Password=secret", "parameters of the address do not go together")]
+    public async Task What_is_found_good_can_be_opened(string text, string? fault)
+    {
+        if (ConnectionText.TryCheck(text, out var problem))
+        {
+            await using var database = Database.Open(text, TimeProvider.System, NullLogger.Instance);
+            await using var listening = new NpgsqlConnection(database.Listening);
+        }
+
+        (problem is null).ShouldBe(fault is null);
+        (problem ?? "").ShouldStartWith(fault ?? "");
+        (problem ?? "").ShouldNotContain("secret");
     }
 }

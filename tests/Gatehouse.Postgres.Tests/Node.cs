@@ -7,11 +7,12 @@ namespace Gatehouse.Postgres.Tests;
 /// <summary>What one gateway has: its own pool, revocations and feed.</summary>
 internal sealed class Node : IAsyncDisposable
 {
-    public Node(string connection, TimeSpan? staleAfter = null)
+    public Node(string connection, TimeSpan? staleAfter = null, TimeProvider? time = null)
     {
-        Database = Database.Open(connection, TimeProvider.System, NullLogger.Instance);
-        Revocations = new Revocations(TimeProvider.System);
-        Sessions = new PostgresSessions(Database, Revocations, TimeProvider.System, staleAfter);
+        time ??= TimeProvider.System;
+        Database = Database.Open(connection, time, NullLogger.Instance);
+        Revocations = new Revocations(time);
+        Sessions = new PostgresSessions(Database, Revocations, time, staleAfter);
         Users = new PostgresUsers(Database);
     }
 

@@ -1,6 +1,7 @@
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Postgres.Schema;
 using Gatehouse.TestKit;
+using Gatehouse.TestKit.Wire;
 using Npgsql;
 
 namespace Gatehouse.Postgres.Tests;
@@ -56,6 +57,41 @@ public sealed class PostgresSessionsTests(SharedServer shared) : IAsyncLifetime
             outcomes.ShouldBe([RotateStatus.Rotated, RotateStatus.Reused], ignoreOrder: true);
             await Eventually.BeAsync(() => here.Revocations.IsRevoked(token.Session + ".x", null, null) && there.Revocations.IsRevoked(token.Session + ".x", null, null));
         }
+    }
+
+    [PostgresFact]
+    public async Task An_exchange_whose_answer_is_lost_is_asked_for_again_and_is_no_reuse()
+    {
+        await using var tunnel = Tunnel.Start(shared.Server.Port);
+        await using var node = new Node(connection + $";Port={tunnel.Port};Application Name=far");
+        await using var source = NpgsqlDataSource.Create(connection);
+        var token = await node.BeginAsync();
+        var next = token.Next();
+        await using var holding = await source.OpenConnectionAsync();
+        await using var transaction = await holding.BeginTransactionAsync();
+        await new NpgsqlCommand("select from gatehouse.sessions for update", holding).ExecuteNonQueryAsync();
+        const string Waiting = "from pg_stat_activity where datname = current_database() and application_name = 'far' and wait_event_type = 'Lock'";
+        var rotating = node.Sessions.RotateAsync(token, next, Node.Times, default).AsTask();
+        await source.BecomesTrueAsync($"select count(*) = 1 {Waiting}");
+
+        tunnel.Break();
+        await source.BecomesTrueAsync($"select count(*) = 2 {Waiting}"); // the server goes on with the first
+        await transaction.CommitAsync();
+
+        (await rotating.InTime()).ShouldBe(RotateStatus.Rotated);
+        (await here.RotateAsync(next)).ShouldBe(RotateStatus.Rotated);
+    }
+
+    [PostgresFact]
+    public async Task Only_the_same_exchange_can_be_asked_for_again()
+    {
+        var token = await here.BeginAsync();
+        var next = token.Next();
+        for (var i = 0; i < 2; i++)
+            (await here.Sessions.RotateAsync(token, next, Node.Times, default)).ShouldBe(RotateStatus.Rotated);
+
+        (await there.RotateAsync(token)).ShouldBe(RotateStatus.Reused);
+        (await here.Sessions.RotateAsync(token, next, Node.Times, default)).ShouldBe(RotateStatus.Unknown);
     }
 
     [PostgresFact]
@@ -130,6 +166,28 @@ public sealed class PostgresSessionsTests(SharedServer shared) : IAsyncLifetime
         await Eventually.BeAsync(() => here.Revocations.IsRevoked("missed", null, null) && there.Revocations.IsRevoked("missed", null, null));
         await source.CreateCommand("select gatehouse.revoke(0::smallint, 'next', now(), now() + '1 h')").ExecuteNonQueryAsync();
         await Eventually.BeAsync(() => here.Revocations.IsRevoked("next", null, null) && there.Revocations.IsRevoked("next", null, null));
+    }
+
+    [PostgresFact]
+    public async Task What_is_revoked_while_a_node_reads_is_known_on_it()
+    {
+        await using var source = NpgsqlDataSource.Create(connection);
+        // Whoever reads revocations stands still at the first one while this test has the lock.
+        await source.CreateCommand(
+            """
+            create function hold() returns boolean language plpgsql as $$ begin perform pg_advisory_xact_lock_shared(7); return true; end $$;
+            alter table gatehouse.revocations rename to kept;
+            create view gatehouse.revocations as select * from gatehouse.kept where hold();
+            """).ExecuteNonQueryAsync();
+        await using var test = await source.OpenConnectionAsync();
+        await new NpgsqlCommand("select pg_advisory_lock(7)", test).ExecuteNonQueryAsync();
+        await here.Sessions.RevokeTokenAsync("first", Node.Now.AddHours(1), default);
+        await source.BecomesTrueAsync("select count(*) = 2 from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database()) and not granted");
+
+        await here.Sessions.RevokeTokenAsync("meanwhile", Node.Now.AddHours(1), default);
+        await new NpgsqlCommand("select pg_advisory_unlock(7)", test).ExecuteNonQueryAsync();
+
+        await Eventually.BeAsync(() => there.Revocations.IsRevoked("first", null, null) && there.Revocations.IsRevoked("meanwhile", null, null));
     }
 
     [PostgresFact]

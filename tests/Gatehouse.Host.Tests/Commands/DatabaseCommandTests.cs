@@ -35,7 +35,7 @@ public sealed class DatabaseCommandTests
         (await RunAsync("user", "add", address, "--email", "ada@example.com", "--id", "7", "--role", "admin")).ShouldBe(0);
         (await RunAsync("user", "add", address, "--username", "ADA@example.com")).ShouldBe(1);
 
-        output.ToString().ShouldBe("applied 0001_identity\napplied 0002_consumer_keys\napplied 0003_documents\napplied 0004_consumer_plans\nnothing to do\nadded 7\n");
+        output.ToString().ShouldBe("applied 0001_identity\napplied 0002_consumer_keys\napplied 0003_documents\napplied 0004_consumer_plans\napplied 0005_repeated_rotation\nnothing to do\nadded 7\n");
         errors.ToString().ShouldBe("the id or a name belongs to another user\n");
     }
 

@@ -30,10 +30,15 @@ public sealed class Tunnel : IAsyncDisposable
         lock (sockets)
         {
             isCut = true;
-            foreach (var socket in sockets)
-                socket.Dispose();
-            sockets.Clear();
+            End();
         }
+    }
+
+    /// <summary>Ends all connections; new ones go through.</summary>
+    public void Break()
+    {
+        lock (sockets)
+            End();
     }
 
     public void Mend()
@@ -49,6 +54,13 @@ public sealed class Tunnel : IAsyncDisposable
         await running.InTime();
         listener.Dispose();
         stopping.Dispose();
+    }
+
+    private void End()
+    {
+        foreach (var socket in sockets)
+            socket.Dispose();
+        sockets.Clear();
     }
 
     private async Task AcceptAsync()
