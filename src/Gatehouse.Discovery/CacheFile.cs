@@ -35,7 +35,12 @@ internal sealed partial class CacheFile(string path, ILogger logger)
         {
             // Renaming is atomic: who reads finds the old list or the new one. During a handover two processes do so.
             var next = $"{path}.{Environment.ProcessId}";
-            File.WriteAllBytes(next, JsonSerializer.SerializeToUtf8Bytes(new CachedList(service, instances)));
+            using (var file = new FileStream(next, FileMode.Create, FileAccess.Write))
+            {
+                JsonSerializer.Serialize(file, new CachedList(service, instances));
+                // Else a crash of the machine may leave the new name with nothing behind it.
+                file.Flush(flushToDisk: true);
+            }
             File.Move(next, path, overwrite: true);
         }
         catch (Exception e) when (IsExpected(e))

@@ -22,6 +22,7 @@ public sealed partial class ServiceWatch : IAsyncDisposable
     private InstanceList? list;
     private string? text;
     private long confirmedAt;
+    private bool hasHeard; // since the registry was asked to watch last
     private bool isAway;
     private string? lastError;
 
@@ -76,8 +77,10 @@ public sealed partial class ServiceWatch : IAsyncDisposable
             Remember();
             while (!stopping.IsCancellationRequested)
             {
+                var began = options.Time.GetTimestamp();
+                hasHeard = false;
                 await WatchAsync();
-                await Task.Delay(backoff.Next(), options.Time, stopping.Token);
+                await Task.Delay(backoff.Next(hasHeard ? options.Time.GetElapsedTime(began) : TimeSpan.Zero), options.Time, stopping.Token);
             }
         }
         catch (Exception) when (stopping.IsCancellationRequested)
@@ -122,7 +125,7 @@ public sealed partial class ServiceWatch : IAsyncDisposable
     {
         stopping.Token.ThrowIfCancellationRequested();
         var used = rules.Apply(instances, service);
-        backoff.Reset();
+        hasHeard = true;
         bool wasAway;
         lock (gate)
         {

@@ -12,9 +12,6 @@ namespace Gatehouse.Discovery.Documents;
 /// <param name="logger">Gets one line when the store goes away and one when it is back.</param>
 public sealed partial class DocumentWatch(IDocumentStore store, string name, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    // A watch that ended sooner is no reason to come back in a hurry: something may be cutting it each time.
-    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
-
     private readonly Backoff backoff = new(longest: TimeSpan.FromSeconds(5));
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
@@ -55,9 +52,7 @@ public sealed partial class DocumentWatch(IDocumentStore store, string name, Tim
                 var began = time.GetTimestamp();
                 hasHeard = false;
                 await WatchAsync();
-                if (hasHeard && time.GetElapsedTime(began) >= Steady)
-                    backoff.Reset();
-                await Task.Delay(backoff.Next(), time, stopping.Token);
+                await Task.Delay(backoff.Next(hasHeard ? time.GetElapsedTime(began) : TimeSpan.Zero), time, stopping.Token);
             }
         }
         catch (Exception) when (stopping.IsCancellationRequested)
