@@ -6,7 +6,7 @@ using Npgsql;
 namespace Gatehouse.Postgres;
 
 /// <summary>
-/// The pool of connections to one database: at most 20, and 2 s for anything. A database that is away is a value, and is logged at most every
+/// The pool of connections to one database: at most 20, and 2 s for anything unless its user is more patient. A database that is away is a value, and is logged at most every
 /// 10 s. Live and thread-safe; shared by <see cref="PostgresUsers"/> and <see cref="PostgresSessions"/>.
 /// </summary>
 public sealed partial class Database : IAsyncDisposable
@@ -14,16 +14,19 @@ public sealed partial class Database : IAsyncDisposable
     /// <summary>The longest text that is looked for or kept as a key, in characters.</summary>
     internal const int MaxKeyLength = 512;
 
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
     private readonly NpgsqlDataSource source;
+    private readonly TimeSpan patience;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private long loggedAt;
 
-    private Database(NpgsqlConnectionStringBuilder connection, TimeProvider time, ILogger logger)
+    private Database(NpgsqlConnectionStringBuilder connection, TimeSpan patience, TimeProvider time, ILogger logger)
     {
+        connection.Timeout = connection.CommandTimeout = (int)patience.TotalSeconds;
+        this.patience = patience;
         source = NpgsqlDataSource.Create(connection);
         Listening = new NpgsqlConnectionStringBuilder(connection.ConnectionString) { Pooling = false, KeepAlive = 5 }.ConnectionString;
         this.time = time;
@@ -34,9 +37,13 @@ public sealed partial class Database : IAsyncDisposable
     internal string Listening { get; }
 
     /// <summary>A pool; nothing is opened before it is needed. Throws <see cref="ArgumentException"/> when <see cref="ConnectionText.TryCheck"/> is false.</summary>
-    public static Database Open(string connection, TimeProvider time, ILogger logger) =>
+    /// <param name="connection">Its address.</param>
+    /// <param name="time">The only source of time.</param>
+    /// <param name="logger">Hears when it is away.</param>
+    /// <param name="patience">How long a question takes at most, in whole seconds; null for 2 s.</param>
+    public static Database Open(string connection, TimeProvider time, ILogger logger, TimeSpan? patience = null) =>
         ConnectionText.TryParse(connection, out var builder, out var problem)
-            ? new Database(builder, time, logger)
+            ? new Database(builder, patience ?? Usual, time, logger)
             : throw new ArgumentException(problem, nameof(connection));
 
     /// <inheritdoc/>
@@ -67,7 +74,7 @@ public sealed partial class Database : IAsyncDisposable
     /// <param name="values">Its parameters.</param>
     /// <param name="row">Takes a row; null when there are none of interest.</param>
     /// <param name="cancellation">Gives up waiting.</param>
-    /// <param name="longest">How long everything takes at most; null for 2 s.</param>
+    /// <param name="longest">How long everything takes at most; null for as long as anything.</param>
     internal async Task<bool> AskAsync(
         string sql, object[] values, Action<NpgsqlDataReader>? row, CancellationToken cancellation, TimeSpan? longest = null)
     {
@@ -75,7 +82,7 @@ public sealed partial class Database : IAsyncDisposable
         try
         {
             // Npgsql gives each step its own 2 s, and who cancels it waits for a connection on which it says so: it ends by itself, and nobody waits.
-            await QueryAsync(sql, values, row, CancellationToken.None).WaitAsync(longest ?? Longest, time, cancellation);
+            await QueryAsync(sql, values, row, CancellationToken.None).WaitAsync(longest ?? patience, time, cancellation);
             return true;
         }
         catch (Exception e) when (IsAway(e))

@@ -5,6 +5,9 @@ namespace Gatehouse.Host.Commands;
 /// <summary>A database on the command line: its address, or <c>$env.NAME</c> so that no password is seen in the list of processes.</summary>
 internal static class DatabaseArgument
 {
+    /// <summary>How long a command waits for a database: somebody looks on, and no request waits.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private const string Variable = "$env.";
 
     public static Argument<string> Create() => new("CONNECTION")

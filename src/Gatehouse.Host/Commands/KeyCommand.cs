@@ -99,7 +99,7 @@ internal static class KeyCommand
         if (ConnectionText.TryCheck(address, out var problem))
         {
             using var logs = new PlainLogs(console.Error);
-            await using var database = Database.Open(address, TimeProvider.System, logs.CreateLogger(""));
+            await using var database = Database.Open(address, TimeProvider.System, logs.CreateLogger(""), DatabaseArgument.Patience);
             problem = await work(new PostgresKeys(database), console);
         }
         if (problem is null)

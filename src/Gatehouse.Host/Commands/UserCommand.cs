@@ -94,7 +94,7 @@ internal static class UserCommand
     private static async Task<string?> AddToDatabaseAsync(string address, User user, TextWriter error, CancellationToken cancellation)
     {
         using var logs = new PlainLogs(error);
-        await using var database = Database.Open(address, TimeProvider.System, logs.CreateLogger(""));
+        await using var database = Database.Open(address, TimeProvider.System, logs.CreateLogger(""), DatabaseArgument.Patience);
         return await new PostgresUsers(database).AddAsync(user, cancellation) switch
         {
             AddUserStatus.Added => null,

@@ -77,7 +77,7 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
         SocketError.Success => null,
         // EPIPE and ECONNRESET.
         SocketError.Shutdown or SocketError.ConnectionReset => new ConnectionResetException("The client reset the connection.", new SocketException((int)fault)),
-        _ => new SocketException((int)fault),
+        _ => new IOException("The connection to the client is broken.", new SocketException((int)fault)),
     };
 
     public override void Abort(ConnectionAbortedException abortReason) => Close(abortReason);

@@ -15,8 +15,11 @@ namespace Gatehouse.Core.Hosting.Transport;
 internal sealed class TlsReader : PipeReader, IDuplexPipe
 #pragma warning restore CA1001
 {
+    private static readonly CancellationToken AtOnce = new(canceled: true);
+
     private readonly Lock key = new();
     private readonly PipeReader received;
+    private readonly TlsRecordReader records;
     private readonly SslStream tls;
     private ReceiveChain chain;
     private CancellationTokenSource? interruption; // null until the first wait
@@ -25,9 +28,11 @@ internal sealed class TlsReader : PipeReader, IDuplexPipe
     private bool isEnded;
 
     private bool mayHaveMore; // of a record than there was room for
+    private bool readsOn = true;
 
-    private TlsReader(SocketConnection connection, SslStream tls)
+    private TlsReader(SocketConnection connection, TlsRecordReader records, SslStream tls)
     {
+        this.records = records;
         this.tls = tls;
         received = connection.Input;
         chain = new ReceiveChain(connection.MemoryPool);
@@ -41,8 +46,12 @@ internal sealed class TlsReader : PipeReader, IDuplexPipe
     /// <summary>Puts itself between a connection's TLS and what is added to it later.</summary>
     public static ConnectionDelegate Add(ConnectionDelegate next) => connection =>
     {
-        if (connection is SocketConnection socket && connection.Features.Get<ISslStreamFeature>() is { } feature)
-            connection.Transport = new TlsReader(socket, feature.SslStream);
+        if (connection is SocketConnection socket
+            && connection.Features.Get<TlsRecordReader>() is { } records
+            && connection.Features.Get<ISslStreamFeature>() is { } feature)
+        {
+            connection.Transport = new TlsReader(socket, records, feature.SslStream);
+        }
         return next(connection);
     };
 
@@ -81,26 +90,50 @@ internal sealed class TlsReader : PipeReader, IDuplexPipe
         while (!TryRead(out result))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (!mayHaveMore && !HasReceived(await received.ReadAsync(CancellationToken.None)))
-                continue;
-            var count = 0;
-            var room = chain.BeginFill();
             try
             {
-                count = await tls.ReadAsync(room, interrupted);
-                isEnded = count == 0;
-                mayHaveMore = count == room.Length;
+                // Without a buffer either way: a read of nothing only waits.
+                var ready = mayHaveMore ? tls.ReadAsync(Memory<byte>.Empty, interrupted) : default;
+                await ready;
+                if (!mayHaveMore && !HasReceived(await received.ReadAsync(CancellationToken.None)))
+                    continue;
+                await DecryptAsync(interrupted);
             }
             catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
             {
                 interrupted = BeginWait();
             }
-            finally
-            {
-                chain.Fill(count);
-            }
         }
         return result;
+    }
+
+    // What came together is read together, as without TLS: a small body with its head.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask DecryptAsync(CancellationToken interrupted)
+    {
+        var count = 0;
+        var room = chain.BeginFill();
+        try
+        {
+            count = await tls.ReadAsync(room, interrupted);
+            isEnded = count == 0;
+            while (readsOn && !isEnded && count < room.Length && records.HasWholeRecord)
+            {
+                var more = await tls.ReadAsync(room[count..], AtOnce);
+                isEnded = more == 0;
+                count += more;
+            }
+        }
+        catch (OperationCanceledException) when (count > 0)
+        {
+            // A record without data, behind which TLS would wait. One is enough: exceptions are dear.
+            readsOn = false;
+        }
+        finally
+        {
+            mayHaveMore = count == room.Length;
+            chain.Fill(count);
+        }
     }
 
     // What was received is left to TLS. False when this was only an interruption.

@@ -22,10 +22,26 @@ internal sealed class TlsRecordReader(IDuplexPipe transport) : PipeReader, IDupl
 
     public PipeWriter Output => transport.Output;
 
+    /// <summary>True when TLS can take another record without waiting for any part of it.</summary>
+    public bool HasWholeRecord
+    {
+        get
+        {
+            if (left > 0 || !received.TryRead(out var result))
+                return false;
+            var content = result.Buffer;
+            var has = content.Length >= HeaderLength && content.Length >= HeaderLength + LengthOf(content);
+            received.AdvanceTo(content.Start, content.Start);
+            return has;
+        }
+    }
+
     /// <summary>Puts itself between a connection and what is added to it later.</summary>
     public static ConnectionDelegate Add(ConnectionDelegate next) => connection =>
     {
-        connection.Transport = new TlsRecordReader(connection.Transport);
+        var records = new TlsRecordReader(connection.Transport);
+        connection.Transport = records;
+        connection.Features.Set(records);
         return next(connection);
     };
 
@@ -39,6 +55,9 @@ internal sealed class TlsRecordReader(IDuplexPipe transport) : PipeReader, IDupl
 
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
+        // What is there is given whatever the token says: one that is cancelled means not to wait.
+        if (TryRead(out var there))
+            return new(there);
         var reading = received.ReadAsync(cancellationToken);
         return reading.IsCompletedSuccessfully ? new(OneRecord(reading.Result)) : ReadSlowAsync(reading);
     }

@@ -78,12 +78,37 @@ public sealed class TlsReaderTests
         }
     }
 
-    [Fact]
-    public async Task An_idle_connection_holds_no_buffer()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(64)]
+    public async Task Small_records_that_come_at_once_are_one_read(int count)
     {
         await using var pair = await SecurePair.ConnectAsync();
-        await pair.Client.WriteAsync("GET"u8.ToArray());
-        (await ReadAsync(pair, 3)).ShouldBe("GET");
+        var records = new List<byte>();
+        for (var i = 0; i < count; i++)
+            records.AddRange(await pair.RecordsAsync("0123456789"));
+        var reading = pair.Input.ReadAsync().AsTask();
+        await pair.Socket.SendAsync(records.ToArray());
+
+        (await reading.InTime()).Buffer.Length.ShouldBe(10 * count);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4095)]
+    [InlineData(4096)]
+    [InlineData(8192)]
+    [InlineData(16_384)]
+    public async Task An_idle_connection_holds_no_buffer(int length)
+    {
+        await using var pair = await SecurePair.ConnectAsync();
+        await pair.Client.WriteAsync(new byte[length]);
+        for (var left = (long)length; left > 0;)
+        {
+            var result = await pair.Input.ReadAsync().AsTask().InTime();
+            left -= result.Buffer.Length;
+            pair.Input.AdvanceTo(result.Buffer.End);
+        }
         var next = pair.Input.ReadAsync();
 
         next.IsCompleted.ShouldBeFalse();
@@ -124,8 +149,10 @@ public sealed class TlsReaderTests
     public async Task The_clients_end_is_the_end()
     {
         await using var pair = await SecurePair.ConnectAsync();
+        pair.Sent.Through = 0;
         await pair.Client.WriteAsync("GET"u8.ToArray());
         await pair.Client.ShutdownAsync();
+        await pair.Socket.SendAsync(pair.Sent.Take()); // and the connection stays open
 
         (await ReadAsync(pair, 3)).ShouldBe("GET");
         (await pair.Input.ReadAsync().AsTask().InTime()).IsCompleted.ShouldBeTrue();
