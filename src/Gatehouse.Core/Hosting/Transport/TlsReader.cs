@@ -26,7 +26,6 @@ internal sealed class TlsReader : PipeReader, IDuplexPipe
     private long examined;
     private volatile bool isCanceled;
     private bool isEnded;
-
     private bool mayHaveMore; // of a record than there was room for
     private bool readsOn = true;
 

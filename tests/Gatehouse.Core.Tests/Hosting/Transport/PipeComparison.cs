@@ -7,10 +7,37 @@ namespace Gatehouse.Core.Tests.Hosting.Transport;
 /// <summary>A reader of ours beside that of a pipe.</summary>
 internal static class PipeComparison
 {
-    /// <summary>
-    /// Reads both, and consumes the same. False when the model has nothing to read. What has been sent may come in parts: looked at, and left.
-    /// </summary>
-    public static async Task<bool> ReadBothAsync(PipeReader ours, PipeReader model, Random random, bool toEnd = false)
+    /// <summary>Sends, cancels and reads at random, and compares what is read until the end.</summary>
+    public static async Task RunAsync(PipeReader ours, Func<ReadOnlyMemory<byte>, Task> send, Func<Task> end, Random random, int steps)
+    {
+        var model = new Pipe(new PipeOptions(pauseWriterThreshold: 0, useSynchronizationContext: false));
+        for (var i = 0; i < steps; i++)
+        {
+            var step = random.Next(10);
+            if (step < 4)
+            {
+                var bytes = new byte[random.Next(10) == 0 ? random.Next(1, 40_000) : random.Next(1, 300)];
+                random.NextBytes(bytes);
+                await send(bytes);
+                await model.Writer.WriteAsync(bytes);
+            }
+            else if (step == 4)
+            {
+                ours.CancelPendingRead();
+                model.Reader.CancelPendingRead();
+            }
+            else if (!await ReadBothAsync(ours, model.Reader, random))
+            {
+                ours.TryRead(out _).ShouldBeFalse();
+            }
+        }
+        await end();
+        await model.Writer.CompleteAsync();
+        (await ReadBothAsync(ours, model.Reader, random, toEnd: true)).ShouldBeTrue();
+    }
+
+    // Reads both, and consumes the same. False when the model has nothing to read. What has been sent may come in parts: looked at, and left.
+    private static async Task<bool> ReadBothAsync(PipeReader ours, PipeReader model, Random random, bool toEnd = false)
     {
         if (!model.TryRead(out var expected))
             return false;
