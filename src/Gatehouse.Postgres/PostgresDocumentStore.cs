@@ -62,10 +62,15 @@ public sealed class PostgresDocumentStore(Database database, string name, TimePr
             await connection.OpenAsync(cancellation);
             await using (var listen = new NpgsqlCommand("listen gatehouse_documents", connection))
                 await listen.ExecuteNonQueryAsync(cancellation);
+            var isTold = false;
+            connection.Notification += (_, _) => isTold = true;
             while (true)
             {
+                isTold = false;
                 tell(await GetAsync(cancellation));
-                await connection.WaitAsync(AskEvery, cancellation);
+                // What is told while it is read may have been taken by a keep-alive: nobody would be told again.
+                if (!isTold)
+                    await connection.WaitAsync(AskEvery, cancellation);
             }
         }
         catch (Exception e) when (Database.IsAway(e) && !cancellation.IsCancellationRequested)

@@ -1,6 +1,7 @@
 using Gatehouse.Identity.Sessions;
 using Gatehouse.Postgres.Schema;
 using Gatehouse.TestKit;
+using Gatehouse.TestKit.Time;
 using Gatehouse.TestKit.Wire;
 using Npgsql;
 
@@ -57,6 +58,17 @@ public sealed class PostgresSessionsTests(SharedServer shared) : IAsyncLifetime
             outcomes.ShouldBe([RotateStatus.Rotated, RotateStatus.Reused], ignoreOrder: true);
             await Eventually.BeAsync(() => here.Revocations.IsRevoked(token.Session + ".x", null, null) && there.Revocations.IsRevoked(token.Session + ".x", null, null));
         }
+    }
+
+    [PostgresFact]
+    public async Task A_logout_at_a_node_whose_clock_is_ahead_counts_at_the_others()
+    {
+        var token = await here.BeginAsync();
+        await using var ahead = new Node(connection, time: new FakeTime(Node.Now.AddMinutes(25)));
+
+        (await ahead.Sessions.RevokeSessionAsync(token.Session, Node.Now.AddMinutes(15), default)).ShouldBe(StoreStatus.Done);
+
+        await Eventually.BeAsync(() => there.Revocations.IsRevoked(token.Session + ".x", null, null));
     }
 
     [PostgresFact]

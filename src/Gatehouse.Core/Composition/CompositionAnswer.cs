@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,9 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
     private static readonly CelError Nothing = new("no call has answered with an object");
     private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
 
+    // A client whose requests give an expression nothing to work with would fill the log.
+    private readonly LinePace incomputable = new(time);
+
     /// <summary>True to say in <c>Server-Timing</c> when calls began and ended. Default: false.</summary>
     public bool IsTraced { get; init; }
 
@@ -30,7 +34,7 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
             await ProblemResponse.WriteAsync(context, fault);
             return;
         }
-        using var run = new CompositionRun(plan, sender, context, time, logger)
+        using var run = new CompositionRun(plan, sender, context, time, logger, incomputable)
         {
             Times = IsTraced ? new CallTimes(time, plan.Calls.Count) : null,
         };
@@ -62,7 +66,8 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
         {
             if (!value.WriteTo(json))
             {
-                LogNotComputable(logger, plan.RouteId, value.IsError ? value.AsError.Message : "a part of it is an error", GatewayRequest.Of(context).CorrelationId);
+                if (incomputable.TryTake(out var keptBack))
+                    LogNotComputable(logger, plan.RouteId, value.IsError ? value.AsError.Message : "a part of it is an error", GatewayRequest.Of(context).CorrelationId, keptBack);
                 await ProblemResponse.WriteAsync(context, CompositionProblems.BodyNotComputable);
                 return;
             }
@@ -125,6 +130,6 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
         return maps.Count == 0 ? CelValue.Of(Nothing) : CelValue.Of(CelMap.Merge([.. maps]));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: the answer could not be put together: {Reason} ({CorrelationId}).")]
-    private static partial void LogNotComputable(ILogger logger, string route, string reason, string correlationId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: the answer could not be put together: {Reason} ({CorrelationId}).{KeptBack}")]
+    private static partial void LogNotComputable(ILogger logger, string route, string reason, string correlationId, string keptBack);
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ internal sealed partial class CompositionRun : IDisposable
     private readonly CallSender sender;
     private readonly HttpContext client;
     private readonly ILogger logger;
+    private readonly LinePace incomputable;
     private readonly RequestVariables request;
     private readonly CelValue[] values;
     private readonly Problem?[] failures;
@@ -32,12 +34,13 @@ internal sealed partial class CompositionRun : IDisposable
     private readonly CancellationTokenSource cancelling;
     private CallOrigin? origin;
 
-    public CompositionRun(CompositionPlan plan, CallSender sender, HttpContext client, TimeProvider time, ILogger logger)
+    public CompositionRun(CompositionPlan plan, CallSender sender, HttpContext client, TimeProvider time, ILogger logger, LinePace incomputable)
     {
         this.plan = plan;
         this.sender = sender;
         this.client = client;
         this.logger = logger;
+        this.incomputable = incomputable;
         request = RequestVariables.Of(client);
         values = new CelValue[plan.IsMerge ? 0 : plan.Calls.Count];
         failures = new Problem?[plan.Calls.Count];
@@ -215,7 +218,8 @@ internal sealed partial class CompositionRun : IDisposable
         var item = call.Batch is null || error is not null ? null : Single(call.Batch, variables, out error);
         if (error is null)
             return new CallRequest(call, origin, target!, headers, body) { Item = item };
-        LogNotComputable(logger, plan.RouteId, call.Name, error.Message, GatewayRequest.Of(client).CorrelationId);
+        if (incomputable.TryTake(out var keptBack))
+            LogNotComputable(logger, plan.RouteId, call.Name, error.Message, GatewayRequest.Of(client).CorrelationId, keptBack);
         return null;
     }
 
@@ -250,7 +254,7 @@ internal sealed partial class CompositionRun : IDisposable
                 Fatal = call.Each is not null && problem == CompositionProblems.NotFound ? CompositionProblems.UpstreamStatus : problem;
         }
         if (call.Forwarder.Upstream.CallFailures.TryTake(out var keptBack))
-            LogFailed(logger, plan.RouteId, call.Name, problem.Code, GatewayRequest.Of(client).CorrelationId, keptBack == 0 ? "" : $" {keptBack} more since the last such line.");
+            LogFailed(logger, plan.RouteId, call.Name, problem.Code, GatewayRequest.Of(client).CorrelationId, keptBack);
         if (!call.IsOptional)
             cancelling.Cancel();
         return call.Fallback;
@@ -259,6 +263,6 @@ internal sealed partial class CompositionRun : IDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: call {Call} failed with {Code} ({CorrelationId}).{KeptBack}")]
     private static partial void LogFailed(ILogger logger, string route, string call, string code, string correlationId, string keptBack);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: call {Call} could not be made: {Reason} ({CorrelationId}).")]
-    private static partial void LogNotComputable(ILogger logger, string route, string call, string reason, string correlationId);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Route}: call {Call} could not be made: {Reason} ({CorrelationId}).{KeptBack}")]
+    private static partial void LogNotComputable(ILogger logger, string route, string call, string reason, string correlationId, string keptBack);
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Gatehouse.Core.Pipeline;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding;
@@ -61,9 +62,6 @@ internal sealed class ClientBodyReader(HttpRequest request, ExchangeClock clock,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ForwardError.RequestBodyTooLarge,
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ForwardError.RequestBodyTimeout,
         BadHttpRequestException => ForwardError.RequestBodyInvalid,
-        // Kestrel says so of a chunk's size that overflows, and of a NUL in a trailer, while the client is still there.
-        IOException { InnerException: OverflowException } => ForwardError.RequestBodyInvalid,
-        InvalidOperationException when !request.HttpContext.RequestAborted.IsCancellationRequested => ForwardError.RequestBodyInvalid,
-        _ => ForwardError.ClientAborted,
+        _ => MalformedChunks.AreIn(request.HttpContext, exception) ? ForwardError.RequestBodyInvalid : ForwardError.ClientAborted,
     };
 }

@@ -26,8 +26,8 @@ internal static class ForwardErrors
         table[(int)ForwardError.ResponseBodyLost] = new Problem(502, "upstream_body_lost", "Service broke off its answer");
         table[(int)ForwardError.RequestBodyInvalid] = RequestProblems.BodyInvalid;
         table[(int)ForwardError.RequestBodyTooLarge] = RequestProblems.BodyTooLarge;
-        table[(int)ForwardError.RequestBodyTimeout] = new Problem(408, "request_body_timeout", "Request body did not arrive in time");
-        table[(int)ForwardError.ClientAborted] = new Problem(499, "client_aborted", "Client closed the request");
+        table[(int)ForwardError.RequestBodyTimeout] = RequestProblems.BodyTimeout;
+        table[(int)ForwardError.ClientAborted] = RequestProblems.ClientAborted;
         table[(int)ForwardError.BadTarget] = new Problem(400, "invalid_target", "Invalid path");
         table[(int)ForwardError.NotLetIn] = new Problem(429, "rate_limited", "Rate limit exceeded");
         table[(int)ForwardError.RequestHeadInvalid] = new Problem(400, "invalid_request", "Invalid request");

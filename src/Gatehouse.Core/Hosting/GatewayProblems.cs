@@ -13,6 +13,4 @@ internal static class GatewayProblems
     public static readonly Problem InvalidFraming = new(400, "invalid_framing", "The request says in two ways, or in an unknown one, where it ends");
     public static readonly Problem InvalidHost = new(400, "invalid_host", "The request is not for exactly one host");
     public static readonly Problem InvalidField = new(400, "invalid_header", "A header field of the request is malformed");
-    public static readonly Problem BodyTimeout = new(408, "request_body_timeout", "Request body did not arrive in time");
-    public static readonly Problem ClientAborted = new(499, "client_aborted", "Client closed the request");
 }

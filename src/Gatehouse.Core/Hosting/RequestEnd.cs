@@ -19,9 +19,9 @@ internal sealed partial class RequestEnd(Gateway gateway)
         var request = GatewayRequest.Of(context);
         var problem = exception switch
         {
-            _ when context.RequestAborted.IsCancellationRequested => GatewayProblems.ClientAborted,
+            _ when context.RequestAborted.IsCancellationRequested => RequestProblems.ClientAborted,
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => RequestProblems.BodyTooLarge,
-            BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => GatewayProblems.BodyTimeout,
+            BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => RequestProblems.BodyTimeout,
             BadHttpRequestException => GatewayProblems.BadRequest,
             _ => GatewayProblems.Internal,
         };
@@ -32,8 +32,6 @@ internal sealed partial class RequestEnd(Gateway gateway)
             context.Response.Clear();
             context.Response.Headers[Forwarding.HeaderNames.CorrelationId] = request.CorrelationId;
         }
-        if (problem == GatewayProblems.ClientAborted)
-            return Abort(context, request);
         return exception is BadHttpRequestException ? ProblemResponse.WriteLastAsync(context, problem) : ProblemResponse.WriteAsync(context, problem);
     }
 
@@ -42,7 +40,7 @@ internal sealed partial class RequestEnd(Gateway gateway)
     {
         var duration = gateway.Time.GetElapsedTime(started);
         var method = context.Request.Method;
-        var status = request.ErrorCode == GatewayProblems.ClientAborted.Code ? GatewayProblems.ClientAborted.Status : context.Response.StatusCode;
+        var status = request.ErrorCode == RequestProblems.ClientAborted.Code ? RequestProblems.ClientAborted.Status : context.Response.StatusCode;
         (request.Series ?? unmatched).Record(method, status, request.ErrorCode, duration);
         if (gateway.AccessLog is not { } log)
             return;
@@ -81,13 +79,6 @@ internal sealed partial class RequestEnd(Gateway gateway)
         request.BytesSent > 0 || HttpMethods.IsHead(context.Request.Method) || context.Response.StatusCode == StatusCodes.Status304NotModified
             ? request.BytesSent
             : context.Response.ContentLength ?? 0;
-
-    private static Task Abort(HttpContext context, GatewayRequest request)
-    {
-        request.ErrorCode = GatewayProblems.ClientAborted.Code;
-        context.Abort();
-        return Task.CompletedTask;
-    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request to route '{Route}' failed inside the gateway (correlation id {CorrelationId}).")]
     private static partial void LogFailure(ILogger logger, Exception exception, string route, string correlationId);

@@ -80,16 +80,26 @@ internal sealed class SnapshotResources(SnapshotResources? previous)
         }
     }
 
-    /// <summary>Lets go of all objects, of those that use others first.</summary>
+    /// <summary>Lets go of all objects, of those that use others first, whatever one of them throws; then throws that.</summary>
     public async Task ReleaseAsync()
     {
+        var faults = new List<Exception>();
         foreach (var (identity, resource) in resources.Reverse())
         {
-            await resource.ReleaseAsync();
+            try
+            {
+                await resource.ReleaseAsync();
+            }
+            catch (Exception e)
+            {
+                faults.Add(e);
+            }
             // Unless another one has its place by now.
             if (resource.IsOver)
                 shared.TryRemove(KeyValuePair.Create(identity, resource));
         }
+        if (faults.Count > 0)
+            throw new AggregateException(faults);
     }
 
     private void Use(ResourceIdentity user, ResourceIdentity identity)

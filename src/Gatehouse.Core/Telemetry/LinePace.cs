@@ -10,18 +10,20 @@ internal sealed class LinePace(TimeProvider time)
     private long kept;
 
     /// <summary>True when a line may be written now.</summary>
-    /// <param name="keptBack">How many were not since the last one that was.</param>
-    public bool TryTake(out long keptBack)
+    /// <param name="keptBack">For the end of the line: how many were not written since the last one that was; empty for none.</param>
+    public bool TryTake(out string keptBack)
     {
         lock (gate)
         {
-            keptBack = kept;
+            keptBack = "";
             if (last is { } before && time.GetElapsedTime(before) < Interval)
             {
                 kept++;
                 return false;
             }
             last = time.GetTimestamp();
+            if (kept > 0)
+                keptBack = $" {kept} more since the last such line.";
             kept = 0;
             return true;
         }

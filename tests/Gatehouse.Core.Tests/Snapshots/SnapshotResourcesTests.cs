@@ -78,6 +78,19 @@ public sealed class SnapshotResourcesTests
         ShareFile(new SnapshotResources(second), section: 1).ShouldBeSameAs(file);
     }
 
+    [Fact]
+    public async Task What_cannot_be_ended_keeps_nothing_else_from_ending()
+    {
+        var resources = new SnapshotResources(null);
+        ShareFile(resources, section: 1);
+        resources.Take(new ResourceIdentity("broken", 0, ""), () => new Tracked("broken", ended, Task.FromException(new IOException("the disk is full"))));
+
+        var failure = await Should.ThrowAsync<AggregateException>(resources.ReleaseAsync);
+
+        failure.InnerException.ShouldBeOfType<IOException>();
+        ended.ShouldBe(["file"]);
+    }
+
     private Tracked ShareFile(SnapshotResources resources, int section, Task? untilEnd = null) =>
         resources.ShareFor(new ResourceIdentity("login", (UInt128)section, ""), new ResourceIdentity("file", 0, ""), () => new Tracked("file", ended, untilEnd));
 

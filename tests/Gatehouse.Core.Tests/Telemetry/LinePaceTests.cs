@@ -10,7 +10,7 @@ public sealed class LinePaceTests
     {
         var time = new FakeTime();
         var pace = new LinePace(time);
-        var told = new List<long>();
+        var told = new List<string>();
         for (var i = 0; i < 250; i++)
         {
             if (pace.TryTake(out var keptBack))
@@ -18,6 +18,6 @@ public sealed class LinePaceTests
             time.Advance(TimeSpan.FromMilliseconds(100));
         }
 
-        told.ShouldBe([0, 99, 99]);
+        told.ShouldBe(["", " 99 more since the last such line.", " 99 more since the last such line."]);
     }
 }

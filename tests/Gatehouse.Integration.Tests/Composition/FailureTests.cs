@@ -212,6 +212,25 @@ public sealed class FailureTests
         (await composed.Gateway.NextLogAsync()).ShouldContain("gone");
     }
 
+    [Theory]
+    [InlineData("    calls: { a: 'up/{query.q}' }", "400 call_not_computable", "call a could not be made: ", "call a failed with call_not_computable")]
+    [InlineData("    calls: { a: up/a }\n    body: { x: a.gone.y }", "502 composition_failed", "the answer could not be put together: ", null)]
+    public async Task A_flood_of_what_cannot_be_computed_is_a_line_and_then_one_in_ten_seconds_with_their_number(string route, string answer, string line, string? failure)
+    {
+        var time = new FakeTime();
+        await using var composed = await Composed.StartAsync(route, context => context.Response.WriteAsync("{}"), configure: builder => builder.Options.Time = time);
+        for (var i = 0; i < 5; i++)
+            (await composed.TextAsync()).ShouldBe(answer);
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        (await composed.TextAsync()).ShouldBe(answer);
+
+        (await composed.Gateway.NextLogAsync()).ShouldContain(line);
+        if (failure is not null)
+            (await composed.Gateway.NextLogAsync()).ShouldContain(failure);
+        (await composed.Gateway.NextLogAsync()).ShouldEndWith(" 4 more since the last such line.");
+    }
+
     private static Task AnswerAsync(HttpContext context, int status)
     {
         if (context.Request.Path == "/a")

@@ -14,6 +14,9 @@ internal sealed class AccessLines : MemoryStream
     /// <summary>The next line; waits for it.</summary>
     public Task<JsonElement> NextAsync() => lines.Reader.ReadAsync().AsTask().InTime("a line of the access log");
 
+    /// <summary>The next line, if it is there.</summary>
+    public bool TryNext(out JsonElement line) => lines.Reader.TryRead(out line);
+
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)

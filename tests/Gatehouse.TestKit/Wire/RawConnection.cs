@@ -94,6 +94,8 @@ public sealed class RawConnection : IAsyncDisposable
     public void Reset()
     {
         socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        // Before the stream, which would end it in order first when there is TLS on it.
+        socket.Dispose();
         Close();
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using Gatehouse.Core.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -114,6 +115,13 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
 
     /// <summary>Why nothing can be read any more; null when the client has closed in order.</summary>
     public Exception? ReasonOf(SocketError fault) => reason ?? Explain(fault);
+
+    /// <summary>Throws why it was closed, if it was.</summary>
+    public void ThrowIfClosed()
+    {
+        if (Volatile.Read(ref reason) is { } closing)
+            ExceptionDispatchInfo.Throw(closing);
+    }
 
     /// <summary>Nothing is received any more. Once.</summary>
     public void EndInput() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

@@ -18,6 +18,7 @@ internal sealed class TlsReader : PipeReader, IDuplexPipe
     private static readonly CancellationToken AtOnce = new(canceled: true);
 
     private readonly Lock key = new();
+    private readonly SocketConnection connection;
     private readonly PipeReader received;
     private readonly TlsRecordReader records;
     private readonly SslStream tls;
@@ -31,6 +32,7 @@ internal sealed class TlsReader : PipeReader, IDuplexPipe
 
     private TlsReader(SocketConnection connection, TlsRecordReader records, SslStream tls)
     {
+        this.connection = connection;
         this.records = records;
         this.tls = tls;
         received = connection.Input;
@@ -56,6 +58,8 @@ internal sealed class TlsReader : PipeReader, IDuplexPipe
 
     public override bool TryRead(out ReadResult result)
     {
+        // As in a pipe: what was received before is not read after that. It may be the rest of a body that nobody wanted to its end.
+        connection.ThrowIfClosed();
         var has = chain.Received > examined || isEnded || isCanceled;
         result = has ? TakeResult() : default;
         return has;

@@ -42,10 +42,9 @@ public static class JsonRequestBody
             {
                 read = await reader.ReadAsync(context.RequestAborted);
             }
-            // The server says so of chunks that break the grammar; see also ClientBodyReader.
-            catch (Exception e) when (e is not BadHttpRequestException && e is IOException or InvalidOperationException && !context.RequestAborted.IsCancellationRequested)
+            catch (Exception e) when (e is not BadHttpRequestException and (IOException or InvalidOperationException))
             {
-                return (default, RequestProblems.BodyInvalid);
+                return (default, MalformedChunks.AreIn(context, e) ? RequestProblems.BodyInvalid : RequestProblems.ClientAborted);
             }
             var isTooLarge = buffer.WrittenCount + read.Buffer.Length > limit;
             foreach (var piece in read.Buffer)
