@@ -12,7 +12,7 @@ internal sealed class Batch
     private const int MostCharacters = 4096;
 
     private readonly CallRequest first;
-    private readonly Func<CallRequest, TimeSpan?, CancellationToken, Task<CallAnswer>> send;
+    private readonly Func<CallRequest, Flight, Task<CallAnswer>> send;
     private readonly BatchPlan plan;
     private readonly Flight flight;
     private readonly HashSet<string> ids = new(StringComparer.Ordinal);
@@ -24,10 +24,10 @@ internal sealed class Batch
 
     /// <summary>Begins one with its first call.</summary>
     /// <param name="first">The call.</param>
-    /// <param name="send">Sends it.</param>
+    /// <param name="send">Sends it, for those who wait for a flight.</param>
     /// <param name="closing">Sees to it that no more ids are added.</param>
     /// <param name="time">The only source of time.</param>
-    public Batch(CallRequest first, Func<CallRequest, TimeSpan?, CancellationToken, Task<CallAnswer>> send, Action<Batch> closing, TimeProvider time)
+    public Batch(CallRequest first, Func<CallRequest, Flight, Task<CallAnswer>> send, Action<Batch> closing, TimeProvider time)
     {
         this.first = first;
         this.send = send;
@@ -65,8 +65,8 @@ internal sealed class Batch
     }
 
     /// <summary>Waits for the answer of one call that was added.</summary>
-    public Task<CallAnswer> WaitAsync(string id, TimeSpan? timeout, CancellationToken cancellationToken) =>
-        flight.WaitAsync(timeout, answer => Take(answer, id), cancellationToken, yields: true);
+    public Task<CallAnswer> WaitAsync(string id, CallTime time, CancellationToken cancellationToken) =>
+        flight.WaitAsync(time, answer => Take(answer, id), cancellationToken, yields: true);
 
     private void Add(string id)
     {
@@ -79,7 +79,7 @@ internal sealed class Batch
         if (everybodyLeft.IsCancellationRequested)
             return CallAnswer.Failed(Forwarding.ForwardErrors.ToProblem(Forwarding.ForwardError.ClientAborted));
         var target = first.Item!.Target.Replace(BatchPlan.Place, string.Join(',', ids.Select(Uri.EscapeDataString)), StringComparison.Ordinal);
-        var answer = await send(first with { Plan = plan.Bulk, PathAndQuery = target, Item = null }, null, everybodyLeft);
+        var answer = await send(first with { Plan = plan.Bulk, PathAndQuery = target, Item = null }, flight);
         if (answer.Failure is not null || Split(answer.Value))
             return answer;
         answer.Dispose();

@@ -8,9 +8,9 @@ internal sealed class Batches(TimeProvider time)
 
     /// <summary>Asks for a call's item, together with those of calls that differ in nothing but the id.</summary>
     /// <param name="call">The call; it has an item.</param>
-    /// <param name="send">Sends a bulk request.</param>
+    /// <param name="send">Sends a bulk request, for those who wait for a flight.</param>
     /// <param name="cancellationToken">Cancelled when this call is of no use any more.</param>
-    public Task<CallAnswer> AskAsync(CallRequest call, Func<CallRequest, TimeSpan?, CancellationToken, Task<CallAnswer>> send, CancellationToken cancellationToken)
+    public Task<CallAnswer> AskAsync(CallRequest call, Func<CallRequest, Flight, Task<CallAnswer>> send, CancellationToken cancellationToken)
     {
         var item = call.Item!;
         var key = KeyOf(call);
@@ -31,7 +31,7 @@ internal sealed class Batches(TimeProvider time)
         before?.Send();
         if (isFull)
             batch.Send();
-        return batch.WaitAsync(item.Id, call.Plan.Timeout, cancellationToken);
+        return batch.WaitAsync(item.Id, call.Time, cancellationToken);
     }
 
     private static string KeyOf(CallRequest call)

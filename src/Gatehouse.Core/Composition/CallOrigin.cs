@@ -61,6 +61,9 @@ internal sealed class CallOrigin
     /// <summary>Who is at the other end of it.</summary>
     public IHttpConnectionFeature Connection { get; }
 
+    /// <summary>Cancelled when the time for all of its calls is over.</summary>
+    public CancellationToken Deadline { get; init; }
+
     /// <summary>
     /// Everything that upstreams are told about who asks: equal for two requests only when their calls differ in nothing but the ids of
     /// requests and traces.

@@ -74,6 +74,9 @@ internal sealed class CallPlan
     /// <summary>True when equal ones of several requests are made once, while that is under way.</summary>
     public bool IsCoalesced => IsShared && Forwarder.Upstream.Coalesces;
 
+    /// <summary>True when it has the whole time of the route: it waits for no other call.</summary>
+    public bool BeginsAtOnce => Inputs.Length == 0 && Each is null && Batch is null;
+
     /// <summary>The upstream that is asked, as the access log names it.</summary>
     public string AskedUpstream => Batch is null ? Exchange.Upstream : Batch.Bulk.Exchange.Upstream;
 }

@@ -12,4 +12,7 @@ internal sealed record CallRequest(CallPlan Plan, CallOrigin Origin, string Path
 {
     /// <summary>With <c>batch</c>: which item is asked for, and where. Null without.</summary>
     public BatchItem? Item { get; init; }
+
+    /// <summary>How long it may take.</summary>
+    public CallTime Time => new(Plan.Timeout, Plan.BeginsAtOnce ? Origin.Deadline : default);
 }

@@ -20,7 +20,9 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
     public Task<CallAnswer> SendAsync(CallRequest call, CancellationToken cancellationToken) =>
-        call.Item is null ? AskAsync(call, call.Plan.Timeout, cancellationToken) : batches.AskAsync(call, AskAsync, cancellationToken);
+        call.Item is null
+            ? AskAsync(call, call.Plan.Timeout, () => call.Time.Deadline.IsCancellationRequested, cancellationToken)
+            : batches.AskAsync(call, (bulk, flight) => AskAsync(bulk, null, () => flight.IsOverdue, flight.Left), cancellationToken);
 
     /// <summary>Waits for the answer of a call that one exchange may be made for together with equal ones.</summary>
     /// <param name="call">The call.</param>
@@ -34,17 +36,17 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
         if (call.Plan.IsCoalesced)
             return flights.JoinAsync(call, cancellationToken, out own);
         own = new Flight(time);
-        return own.WaitAsync(call.Plan.Timeout, static answer => answer.Share(), cancellationToken);
+        return own.WaitAsync(call.Time, static answer => answer.Share(), cancellationToken);
     }
 
     /// <summary>Sends a call that is waited for. Holding no lock: who waits may go on before this returns.</summary>
-    public void Begin(Flight own, CallRequest call) => flights.Begin(own, call, left => AskAsync(call, null, left));
+    public void Begin(Flight own, CallRequest call) => flights.Begin(own, call, left => AskAsync(call, null, () => own.IsOverdue, left));
 
-    private async Task<CallAnswer> AskAsync(CallRequest call, TimeSpan? timeout, CancellationToken cancellationToken)
+    private async Task<CallAnswer> AskAsync(CallRequest call, TimeSpan? timeout, Func<bool> isOverdue, CancellationToken cancellationToken)
     {
         var plan = call.Plan;
         var origin = call.Origin;
-        var request = new GatewayRequest(origin.Target, origin.CorrelationId, origin.ClientAddress);
+        var request = new GatewayRequest(origin.Target, origin.CorrelationId, origin.ClientAddress) { IsOverdue = isOverdue };
         request.Enter(rule.Id, rule.Pattern, null, []);
         var target = timeout is null ? plan.Exchange : new ForwardTarget { Upstream = plan.Exchange.Upstream, Timeout = timeout, Retry = plan.Exchange.Retry };
         var buffer = new AnswerBuffer(plan.MaxSize);

@@ -195,7 +195,7 @@ internal sealed partial class CompositionRun : IDisposable
     private CallRequest? Prepare(CallPlan call, CallVariables variables)
     {
         var target = call.Target.Render(variables, GatewayRequest.Of(client).Target, out var error);
-        origin ??= new CallOrigin(client);
+        origin ??= new CallOrigin(client) { Deadline = deadline?.Token ?? default };
         IHeaderDictionary headers = call.Headers.Count == 0 && call.Body is null ? origin.Fields : new HeaderDictionary(origin.Fields.ToDictionary(StringComparer.OrdinalIgnoreCase));
         foreach (var (name, template) in call.Headers)
         {

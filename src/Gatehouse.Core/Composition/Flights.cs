@@ -22,7 +22,7 @@ internal sealed class Flights(TimeProvider time)
             if (!flights.TryGetValue(call, out flight) || !flight.TryJoin())
                 flights[call] = flight = own = new Flight(time);
         }
-        return flight.WaitAsync(call.Plan.Timeout, static answer => answer.Share(), cancellationToken, yields: own is null && HasOtherCores);
+        return flight.WaitAsync(call.Time, static answer => answer.Share(), cancellationToken, yields: own is null && HasOtherCores);
     }
 
     /// <summary>Has the exchange of a new one made. Holding no lock: who waits may go on before this returns.</summary>

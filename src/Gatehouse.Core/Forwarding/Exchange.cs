@@ -27,9 +27,6 @@ namespace Gatehouse.Core.Forwarding;
 /// </summary>
 internal sealed class Exchange
 {
-    // For comparisons in bench/ only: HTTP/1.1 by the framework's client.
-    private static readonly bool ForcesFramework = Environment.GetEnvironmentVariable("GATEHOUSE_UPSTREAM_CLIENT") == "framework";
-
     private static readonly TimeSpan DiscoveryPause = TimeSpan.FromSeconds(5);
 
     /// <summary>The upstreams of the snapshot, by name: those that stand in for others.</summary>
@@ -256,8 +253,18 @@ internal sealed class Exchange
     private static bool IsUnsent(ForwardError error) => error is ForwardError.Unreachable or ForwardError.TlsFailed or ForwardError.ConnectTimeout;
 
     /// <summary>Runs one exchange with one destination, from its second step on.</summary>
-    public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member) =>
-        outgoing.Upgrade is not null || !(ForcesFramework || Http2Choice.IsFor(context.Request, member.Destination))
+    public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member)
+    {
+        var exchange = outgoing.Upgrade is not null || !(FrameworkClient.IsForced || Http2Choice.IsFor(context.Request, member.Destination))
             ? http1.RunAsync(context, request, outgoing, Forwarder.Http1(member))
             : new ValueTask<ForwardError>(framework.RunAsync(context, request, outgoing, forwarder.Framework));
+        return request.IsOverdue is { } isOverdue ? OfCallAsync(exchange, isOverdue) : exchange;
+    }
+
+    // To have been left is nobody's fault; to be late is the destination's.
+    private static async ValueTask<ForwardError> OfCallAsync(ValueTask<ForwardError> exchange, Func<bool> isOverdue)
+    {
+        var error = await exchange;
+        return error == ForwardError.ClientAborted && isOverdue() ? ForwardError.Timeout : error;
+    }
 }

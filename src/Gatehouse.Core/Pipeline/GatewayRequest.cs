@@ -112,6 +112,9 @@ public sealed class GatewayRequest
     /// <summary>True for a copy that <c>mirror</c> sends: nobody waits for its answer.</summary>
     internal bool IsCopy { get; set; }
 
+    /// <summary>For a call of a composed answer: true when it was given up because its time was over. Null for a client's own request.</summary>
+    internal Func<bool>? IsOverdue { get; set; }
+
     /// <summary>Whether the answer of a second destination was the one; null when none was asked.</summary>
     internal bool? HedgeWon { get; set; }
 
@@ -148,6 +151,7 @@ public sealed class GatewayRequest
         Series = null;
         RetryAfter = null;
         IsCopy = false;
+        IsOverdue = null;
         HedgeWon = null;
         parameters.Truncate(0);
         foreach (var state in states)

@@ -52,7 +52,7 @@ public sealed class FlightTests
     {
         var flight = Start();
         flight.TryJoin();
-        var hasty = flight.WaitAsync(TimeSpan.FromSeconds(1), answer => answer, default);
+        var hasty = flight.WaitAsync(new CallTime(TimeSpan.FromSeconds(1)), answer => answer, default);
         var patient = Wait(flight);
         time.Advance(TimeSpan.FromSeconds(1));
 
@@ -73,7 +73,7 @@ public sealed class FlightTests
             (await Should.ThrowAsync<InvalidOperationException>(one.InTime())).Message.ShouldBe("a bug");
     }
 
-    private static Task<CallAnswer> Wait(Flight flight, CancellationToken cancellationToken = default) => flight.WaitAsync(null, answer => answer.Share(), cancellationToken);
+    private static Task<CallAnswer> Wait(Flight flight, CancellationToken cancellationToken = default) => flight.WaitAsync(default, answer => answer.Share(), cancellationToken);
 
     private Flight Start()
     {

@@ -203,6 +203,50 @@ public sealed class FailureTests
         await hanging.ScriptsAsync().InTime();
     }
 
+    [Theory]
+    [InlineData("    calls: { slow: { get: hanging/b, timeout: 200ms } }")]
+    [InlineData("    calls: { slow: { post: hanging/b, timeout: 200ms } }")]
+    [InlineData("    calls: { slow: hanging/b }\n    timeout: 200ms")]
+    [InlineData("    calls: { slow: { post: hanging/b } }\n    timeout: 200ms")]
+    public async Task A_service_that_hangs_opens_its_breaker(string route)
+    {
+        var time = new FakeTime();
+        await using var hanging = RawUpstream.Start(connection => connection.ReadToEndAsync());
+        await using var composed = await Composed.StartAsync(
+            route,
+            context => context.Response.WriteAsync("1"),
+            configure: builder => builder.Options.Time = time,
+            upstreams: $"  hanging: {{ destinations: ['{hanging.Address}'], breaker: {{ failures: 3 }} }}");
+        for (var i = 0; i < 3; i++)
+        {
+            var answer = composed.TextAsync();
+            await hanging.NextConnectionAsync();
+            time.Advance(TimeSpan.FromMilliseconds(200));
+            (await answer).ShouldBe("504 upstream_timeout");
+        }
+
+        (await composed.TextAsync()).ShouldBe("503 breaker_open");
+    }
+
+    [Fact]
+    public async Task A_call_that_had_not_all_of_the_routes_time_is_not_late()
+    {
+        var time = new FakeTime();
+        await using var hanging = RawUpstream.Start(connection => connection.ReadToEndAsync());
+        await using var composed = await Composed.StartAsync(
+            "    calls: { a: up/a, slow: 'hanging/{a.v}' }\n    timeout: 200ms",
+            context => context.Response.WriteAsync("{\"v\":1}"),
+            configure: builder => builder.Options.Time = time,
+            upstreams: $"  hanging: {{ destinations: ['{hanging.Address}'], breaker: {{ failures: 1 }} }}");
+        for (var i = 0; i < 2; i++)
+        {
+            var answer = composed.TextAsync();
+            await hanging.NextConnectionAsync();
+            time.Advance(TimeSpan.FromMilliseconds(200));
+            (await answer).ShouldBe("504 upstream_timeout");
+        }
+    }
+
     [Fact]
     public async Task A_body_that_cannot_be_computed_is_502_and_the_log_says_why()
     {
@@ -213,7 +257,7 @@ public sealed class FailureTests
     }
 
     [Theory]
-    [InlineData("    calls: { a: 'up/{query.q}' }", "400 call_not_computable", "call a could not be made: ", "call a failed with call_not_computable")]
+    [InlineData("    calls: { a: 'up/{request.query.q}' }", "400 call_not_computable", "call a could not be made: ", "call a failed with call_not_computable")]
     [InlineData("    calls: { a: up/a }\n    body: { x: a.gone.y }", "502 composition_failed", "the answer could not be put together: ", null)]
     public async Task A_flood_of_what_cannot_be_computed_is_a_line_and_then_one_in_ten_seconds_with_their_number(string route, string answer, string line, string? failure)
     {

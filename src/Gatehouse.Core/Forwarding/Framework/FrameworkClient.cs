@@ -11,6 +11,9 @@ namespace Gatehouse.Core.Forwarding.Framework;
 /// <summary>The framework's client for one upstream: for HTTP/2. Thread-safe.</summary>
 internal sealed class FrameworkClient : IDisposable
 {
+    /// <summary>For comparisons in bench/ only: HTTP/1.1 too, by the framework's client as it comes, with the framework's sockets.</summary>
+    public static readonly bool IsForced = Environment.GetEnvironmentVariable("GATEHOUSE_UPSTREAM_CLIENT") == "framework";
+
     // Services commonly close idle connections after 60 s (nginx 75 s, Kestrel 130 s); we give ours up before that.
     private static readonly TimeSpan IdleConnectionLifetime = TimeSpan.FromSeconds(55);
 
@@ -51,7 +54,7 @@ internal sealed class FrameworkClient : IDisposable
         EnableMultipleHttp2Connections = true,
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-        ConnectCallback = (connection, cancellationToken) => ConnectAsync(connector, connection, cancellationToken),
+        ConnectCallback = IsForced ? null : (connection, cancellationToken) => ConnectAsync(connector, connection, cancellationToken),
     };
 
     private static async ValueTask<Stream> ConnectAsync(
