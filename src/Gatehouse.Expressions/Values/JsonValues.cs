@@ -117,7 +117,8 @@ internal static class JsonValues
             return CelValue.Of(whole);
         if (element.TryGetUInt64(out var large))
             return CelValue.Of(large);
-        return element.TryGetDouble(out var number) ? CelValue.Of(number) : CelValue.Error("the number of the JSON text is too large");
+        // What is too large is read as infinite, which JSON has no text for.
+        return element.TryGetDouble(out var number) && double.IsFinite(number) ? CelValue.Of(number) : CelValue.Error("the number of the JSON text is too large");
     }
 
     private static bool WriteList(Utf8JsonWriter writer, CelList list, long end)

@@ -115,9 +115,10 @@ internal sealed class HeldBody(HttpContext context, IHttpResponseBodyFeature inn
         if (state != State.Undecided)
             return state;
         var response = context.Response;
-        if (response.StatusCode is < 200 or >= 300 or 204 or 205 or 206 || response.ContentLength == 0 || GatewayRequest.Of(context).ErrorCode is not null)
+        if (response.StatusCode is < 200 or >= 300 or 204 or 205 || response.ContentLength == 0 || GatewayRequest.Of(context).ErrorCode is not null)
             state = State.Passing;
-        else if (!MessageBody.IsAnnounced(response.Headers, format))
+        // A part that nobody asked for is no JSON, whatever it says it is.
+        else if (response.StatusCode == StatusCodes.Status206PartialContent || !MessageBody.IsAnnounced(response.Headers, format))
             GiveUp(format == BodyFormat.Json ? TransformProblems.ResponseNotJson : TransformProblems.ResponseNotXml);
         else if (response.ContentLength > limit)
             GiveUp(TransformProblems.ResponseTooLarge);

@@ -54,8 +54,10 @@ internal sealed partial class ResponsePolicy(HeaderRule? headers, BodyRule? body
         var before = FieldsBefore.Of(context.Response);
         var outer = context.Features.Get<IHeldAnswer>();
         var held = new HeldBody(context, inner, from, maxBody, options.Otherwise) { Outer = outer };
-        // A rule cannot be applied to what is encoded, and who asks for no coding gets none.
+        // A rule cannot be applied to what is encoded or a part, and who asks for no coding and no range gets the whole as it is.
         context.Request.Headers.AcceptEncoding = "identity";
+        context.Request.Headers.Range = default;
+        context.Request.Headers.IfRange = default;
         if (from != to)
             MessageBody.Ask(context.Request.Headers, from);
         context.Features.Set<IHttpResponseBodyFeature>(held);

@@ -10,7 +10,8 @@ internal sealed class XmlElementWriter(XmlWriter writer, Stream written)
 {
     private const long MaxBytes = 64 * 1024 * 1024;
 
-    private readonly List<KeyValuePair<string, string>> scope = [new("xml", XmlNamespaces.Xml)];
+    // Finds a prefix at once, however many there are.
+    private readonly XmlNamespaceManager scope = new(new NameTable());
 
     /// <summary>Writes an object with one member as the root element.</summary>
     /// <exception cref="XmlException">A value has no place in XML.</exception>
@@ -28,28 +29,30 @@ internal sealed class XmlElementWriter(XmlWriter writer, Stream written)
         if (depth > XmlText.MaxDepth || written.Length > MaxBytes)
             throw new XmlException("the new body is too deep or too large");
         value = Unwrap(value);
-        var outer = scope.Count;
         var members = value.Kind == CelKind.Map ? MembersOf(value.AsMap) : null;
+        scope.PushScope();
         if (members is not null)
             Declare(members);
         var (prefix, local) = Split(name);
         writer.WriteStartElement(prefix, local, NamespaceOf(prefix));
         if (members is not null)
-            WriteMembers(members, outer, depth);
+            WriteMembers(members, depth);
         else if (value.Kind == CelKind.Null)
             writer.WriteAttributeString("xsi", "nil", XmlNamespaces.Instance, "true"); // and declares it where it is not
         else
             writer.WriteString(TextOf(name, value));
         writer.WriteEndElement();
-        scope.RemoveRange(outer, scope.Count - outer);
+        scope.PopScope();
     }
 
-    private void WriteMembers(KeyValuePair<string, CelValue>[] members, int outer, int depth)
+    private void WriteMembers(KeyValuePair<string, CelValue>[] members, int depth)
     {
-        for (var i = outer; i < scope.Count; i++)
+        foreach (var (name, value) in members)
         {
-            var (prefix, uri) = scope[i];
-            writer.WriteAttributeString(prefix.Length == 0 ? "" : "xmlns", prefix.Length == 0 ? "xmlns" : prefix, XmlNamespaces.Declarations, uri);
+            if (!IsDeclaration(name))
+                continue;
+            var prefix = PrefixOf(name);
+            writer.WriteAttributeString(prefix.Length == 0 ? "" : "xmlns", prefix.Length == 0 ? "xmlns" : prefix, XmlNamespaces.Declarations, TextOf(name, value));
         }
         foreach (var (name, value) in members)
         {
@@ -103,21 +106,16 @@ internal sealed class XmlElementWriter(XmlWriter writer, Stream written)
         foreach (var (name, value) in members)
         {
             if (IsDeclaration(name))
-                scope.Add(new(name == "@xmlns" ? "" : name[7..], TextOf(name, value)));
+                scope.AddNamespace(PrefixOf(name), TextOf(name, value));
         }
     }
 
-    private string NamespaceOf(string prefix)
-    {
-        for (var i = scope.Count - 1; i >= 0; i--)
-        {
-            if (scope[i].Key == prefix)
-                return scope[i].Value;
-        }
-        return prefix.Length == 0 ? "" : throw new XmlException($"the prefix '{prefix}' is not declared: '@xmlns:{prefix}' names its namespace");
-    }
+    private string NamespaceOf(string prefix) =>
+        scope.LookupNamespace(prefix) ?? throw new XmlException($"the prefix '{prefix}' is not declared: '@xmlns:{prefix}' names its namespace");
 
     private static bool IsDeclaration(string name) => name == "@xmlns" || name.StartsWith("@xmlns:", StringComparison.Ordinal);
+
+    private static string PrefixOf(string declaration) => declaration == "@xmlns" ? "" : declaration[7..];
 
     private static (string Prefix, string Local) Split(string name)
     {

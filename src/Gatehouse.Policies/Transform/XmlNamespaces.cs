@@ -6,9 +6,6 @@ internal static class XmlNamespaces
     /// <summary>Of <c>xsi:nil</c>.</summary>
     public const string Instance = "http://www.w3.org/2001/XMLSchema-instance";
 
-    /// <summary>Of the prefix <c>xml</c>, which need not be declared.</summary>
-    public const string Xml = "http://www.w3.org/XML/1998/namespace";
-
     /// <summary>Of declarations.</summary>
     public const string Declarations = "http://www.w3.org/2000/xmlns/";
 }

@@ -44,6 +44,17 @@ public sealed class JsonTests
         buffer.WrittenSpan.ToArray().ShouldBe([.. "["u8, .. Broken, .. Encoding.UTF8.GetBytes(",\"\\uFFFD\"]")]);
     }
 
+    [Theory]
+    [InlineData("1.7976931348623157e308", "1.7976931348623157e+308")]
+    [InlineData("1e999", "error: the number of the JSON text is too large")]
+    [InlineData("-1e999", "error: the number of the JSON text is too large")]
+    public void A_number_that_is_too_large_is_an_error_where_it_is_looked_at(string number, string expected)
+    {
+        Cel.Show("j[0]", $$"""{"j": [{{number}}]}""").ShouldBe(expected);
+        Cel.Show($"json('{number}')").ShouldBe(expected);
+        Cel.Json(Cel.Evaluate("{'j': j}", $$"""{"j": [{{number}}]}""")).ShouldBe($$"""{"j":[{{number}}]}""");
+    }
+
     [Fact]
     public void Of_names_that_are_there_twice_the_last_counts()
     {

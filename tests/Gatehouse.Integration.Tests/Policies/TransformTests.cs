@@ -188,6 +188,28 @@ public sealed class TransformTests
         (await gateway.Client.GetByteArrayAsync(new Uri("/", UriKind.Relative))).ShouldBe(zipped.ToArray());
     }
 
+    [Fact]
+    public async Task A_range_leads_around_no_rule()
+    {
+        await using var upstream = await RecordingUpstream.StartAsync(context =>
+        {
+            if (context.Request.Headers.Range.Count > 0)
+            {
+                context.Response.StatusCode = 206;
+                context.Response.Headers.ContentRange = "bytes 0-14/15";
+            }
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync("""{"id":1,"no":2}""");
+        });
+        await using var gateway = await GatewayAsync(upstream.Address, "{ body: { id: response.body.id } }");
+        using var message = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Range = new RangeHeaderValue(0, null) } };
+
+        using var response = await gateway.Client.SendAsync(message);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.OK);
+        (await response.Content.ReadAsStringAsync()).ShouldBe("""{"id":1}""");
+    }
+
     [Theory]
     [InlineData("Content-Length: 7\r\n\r\n{\"a\":1}")]
     [InlineData("Expect: 100-continue\r\nContent-Length: 7\r\n\r\n{\"a\":1}")]

@@ -111,6 +111,9 @@ public sealed class RequestPolicyTests
     [InlineData("{}", "application/json", "pass", 400, "request_rule_failed")]
     [InlineData("{", "application/json", "pass", 400, "invalid_json")]
     [InlineData("\"\ufffd\ud800\"", "application/merge-patch+json; charset=utf-8", "pass", 400, "request_rule_failed")]
+    [InlineData("\"\\ud800\"", "application/json", "pass", 400, "invalid_json")]
+    [InlineData("\"\\ud800\"", "application/json", "fail", 400, "invalid_json")]
+    [InlineData("-1e999", "application/json", "fail", 400, "invalid_json")]
     [InlineData("[1234567890123456789]", "application/json", "pass", 413, "body_too_large")]
     [InlineData("a=1", "application/x-www-form-urlencoded", "fail", 415, "body_not_json")]
     public async Task What_cannot_be_transformed_is_refused(string body, string type, string otherwise, int status, string code)

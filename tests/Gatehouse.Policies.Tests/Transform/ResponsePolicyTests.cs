@@ -114,6 +114,30 @@ public sealed class ResponsePolicyTests
         exchange.RequestHeaders.Accept.ToString().ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("envelope: true", 0)]
+    [InlineData("headers: { set: { x-id: '{response.body.id}' } }", 0)]
+    [InlineData("headers: { set: { x-status: '{response.status}' } }", 2)]
+    public async Task The_service_is_asked_for_the_whole_answer_where_one_is_read(string yaml, int expected)
+    {
+        var exchange = new Exchange().WithHeader("range", "bytes=0-").WithHeader("if-range", "\"e\"");
+
+        await exchange.Through(new ResponseModule().Read(yaml));
+
+        exchange.RequestHeaders.Count(header => header.Key.EndsWith("range", StringComparison.OrdinalIgnoreCase)).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("pass", 206, "{\"a\":1}")]
+    [InlineData("fail", 502, "response_not_json")]
+    public async Task A_part_is_not_JSON(string otherwise, int status, string expected)
+    {
+        var exchange = await AnswerAsync($"{{ body: response.body.a, otherwise: {otherwise} }}", """{"a":1}""", status: 206);
+
+        exchange.Status.ShouldBe(status);
+        exchange.Body.ShouldContain(expected);
+    }
+
     [Fact]
     public async Task Headers_see_the_answer_and_one_whose_expression_fails_is_left_out()
     {
@@ -187,13 +211,13 @@ public sealed class ResponsePolicyTests
         errors.Items.ShouldHaveSingleItem().Message.ShouldContain(message);
     }
 
-    private static async Task<Exchange> AnswerAsync(string yaml, string body, string type = "application/json; charset=utf-8")
+    private static async Task<Exchange> AnswerAsync(string yaml, string body, string type = "application/json; charset=utf-8", int status = 200)
     {
         var exchange = new Exchange
         {
             Next = context =>
             {
-                Head(context, 200, type, "");
+                Head(context, status, type, "");
                 return context.Response.WriteAsync(body);
             },
         };

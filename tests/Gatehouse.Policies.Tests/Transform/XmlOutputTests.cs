@@ -23,6 +23,7 @@ public sealed class XmlOutputTests
     [InlineData("""{"a":{"b":null}}""", "<a><b p2:nil=\"true\" xmlns:p2=\"" + Instance + "\" /></a>")]
     [InlineData("""{"p:a":{"b":{"@p:c":1},"@xmlns:p":"urn:p","@xmlns":"urn:d"}}""", "<p:a xmlns:p=\"urn:p\" xmlns=\"urn:d\"><b p:c=\"1\" /></p:a>")]
     [InlineData("""{"a":{"@xmlns":"urn:d","b":{"@xmlns":"","c":""}}}""", "<a xmlns=\"urn:d\"><b xmlns=\"\"><c></c></b></a>")]
+    [InlineData("""{"a":{"@xmlns:p":"u","b":[{"@xmlns:p":"v","p:c":1},{"p:c":2}],"p:d":3}}""", "<a xmlns:p=\"u\"><b xmlns:p=\"v\"><p:c>1</p:c></b><b><p:c>2</p:c></b><p:d>3</p:d></a>")]
     [InlineData("""{"a":{"@xml:lang":"en"}}""", "<a xml:lang=\"en\" />")]
     [InlineData("""{"é":"x"}""", "<é>x</é>")]
     public void An_object_with_one_member_becomes_a_document(string json, string expected)
@@ -49,6 +50,7 @@ public sealed class XmlOutputTests
     [InlineData("""{"a":{"b><c":1}}""", "'b><c' is no name")]
     [InlineData("""{"a":{"p:b":1}}""", "prefix 'p' is not declared")]
     [InlineData("""{"a":{"@p:b":1}}""", "prefix 'p' is not declared")]
+    [InlineData("""{"a":{"b":{"@xmlns:p":"u"},"p:c":1}}""", "prefix 'p' is not declared")]
     [InlineData("""{"a":{"p:q:b":1,"@xmlns:p":"u"}}""", "'p:q:b' is no name")]
     [InlineData("""{"a":{"xmlns:b":1}}""", "'xmlns:b' is no name")]
     [InlineData("""{"a":{"@xmlns:p":""}}""", "")]
@@ -84,6 +86,16 @@ public sealed class XmlOutputTests
                 value = Map("a", value);
             return value;
         }
+    }
+
+    /// <summary>If each element looked through all declarations around it, this would take minutes.</summary>
+    [Fact]
+    public void An_element_costs_the_same_however_many_declarations_are_around_it()
+    {
+        var declarations = Enumerable.Range(0, 200_000).Select(i => new KeyValuePair<string, CelValue>($"@xmlns:a{i}", CelValue.Of("u")));
+        var items = CelValue.Of(CelList.Of([.. Enumerable.Repeat(CelValue.Of(1), 1_000_000)]));
+
+        XmlOutput.Write(Map("r", CelValue.Of(CelMap.Of([.. declarations, new("i", items)]))), out _).ShouldNotBeNull();
     }
 
     [Fact]

@@ -83,6 +83,9 @@ public static class JsonRequestBody
             return RequestProblems.BodyNotJson;
         context.Response.RegisterForDispose(document);
         var value = CelValue.FromJson(document.RootElement);
+        // A text or number alone that has no value. As request.body it would be taken for a body that nobody has read.
+        if (value.IsError)
+            return RequestProblems.BodyNotJson;
         RequestVariables.Of(context).RequestBody = value;
         Replace(context.Request, bytes);
         context.Features.Set(new ReadBody(context.Request.Body, value));

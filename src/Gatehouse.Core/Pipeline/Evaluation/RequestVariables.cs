@@ -43,8 +43,8 @@ public sealed class RequestVariables : ICelVariables
     }
 
     /// <summary>
-    /// The request's JSON body as <c>request.body</c>, set by who has read it. Default: an error. What it lies in lives until the
-    /// request's end.
+    /// The request's JSON body as <c>request.body</c>, set by who has read it. Default: an error, which one that was read never is. What it
+    /// lies in lives until the request's end.
     /// </summary>
     public CelValue RequestBody
     {
