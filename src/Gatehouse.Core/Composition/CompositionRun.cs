@@ -24,6 +24,7 @@ internal sealed partial class CompositionRun : IDisposable
     private readonly CelValue[] values;
     private readonly Problem?[] failures;
     private readonly bool[] asked;
+    private readonly bool[] joins;
     private readonly Lock gate = new();
     private readonly Lock sharing = new();
     private readonly Dictionary<CallRequest, Task<CallAnswer>> shared = new(CallEquality.InRequest);
@@ -42,6 +43,7 @@ internal sealed partial class CompositionRun : IDisposable
         values = new CelValue[plan.IsMerge ? 0 : plan.Calls.Count];
         failures = new Problem?[plan.Calls.Count];
         asked = new bool[plan.Calls.Count];
+        joins = new bool[plan.Calls.Count];
         Answers = new CelValue[plan.Calls.Count];
         deadline = plan.Timeout is { } timeout ? new CancellationTokenSource(timeout, time) : null;
         cancelling = CancellationTokenSource.CreateLinkedTokenSource(client.RequestAborted, deadline?.Token ?? CancellationToken.None);
@@ -76,7 +78,7 @@ internal sealed partial class CompositionRun : IDisposable
             return;
         for (var i = 0; i < plan.Calls.Count; i++)
         {
-            if (plan.Calls[i].Each?.Into is { } into && Answers[i].Kind == CelKind.List)
+            if (joins[i] && plan.Calls[i].Each?.Into is { } into)
                 Answers[into.Source] = into.Join(Answers[into.Source], Answers[i].AsList);
         }
     }
@@ -152,6 +154,8 @@ internal sealed partial class CompositionRun : IDisposable
         var list = items.AsList;
         if (list.Count > each.MaxItems)
             return Fail(index, call, CompositionProblems.TooManyItems);
+        // From here on each item has an answer of its own; a call that failed as a whole has none for any.
+        joins[index] = true;
         var results = new CelValue[list.Count];
         var next = -1;
         var workers = new Task[Math.Min(each.Parallel, results.Length)];
