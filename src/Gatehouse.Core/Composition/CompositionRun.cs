@@ -198,6 +198,8 @@ internal sealed partial class CompositionRun : IDisposable
         var target = call.Target.Render(variables, GatewayRequest.Of(client).Target, out var error);
         origin ??= new CallOrigin(client);
         IHeaderDictionary headers = call.Headers.Count == 0 && call.Body is null ? origin.Fields : new HeaderDictionary(origin.Fields.ToDictionary(StringComparer.OrdinalIgnoreCase));
+        foreach (var replaced in call.ReplacedFields)
+            headers.Remove(replaced);
         foreach (var (name, template) in call.Headers)
         {
             if (error is null && template.Render(variables, out error) is { } text)

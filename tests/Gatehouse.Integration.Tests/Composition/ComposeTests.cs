@@ -207,6 +207,21 @@ public sealed class ComposeTests
     public async Task HEAD_has_the_length_and_no_body()
     {
         await using var composed = await Composed.StartAsync("    calls: { a: up/a }", new Dictionary<string, string> { ["/a"] = "12" }, "GET /x/{id}");
+    [Fact]
+    public async Task A_call_replaces_a_field_of_the_client_in_all_its_spellings()
+    {
+        await using var composed = await Composed.StartAsync(
+            "    calls: { a: { get: up/a, headers: { X-Tenant-Id: '{id}' } } }", context => context.Response.WriteAsync("1"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/x/7");
+        foreach (var spelling in new[] { "X-Tenant-Id", "x_tenant_id", "X-TENANT_ID", "X_Tenant-Id", "X-Tenants-Id" })
+            request.Headers.Add(spelling, "client");
+
+        using var response = await composed.Gateway.Client.SendAsync(request);
+
+        composed.Upstream.Requests.Single().Headers.Where(field => field.Key.Contains("tenant", StringComparison.OrdinalIgnoreCase))
+            .Select(field => $"{field.Key}: {field.Value}").Order().ShouldBe(["X-Tenant-Id: 7", "X-Tenants-Id: client"]);
+    }
+
         using var request = new HttpRequestMessage(HttpMethod.Head, "/x/7");
 
         using var response = await composed.Gateway.Client.SendAsync(request);
