@@ -75,7 +75,8 @@ internal sealed record TemplateTarget(string Upstream, TextTemplate? Path, IRead
         return false;
     }
 
-    // A value of ".." would take the segment before it along.
+    // A value of ".." would take the segment before it along, and one of "." would leave nothing behind the last slash.
     private bool IsShortened(string path, CanonicalTarget canonical) =>
-        Path is { IsConstant: false } && path.AsSpan().Count('/') != canonical.Path.Count('/');
+        Path is { IsConstant: false }
+        && (path.AsSpan().Count('/') != canonical.Path.Count('/') || path.EndsWith('/') != canonical.Path.EndsWith('/'));
 }

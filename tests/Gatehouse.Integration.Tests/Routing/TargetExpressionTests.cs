@@ -14,6 +14,13 @@ public sealed class TargetExpressionTests
     [InlineData("up?tenant={request.headers['x-tenant']}&n={id + '&' + id}", "/7?tenant=x&t%65nant=y&b=2", "/t/7?tenant=acme&n=7%267&b=2")]
     [InlineData("up/{request.query.a}", "/7?a=x%2Fy", null)]
     [InlineData("up/{request.query.a}", "/7?a=..", null)]
+    [InlineData("up/users/{request.query.a}", "/7?a=.", null)]
+    [InlineData("up/users/{request.query.a}", "/7?a=%2E", null)]
+    [InlineData("up/users/.{request.query.a}", "/7?a=%2e", null)]
+    [InlineData("up/{request.query.a}", "/7?a=.", null)]
+    [InlineData("up/users/a{request.query.a}", "/7?a=.", "/users/a.?a=.")]
+    [InlineData("up/users/{request.query.a}.json", "/7?a=..", "/users/...json?a=..")]
+    [InlineData("up/{request.headers['x-tenant']}/**", "/7/", "/acme/7/")]
     [InlineData("up/{request.query.a}", "/7", null)]
     public async Task Expressions_stand_in_targets(string target, string path, string? sent)
     {
