@@ -195,7 +195,7 @@ internal sealed partial class CompositionRun : IDisposable
 
     private CallRequest? Prepare(CallPlan call, CallVariables variables)
     {
-        var target = call.Target.Render(variables, GatewayRequest.Of(client).Target, out var error);
+        var target = call.Target.Render(variables, GatewayRequest.Of(client).Target.Path, out var error);
         origin ??= new CallOrigin(client);
         IHeaderDictionary headers = call.Headers.Count == 0 && call.Body is null ? origin.Fields : new HeaderDictionary(origin.Fields.ToDictionary(StringComparer.OrdinalIgnoreCase));
         foreach (var replaced in call.ReplacedFields)
@@ -227,7 +227,7 @@ internal sealed partial class CompositionRun : IDisposable
 
     private BatchItem? Single(BatchPlan batch, CallVariables variables, out CelError? error)
     {
-        var target = batch.Bulk.Target.Render(variables, GatewayRequest.Of(client).Target, out error);
+        var target = batch.Bulk.Target.Render(variables, GatewayRequest.Of(client).Target.Path, out error);
         if (target is null)
             return null;
         var id = batch.Id.Evaluate(variables);
