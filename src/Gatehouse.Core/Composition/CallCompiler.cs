@@ -73,6 +73,7 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
             Retries = section.Retry,
             Batch = batch,
             Headers = headers,
+            ReplacedFields = [.. section.Headers.Keys.SelectMany(RequestFieldNames.Spellings).Distinct(StringComparer.OrdinalIgnoreCase)],
             Body = body,
             When = when,
             // What shares a bulk request does not wait for each other.
@@ -162,10 +163,12 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
     private List<KeyValuePair<string, TextTemplate>> CompileHeaders(CallConfig section, ExpressionCompiler own)
     {
         var headers = new List<KeyValuePair<string, TextTemplate>>();
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, text) in section.Headers)
         {
             var node = (section.At("headers") as ConfigMap)?.Find(name);
-            if (HeaderSyntax.FaultOfName(name) is { } fault)
+            var fault = RequestFieldNames.FaultOf(name) ?? (seen.Add(name) ? null : $"'{name}' stands twice: the case of a header's name does not matter");
+            if (fault is not null)
                 errors.Add(ConfigErrorCodes.BadValue, node?.Key ?? section.Node, fault);
             var mistakes = new List<ExpressionError>();
             if (TextTemplate.Parse(text, TemplateUse.Header, own, mistakes) is { } template)

@@ -38,6 +38,9 @@ internal sealed class CallPlan
     /// <summary>Fields to send.</summary>
     public IReadOnlyList<KeyValuePair<string, TextTemplate>> Headers { get; init; } = [];
 
+    /// <summary>The names of these fields in all their spellings: what the client sent under them stays behind.</summary>
+    public string[] ReplacedFields { get; init; } = [];
+
     /// <summary>The body to send; null for none.</summary>
     public ValueTemplate? Body { get; init; }
 

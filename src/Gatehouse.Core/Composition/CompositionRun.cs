@@ -26,6 +26,7 @@ internal sealed partial class CompositionRun : IDisposable
     private readonly CelValue[] values;
     private readonly Problem?[] failures;
     private readonly bool[] asked;
+    private readonly bool[] joins;
     private readonly Lock gate = new();
     private readonly Lock sharing = new();
     private readonly Dictionary<CallRequest, Task<CallAnswer>> shared = new(CallEquality.InRequest);
@@ -45,6 +46,7 @@ internal sealed partial class CompositionRun : IDisposable
         values = new CelValue[plan.IsMerge ? 0 : plan.Calls.Count];
         failures = new Problem?[plan.Calls.Count];
         asked = new bool[plan.Calls.Count];
+        joins = new bool[plan.Calls.Count];
         Answers = new CelValue[plan.Calls.Count];
         deadline = plan.Timeout is { } timeout ? new CancellationTokenSource(timeout, time) : null;
         cancelling = CancellationTokenSource.CreateLinkedTokenSource(client.RequestAborted, deadline?.Token ?? CancellationToken.None);
@@ -79,7 +81,7 @@ internal sealed partial class CompositionRun : IDisposable
             return;
         for (var i = 0; i < plan.Calls.Count; i++)
         {
-            if (plan.Calls[i].Each?.Into is { } into && Answers[i].Kind == CelKind.List)
+            if (joins[i] && plan.Calls[i].Each?.Into is { } into)
                 Answers[into.Source] = into.Join(Answers[into.Source], Answers[i].AsList);
         }
     }
@@ -155,6 +157,8 @@ internal sealed partial class CompositionRun : IDisposable
         var list = items.AsList;
         if (list.Count > each.MaxItems)
             return Fail(index, call, CompositionProblems.TooManyItems);
+        // From here on each item has an answer of its own; a call that failed as a whole has none for any.
+        joins[index] = true;
         var results = new CelValue[list.Count];
         var next = -1;
         var workers = new Task[Math.Min(each.Parallel, results.Length)];
@@ -194,9 +198,11 @@ internal sealed partial class CompositionRun : IDisposable
 
     private CallRequest? Prepare(CallPlan call, CallVariables variables)
     {
-        var target = call.Target.Render(variables, GatewayRequest.Of(client).Target, out var error);
+        var target = call.Target.Render(variables, GatewayRequest.Of(client).Target.Path, out var error);
         origin ??= new CallOrigin(client) { Deadline = deadline?.Token ?? default };
         IHeaderDictionary headers = call.Headers.Count == 0 && call.Body is null ? origin.Fields : new HeaderDictionary(origin.Fields.ToDictionary(StringComparer.OrdinalIgnoreCase));
+        foreach (var replaced in call.ReplacedFields)
+            headers.Remove(replaced);
         foreach (var (name, template) in call.Headers)
         {
             if (error is null && template.Render(variables, out error) is { } text)
@@ -225,7 +231,7 @@ internal sealed partial class CompositionRun : IDisposable
 
     private BatchItem? Single(BatchPlan batch, CallVariables variables, out CelError? error)
     {
-        var target = batch.Bulk.Target.Render(variables, GatewayRequest.Of(client).Target, out error);
+        var target = batch.Bulk.Target.Render(variables, GatewayRequest.Of(client).Target.Path, out error);
         if (target is null)
             return null;
         var id = batch.Id.Evaluate(variables);

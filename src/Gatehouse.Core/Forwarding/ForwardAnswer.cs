@@ -1,7 +1,6 @@
 using Gatehouse.Core.Forwarding.Canaries;
 using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
-using Gatehouse.Core.Pipeline.Evaluation;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding;
@@ -26,7 +25,7 @@ internal sealed class ForwardAnswer(Exchange exchange, ForwardTarget target, For
         var before = context.Response.Headers.Count > 1 ? FieldsBefore.Of(context.Response) : default;
         var forwarder = Split is null ? main : Split.Choose(context);
         request.Upstream = forwarder.Upstream.Name;
-        var pathAndQuery = Target.Template is { } template ? template.RenderWithClientQuery(RequestVariables.Of(context), request.Target) : Target.Resolve(request);
+        var pathAndQuery = Target.Resolve(context, request);
         var error = await (pathAndQuery is null ? ValueTask.FromResult(ForwardError.BadTarget)
             : Mirror?.TryEnter(context) == true ? SendTwiceAsync(context, request, forwarder, pathAndQuery, Mirror)
             : exchange.SendAsync(context, request, Target, forwarder, pathAndQuery));

@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Upstreams.Resilience;
 using Gatehouse.Expressions;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding;
 
@@ -43,20 +45,23 @@ internal sealed class ForwardTarget
     public RetryPolicy? Retry { get; init; }
 
     /// <summary>
-    /// Path and query to send for this request; null when the rewritten path is not one that may be sent. What was rewritten goes
-    /// through the same canonical form as what clients send.
+    /// Path and query to send for this request; null when the path is not one that may be sent, or an expression has no value. What was
+    /// rewritten goes through the same canonical form as what clients send.
     /// </summary>
-    public string? Resolve(GatewayRequest request)
+    public string? Resolve(HttpContext context, GatewayRequest request)
     {
         var target = request.Target;
+        if (Template is not null)
+            return Template.RenderWith(RequestVariables.Of(context), Rewritten(target), request.QueryToSend);
         if (Path is null && RewriteMatch is null && Query.Count == 0 && request.OutgoingQuery is null)
             return target.Text;
-        var path = Path?.Render(request) ?? target.Path.ToString();
-        if (RewriteMatch is not null)
-            path = RewriteMatch.Replace(path, RewriteReplace);
+        var path = Path?.Render(request) ?? Rewritten(target).ToString();
         if (CanonicalTargetParser.Parse(path, out var canonical) != TargetFault.None || canonical.Query.Length > 0)
             return null;
         var query = QueryParameter.Merge(Query, request);
         return query.Length == 0 ? canonical.Text : canonical.Text + "?" + query;
     }
+
+    private ReadOnlySpan<char> Rewritten(CanonicalTarget target) =>
+        RewriteMatch is null ? target.Path : RewriteMatch.Replace(target.Path.ToString(), RewriteReplace);
 }

@@ -14,7 +14,7 @@ internal sealed record QueryParameter(string Name, ParameterTemplate Value)
     /// </summary>
     public static string Merge(IReadOnlyList<QueryParameter> set, GatewayRequest request)
     {
-        var given = request.OutgoingQuery is { } changed ? changed : request.Target.Query;
+        var given = request.QueryToSend;
         if (set.Count == 0)
             return given.ToString();
         var text = new StringBuilder();

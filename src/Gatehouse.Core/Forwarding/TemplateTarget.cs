@@ -20,15 +20,18 @@ internal sealed record TemplateTarget(string Upstream, TextTemplate? Path, IRead
     /// Path and query with this request's values, canonical; null when there is none that may be sent, and why. No value leaves its
     /// segment: it is percent-encoded, and what is then not a canonical path (dot segments, encoded slashes) is an error.
     /// </summary>
-    public string? Render(ICelVariables variables, CanonicalTarget client, out CelError? error)
+    /// <param name="variables">The values.</param>
+    /// <param name="path">The path where the target has none.</param>
+    /// <param name="error">Why there is none; null when there is.</param>
+    public string? Render(ICelVariables variables, ReadOnlySpan<char> path, out CelError? error)
     {
         error = null;
-        var path = Path is null ? client.Path.ToString() : Path.Render(variables, out error);
-        if (path is null)
+        var raw = Path is null ? path.ToString() : Path.Render(variables, out error);
+        if (raw is null)
             return null;
-        if (CanonicalTargetParser.Parse(path, out var canonical) != TargetFault.None || canonical.PathLength != canonical.Text.Length || IsShortened(path, canonical))
+        if (CanonicalTargetParser.Parse(raw, out var canonical) != TargetFault.None || canonical.PathLength != canonical.Text.Length || IsShortened(raw, canonical))
         {
-            error = new CelError($"'{path}' is no path that may be sent");
+            error = new CelError($"'{raw}' is no path that may be sent");
             return null;
         }
         if (Query.Count == 0)
@@ -44,17 +47,17 @@ internal sealed record TemplateTarget(string Upstream, TextTemplate? Path, IRead
         return text.ToString();
     }
 
-    /// <summary>The same with the client's query, less the parameters that the target sets; null when there is nothing that may be sent.</summary>
-    public string? RenderWithClientQuery(ICelVariables variables, CanonicalTarget client)
+    /// <summary>The same with another query behind it, less the parameters that the target sets; null when there is nothing that may be sent.</summary>
+    public string? RenderWith(ICelVariables variables, ReadOnlySpan<char> path, ReadOnlySpan<char> query)
     {
-        var own = Render(variables, client, out _);
-        if (own is null || client.Query.IsEmpty)
+        var own = Render(variables, path, out _);
+        if (own is null || query.IsEmpty)
             return own;
         var text = new StringBuilder(own);
         var isFirst = Query.Count == 0;
-        foreach (var range in client.Query.Split('&'))
+        foreach (var range in query.Split('&'))
         {
-            var part = client.Query[range];
+            var part = query[range];
             if (part.IsEmpty || IsSet(part))
                 continue;
             text.Append(isFirst ? '?' : '&').Append(part);
@@ -75,7 +78,8 @@ internal sealed record TemplateTarget(string Upstream, TextTemplate? Path, IRead
         return false;
     }
 
-    // A value of ".." would take the segment before it along.
+    // A value of ".." would take the segment before it along, and one of "." would leave nothing behind the last slash.
     private bool IsShortened(string path, CanonicalTarget canonical) =>
-        Path is { IsConstant: false } && path.AsSpan().Count('/') != canonical.Path.Count('/');
+        Path is { IsConstant: false }
+        && (path.AsSpan().Count('/') != canonical.Path.Count('/') || path.EndsWith('/') != canonical.Path.EndsWith('/'));
 }

@@ -1,5 +1,4 @@
 using Gatehouse.Core.Pipeline;
-using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Routing;
 using Gatehouse.Core.Snapshots;
@@ -97,9 +96,7 @@ public sealed class RouteExplanation
             Upstream = upstream?.Name,
             Destinations = [.. upstream?.Members.All.Select(Describe) ?? []],
             UpstreamDetails = [.. upstream is null ? [] : UpstreamDescription.Of(upstream), .. route.Canaries],
-            ForwardedUrl = route.Target is { Template: { } template }
-                ? template.RenderWithClientQuery(RequestVariables.Of(context), request.Target)
-                : route.Target?.Resolve(request),
+            ForwardedUrl = route.Target?.Resolve(context, request),
             Plan = [.. route.Composition?.Describe() ?? []],
             Others = others,
         };

@@ -103,6 +103,9 @@ public sealed class GatewayRequest
     /// <summary>What the request is served from, for the layer that knows its type.</summary>
     internal IServed? Serving { get; private set; }
 
+    /// <summary>The query for the destination, before what the route's target sets.</summary>
+    internal ReadOnlySpan<char> QueryToSend => OutgoingQuery is { } changed ? changed : Target.Query;
+
     /// <summary>What expressions see of the request; null as long as there was none.</summary>
     internal RequestVariables? Variables { get; set; }
 

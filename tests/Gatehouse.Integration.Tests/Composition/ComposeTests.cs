@@ -179,17 +179,47 @@ public sealed class ComposeTests
     [Theory]
     [InlineData("\"..\"")]
     [InlineData("\".\"")]
+    [InlineData("\"%2e\"")]
     [InlineData("\"a/b\"")]
     [InlineData("\"\"")]
     [InlineData("null")]
     [InlineData("[1]")]
     public async Task A_value_never_leaves_its_segment(string value)
     {
-        await using var composed = await Composed.StartAsync(
-            "    calls: { a: up/a, b: 'up/admin/{a.v}/c' }", context => context.Response.WriteAsync($$"""{"v":{{value}}}"""));
+        foreach (var target in new[] { "up/admin/{a.v}/c", "up/admin/{a.v}", "up/{a.v}", "up/admin/{a.v}?q={a.v}" })
+        {
+            await using var composed = await Composed.StartAsync(
+                $"    calls: {{ a: up/a, b: '{target}' }}", context => context.Response.WriteAsync($$"""{"v":{{value}}}"""));
+
+            (await composed.TextAsync()).ShouldBe("502 call_not_computable", target);
+            composed.Upstream.Requests.Count.ShouldBe(1);
+        }
+    }
+
+    [Theory]
+    [InlineData("rest: up/a, b: 'up/admin/{rest}/c'")]
+    [InlineData("a: up/a, b: { each: '[a] as rest', get: 'up/admin/{rest}/c' }")]
+    public async Task Nor_does_one_that_is_called_like_the_rest_of_a_path(string calls)
+    {
+        await using var composed = await Composed.StartAsync($"    calls: {{ {calls} }}", context => context.Response.WriteAsync("\"a/b\""));
 
         (await composed.TextAsync()).ShouldBe("502 call_not_computable");
         composed.Upstream.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_call_replaces_a_field_of_the_client_in_all_its_spellings()
+    {
+        await using var composed = await Composed.StartAsync(
+            "    calls: { a: { get: up/a, headers: { X-Tenant-Id: '{id}' } } }", context => context.Response.WriteAsync("1"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/x/7");
+        foreach (var spelling in new[] { "X-Tenant-Id", "x_tenant_id", "X-TENANT_ID", "X_Tenant-Id", "X-Tenants-Id" })
+            request.Headers.Add(spelling, "client");
+
+        using var response = await composed.Gateway.Client.SendAsync(request);
+
+        composed.Upstream.Requests.Single().Headers.Where(field => field.Key.Contains("tenant", StringComparison.OrdinalIgnoreCase))
+            .Select(field => $"{field.Key}: {field.Value}").Order().ShouldBe(["X-Tenant-Id: 7", "X-Tenants-Id: client"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Time;
 using Gatehouse.TestKit.Upstreams;
@@ -108,6 +109,26 @@ public sealed class FailureTests
 
         (await composed.TextAsync().InTime()).ShouldBe(answer);
         composed.Upstream.Requests.Count.ShouldBe(1);
+    }
+
+    [Theory]
+    [InlineData("[1,2]", "[]", """{"id":9,"lines":[{"n":1,"r":"/r/1"},{"n":2,"r":"/r/2"}]} | ["/r/1","/r/2"]""")]
+    [InlineData("[1,2,3]", "[]", """{"id":9,"lines":[{"n":1},{"n":2},{"n":3}]} | []""")]
+    [InlineData("[1,2,3]", "[4, 5, 6, 7]", """{"id":9,"lines":[{"n":1},{"n":2},{"n":3}]} | [4,5,6,7]""")]
+    [InlineData("[1,2,3]", "{ a: 1 }", """{"id":9,"lines":[{"n":1},{"n":2},{"n":3}]} | {"a":1}""")]
+    [InlineData("[1,404]", "[]", """{"id":9,"lines":[{"n":1,"r":"/r/1"},{"n":404,"r":[]}]} | ["/r/1",[]]""")]
+    public async Task The_items_of_a_fan_out_that_failed_as_a_whole_stay_as_they_are(string items, string fallback, string answer)
+    {
+        var lines = string.Join(',', JsonSerializer.Deserialize<int[]>(items)!.Select(n => $$"""{"n":{{n}}}"""));
+        await using var composed = await Composed.StartAsync(
+            $$"""
+                calls:
+                  order: up/order
+                  r: { each: order.lines as line, get: 'up/r/{line.n}', into: line.r, maxItems: 2, fallback: {{fallback}} }
+                body: 'toJson(order) + " | " + toJson(r)'
+            """, new Dictionary<string, string> { ["/order"] = $$"""{"id":9,"lines":[{{lines}}]}""", ["/r/1"] = "\"/r/1\"", ["/r/2"] = "\"/r/2\"" });
+
+        JsonSerializer.Deserialize<string>(await composed.TextAsync()).ShouldBe(answer);
     }
 
     [Fact]

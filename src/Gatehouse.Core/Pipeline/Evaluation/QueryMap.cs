@@ -4,56 +4,29 @@ using Gatehouse.Expressions.Values;
 namespace Gatehouse.Core.Pipeline.Evaluation;
 
 /// <summary>
-/// The query as a map, decoded when it is asked for. A parameter that comes several times is one value, separated by commas: no
-/// condition may see one of them and the destination another.
+/// The query as a map. A parameter that comes several times is one value, separated by commas: no condition may see one of them and the
+/// destination another.
 /// </summary>
-internal sealed class QueryMap(GatewayRequest request) : CelMap
+internal static class QueryMap
 {
-    public override int Count => All().Count;
-
-    public override bool TryGet(string key, out CelValue value)
+    /// <summary>Reads the whole query in time that grows with its length alone: a map that is read again for each look is a way to keep us busy.</summary>
+    /// <param name="query">As the client sent it, without <c>?</c>.</param>
+    public static CelMap Of(ReadOnlySpan<char> query)
     {
-        string? found = null;
-        var query = request.Target.Query;
+        if (query.IsEmpty)
+            return CelMap.Empty;
+        var parameters = new List<(string Name, string Value)>();
         foreach (var range in query.Split('&'))
         {
-            var (name, text) = Parts(query[range]);
-            if (!name.IsEmpty && (name.SequenceEqual(key) || (name.ContainsAny('%', '+') && Decode(name) == key)))
-                found = found is null ? Decode(text) : found + "," + Decode(text);
+            var part = query[range];
+            var equals = part.IndexOf('=');
+            var name = equals < 0 ? part : part[..equals];
+            if (!name.IsEmpty)
+                parameters.Add((Decode(name), equals < 0 ? "" : Decode(part[(equals + 1)..])));
         }
-        value = CelValue.Of(found);
-        return found is not null;
-    }
-
-    public override KeyValuePair<CelValue, CelValue> EntryAt(int index)
-    {
-        var (name, value) = All()[index];
-        return new(CelValue.Of(name), CelValue.Of(value));
-    }
-
-    private List<(string Name, string Value)> All()
-    {
-        var all = new List<(string Name, string Value)>();
-        var query = request.Target.Query;
-        foreach (var range in query.Split('&'))
-        {
-            var (encoded, text) = Parts(query[range]);
-            if (encoded.IsEmpty)
-                continue;
-            var name = Decode(encoded);
-            var index = all.FindIndex(entry => entry.Name == name);
-            if (index < 0)
-                all.Add((name, Decode(text)));
-            else
-                all[index] = (name, all[index].Value + "," + Decode(text));
-        }
-        return all;
-    }
-
-    private static TextPair Parts(ReadOnlySpan<char> part)
-    {
-        var equals = part.IndexOf('=');
-        return equals < 0 ? new TextPair(part, default) : new TextPair(part[..equals], part[(equals + 1)..]);
+        return CelMap.Of([.. parameters
+            .GroupBy(parameter => parameter.Name, parameter => parameter.Value)
+            .Select(values => KeyValuePair.Create(values.Key, CelValue.Of(string.Join(',', values))))]);
     }
 
     private static string Decode(ReadOnlySpan<char> text)
@@ -63,17 +36,5 @@ internal sealed class QueryMap(GatewayRequest request) : CelMap
         var spaced = text.ToString().Replace('+', ' ');
         var decoded = new char[spaced.Length];
         return new string(decoded, 0, PercentEncoding.Decode(spaced, decoded));
-    }
-
-    private readonly ref struct TextPair(ReadOnlySpan<char> name, ReadOnlySpan<char> value)
-    {
-        private readonly ReadOnlySpan<char> name = name;
-        private readonly ReadOnlySpan<char> value = value;
-
-        public void Deconstruct(out ReadOnlySpan<char> first, out ReadOnlySpan<char> second)
-        {
-            first = name;
-            second = value;
-        }
     }
 }

@@ -21,8 +21,9 @@ internal sealed class RequestObject(GatewayRequest request) : ICelObject
     private static readonly CelValue NoBody = CelValue.Error("there is no JSON body");
 
     private readonly HeaderMap headers = new();
-    private readonly QueryMap query = new(request);
     private string? path;
+    private string? queried; // the target whose query was read
+    private CelMap query = CelMap.Empty;
 
     public CelType Type => ObjectType;
 
@@ -34,7 +35,7 @@ internal sealed class RequestObject(GatewayRequest request) : ICelObject
     {
         0 => CelValue.Of(Context.Request.Method),
         1 => CelValue.Of(path ??= request.Target.PathLength == request.Target.Text.Length ? request.Target.Text : request.Target.Path.ToString()),
-        2 => CelValue.Of(query),
+        2 => CelValue.Of(Query()),
         3 => CelValue.Of(headers.Of(Context.Request.Headers)),
         4 => CelValue.Of(request.ClientAddress.ToString()),
         5 => CelValue.Of(Context.Request.Host.Value ?? ""),
@@ -47,6 +48,17 @@ internal sealed class RequestObject(GatewayRequest request) : ICelObject
     public void Reset()
     {
         path = null;
+        queried = null;
+        query = CelMap.Empty;
         Body = NoBody;
+    }
+
+    // Read again only when a policy has put another in its place.
+    private CelMap Query()
+    {
+        var target = request.Target;
+        if (!ReferenceEquals(queried, target.Text))
+            (query, queried) = (QueryMap.Of(target.Query), target.Text);
+        return query;
     }
 }

@@ -12,12 +12,14 @@ public sealed class TextTemplate
     private readonly string[] literals;
     private readonly Expression[] values;
     private readonly TemplateUse use;
+    private readonly bool hasRest;
 
-    internal TextTemplate(string[] literals, Expression[] values, TemplateUse use)
+    internal TextTemplate(string[] literals, Expression[] values, TemplateUse use, bool hasRest)
     {
         this.literals = literals;
         this.values = values;
         this.use = use;
+        this.hasRest = hasRest;
     }
 
     /// <summary>The expressions, in the order of the text.</summary>
@@ -79,5 +81,6 @@ public sealed class TextTemplate
         return null;
     }
 
-    private static bool IsRest(Expression expression) => expression.Text == "rest";
+    // Only the route's own: what a call of this name answers may hold any slashes.
+    private bool IsRest(Expression expression) => hasRest && expression.Text == "rest";
 }

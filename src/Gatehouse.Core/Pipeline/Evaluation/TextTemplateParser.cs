@@ -43,7 +43,7 @@ internal static class TextTemplateParser
             literal = close + 1;
         }
         literals.Add(text[literal..end]);
-        return mistakes.Count > before ? null : new TextTemplate([.. literals], [.. values], use);
+        return mistakes.Count > before ? null : new TextTemplate([.. literals], [.. values], use, compiler.Pattern.ParameterNames.Contains("rest"));
     }
 
     private static Expression? Compile(string text, int offset, int? length, ExpressionCompiler compiler, ICollection<ExpressionError> mistakes)
