@@ -45,7 +45,7 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
     {
         var plan = call.Plan;
         var origin = call.Origin;
-        var request = new GatewayRequest(origin.Target, origin.CorrelationId, origin.ClientAddress);
+        var request = new GatewayRequest(origin.Target, origin.CorrelationId, origin.ClientAddress) { Caller = origin.Caller };
         request.Enter(rule.Id, rule.Pattern, null, []);
         var target = timeout is null ? plan.Exchange : new ForwardTarget { Upstream = plan.Exchange.Upstream, Timeout = timeout, Retry = plan.Exchange.Retry };
         var buffer = new AnswerBuffer(plan.MaxSize);
