@@ -12,6 +12,8 @@ internal sealed class BatchPolicy(BatchOptions options, BatchFields fields) : Ro
 {
     private const int LongestCorrelationId = 128;
 
+    public override bool WantsFieldsAsSent => true;
+
     public override async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (await ReadAsync(context) is { } fault)
