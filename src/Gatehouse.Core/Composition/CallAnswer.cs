@@ -24,8 +24,11 @@ internal sealed class CallAnswer : IDisposable
     /// <summary>True when it came from what stands in for an upstream whose breaker is open.</summary>
     public bool IsStandIn { get; private init; }
 
+    /// <summary>Who else may have it.</summary>
+    public AnswerScope Scope { get; private init; } = AnswerScope.Open;
+
     /// <summary>A call that went well. Takes the body over.</summary>
-    public static CallAnswer Of(AnswerBody body, bool isStandIn = false) => new(body.Value, null, body) { IsStandIn = isStandIn };
+    public static CallAnswer Of(AnswerBody body, AnswerScope scope, bool isStandIn) => new(body.Value, null, body) { Scope = scope, IsStandIn = isStandIn };
 
     /// <summary>A call that did not.</summary>
     public static CallAnswer Failed(Problem problem) => new(CelValue.Null, problem);
@@ -37,7 +40,7 @@ internal sealed class CallAnswer : IDisposable
     public CallAnswer Part(CelValue value)
     {
         body!.Hold();
-        return new CallAnswer(value, null, body) { IsStandIn = IsStandIn };
+        return new CallAnswer(value, null, body) { Scope = Scope, IsStandIn = IsStandIn };
     }
 
     public void Dispose() => Interlocked.Exchange(ref body, null)?.LetGo();

@@ -74,7 +74,14 @@ internal sealed class CallContext :
 
     public string? ReasonPhrase { get; set; }
 
-    IHeaderDictionary IHttpResponseFeature.Headers { get; set; } = DroppedFields.All;
+    /// <summary>What is kept of the answer's fields.</summary>
+    public CallFields AnswerFields { get; } = new();
+
+    IHeaderDictionary IHttpResponseFeature.Headers
+    {
+        get => AnswerFields;
+        set => throw new NotSupportedException();
+    }
 
     Stream IHttpResponseFeature.Body { get; set; } = Stream.Null;
 
@@ -111,6 +118,7 @@ internal sealed class CallContext :
     public void Forget()
     {
         StatusCode = StatusCodes.Status200OK;
+        AnswerFields.Clear();
         answer.Clear();
     }
 

@@ -26,6 +26,7 @@ internal sealed class CallOrigin
         Target = own.Target;
         CorrelationId = own.CorrelationId;
         ClientAddress = own.ClientAddress;
+        Caller = own.Caller;
         Fields = PassedFields.Of(client);
         Scheme = client.Request.Scheme;
         Protocol = client.Request.Protocol;
@@ -49,6 +50,9 @@ internal sealed class CallOrigin
     /// <summary>The client's address.</summary>
     public IPAddress ClientAddress { get; }
 
+    /// <summary>Who makes it; null when that is not known.</summary>
+    public Caller? Caller { get; }
+
     /// <summary>The fields that calls pass on. Nobody changes them.</summary>
     public IHeaderDictionary Fields { get; }
 
@@ -65,15 +69,15 @@ internal sealed class CallOrigin
     public CancellationToken Deadline { get; init; }
 
     /// <summary>
-    /// Everything that upstreams are told about who asks: equal for two requests only when their calls differ in nothing but the ids of
-    /// requests and traces.
+    /// Everything that upstreams are told about who asks, and the caller, by whom they may be balanced: equal for two requests only when their calls
+    /// differ in nothing but the ids of requests and traces.
     /// </summary>
     public string Identity => identity ??= Describe();
 
     /// <summary>Equal for equal identities.</summary>
     public int IdentityHash => identityHash != 0 ? identityHash : identityHash = Identity.GetHashCode(StringComparison.Ordinal);
 
-    // No field's name has a colon, and no value a line break.
+    // No field's name has a colon or a bracket, and no value a line break.
     private string Describe()
     {
         var text = new StringBuilder(256).Append(Protocol).Append(' ').Append(Scheme).Append(' ').Append(Connection.RemoteIpAddress).Append(' ').Append(ClientAddress);
@@ -84,6 +88,8 @@ internal sealed class CallOrigin
             foreach (var value in values)
                 text.Append('\n').Append(name).Append(':').Append(value);
         }
+        if (Caller is not null)
+            text.Append('\n').Append(Caller.Whole);
         return text.ToString();
     }
 }

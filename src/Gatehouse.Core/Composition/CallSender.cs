@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
@@ -46,7 +47,7 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
     {
         var plan = call.Plan;
         var origin = call.Origin;
-        var request = new GatewayRequest(origin.Target, origin.CorrelationId, origin.ClientAddress) { IsOverdue = isOverdue };
+        var request = new GatewayRequest(origin.Target, origin.CorrelationId, origin.ClientAddress) { Caller = origin.Caller, IsOverdue = isOverdue };
         request.Enter(rule.Id, rule.Pattern, null, []);
         var target = timeout is null ? plan.Exchange : new ForwardTarget { Upstream = plan.Exchange.Upstream, Timeout = timeout, Retry = plan.Exchange.Retry };
         var buffer = new AnswerBuffer(plan.MaxSize);
@@ -60,7 +61,7 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
                 plan.Forwarder.Upstream.Requests.Record(error == ForwardError.None ? context.StatusCode : 0);
             if (buffer.Written.Length > JsonText.HeavyBytes)
                 await Task.Yield();
-            answer = Read(context, buffer, error, request.IsStandIn);
+            answer = Read(context, call, buffer, error, request.IsStandIn);
             return answer;
         }
         finally
@@ -70,7 +71,7 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
         }
     }
 
-    private static CallAnswer Read(CallContext context, AnswerBuffer buffer, ForwardError error, bool isStandIn)
+    private static CallAnswer Read(CallContext context, CallRequest call, AnswerBuffer buffer, ForwardError error, bool isStandIn)
     {
         if (buffer.IsTooLarge)
             return CallAnswer.Failed(CompositionProblems.TooLarge);
@@ -82,7 +83,9 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
                 : CallAnswer.Failed(CompositionProblems.UpstreamStatus);
         // Content codings are not asked for, so what comes in one does not parse.
         if (buffer.Written.IsEmpty)
-            return context.StatusCode is 204 or 205 || context.Method != HttpMethods.Get ? CallAnswer.Of(new AnswerBody(buffer, null), isStandIn) : CallAnswer.Failed(CompositionProblems.NotJson);
-        return JsonText.Parse(buffer.Written) is { } document ? CallAnswer.Of(new AnswerBody(buffer, document), isStandIn) : CallAnswer.Failed(CompositionProblems.NotJson);
+            return context.StatusCode is 204 or 205 || context.Method != HttpMethods.Get ? Good(null) : CallAnswer.Failed(CompositionProblems.NotJson);
+        return JsonText.Parse(buffer.Written) is { } document ? Good(document) : CallAnswer.Failed(CompositionProblems.NotJson);
+
+        CallAnswer Good(JsonDocument? document) => CallAnswer.Of(new AnswerBody(buffer, document), AnswerScope.Of(context.AnswerFields, call), isStandIn);
     }
 }

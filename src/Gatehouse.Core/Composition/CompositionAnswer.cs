@@ -73,24 +73,39 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
             }
             json.Flush();
         }
-        await SendAsync(context, buffer.Written, missing);
+        await SendAsync(context, buffer.Written, missing, run.Received);
     }
 
-    private static async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> body, Dictionary<string, Problem> missing)
+    private static async Task SendAsync(HttpContext context, ReadOnlyMemory<byte> body, Dictionary<string, Problem> missing, IReadOnlyList<CallAnswer> received)
     {
         var response = context.Response;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;
         if (missing.Count > 0)
-        {
             response.Headers[PartialField] = string.Join(", ", missing.Keys);
-            // Half an answer is nothing that anybody should keep.
-            response.Headers.CacheControl = "no-store";
-        }
+        // Half an answer is nothing that anybody should keep.
+        Limit(response.Headers, received, isForOne: missing.Count > 0);
         if (HttpMethods.IsHead(context.Request.Method))
             return;
         GatewayRequest.Of(context).BytesSent = body.Length;
         await response.BodyWriter.WriteAsync(body, context.RequestAborted);
+    }
+
+    // What is made of an answer is for nobody whom that is not for.
+    private static void Limit(IHeaderDictionary fields, IReadOnlyList<CallAnswer> received, bool isForOne)
+    {
+        List<string>? vary = null;
+        for (var i = 0; i < received.Count; i++)
+        {
+            var scope = received[i].Scope;
+            isForOne |= scope.IsForOne;
+            if (scope.Vary.Count > 0)
+                (vary ??= []).AddRange(scope.Vary);
+        }
+        if (isForOne)
+            fields.CacheControl = "no-store";
+        if (vary is not null)
+            fields.Append("Vary", string.Join(", ", vary.Distinct(StringComparer.OrdinalIgnoreCase)));
     }
 
     // By name, so that an upstream that is asked twice is named once.

@@ -55,6 +55,9 @@ internal sealed partial class CompositionRun : IDisposable
     /// <summary>What the calls answered, or what stands in for it, each with what landed in its items.</summary>
     public CelValue[] Answers { get; }
 
+    /// <summary>The answers that are in there, as they came.</summary>
+    public IReadOnlyList<CallAnswer> Received => answers;
+
     /// <summary>By call, why it failed; null for those that did not.</summary>
     public IReadOnlyList<Problem?> Failures => failures;
 

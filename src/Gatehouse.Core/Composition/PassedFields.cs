@@ -9,13 +9,16 @@ namespace Gatehouse.Core.Composition;
 /// </summary>
 internal static class PassedFields
 {
+    /// <summary>True for a field that calls carry on, as the client has it.</summary>
+    public static bool Contains(string name) => !HeaderSyntax.IsOfTheExchange(name) && !name.Equals("Origin", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The fields for calls of this request. <c>Host</c> is among them for <c>X-Forwarded-Host</c> alone.</summary>
     public static IHeaderDictionary Of(HttpContext client)
     {
         IHeaderDictionary fields = new HeaderDictionary(16);
         foreach (var (name, values) in client.Request.Headers)
         {
-            if (!HeaderSyntax.IsOfTheExchange(name) && !name.Equals("Origin", StringComparison.OrdinalIgnoreCase))
+            if (Contains(name))
                 fields[name] = values;
         }
         fields.Accept = "application/json";

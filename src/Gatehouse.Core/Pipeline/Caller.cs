@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Expressions.Values;
 
@@ -44,6 +47,9 @@ public sealed class Caller
     /// <summary>The roles as they stand in a header field, separated by commas; what cannot stand there is percent-encoded.</summary>
     public string RoleField => field ??= string.Join(',', Roles.Select(role => role.AsSpan().ContainsAny(',', '%') ? Uri.EscapeDataString(role) : HeaderSyntax.Escape(role)));
 
+    /// <summary>Everything above as one line of JSON, a list: callers of whom the same is known have the same.</summary>
+    internal string Whole => field ??= Write();
+
     /// <summary>True when the caller has this role; case matters.</summary>
     public bool HasRole(string role)
     {
@@ -53,5 +59,21 @@ public sealed class Caller
                 return true;
         }
         return false;
+    }
+
+    private string Write()
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartArray();
+        json.WriteStringValue(Authority);
+        json.WriteStringValue(Subject);
+        RoleList.WriteTo(json);
+        // What cannot be written is like nobody else's.
+        if (!Claims.WriteTo(json))
+            return $"[{Guid.NewGuid()}]";
+        json.WriteEndArray();
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 }

@@ -27,6 +27,12 @@ public abstract class RoutePolicy : IAsyncDisposable
     public virtual bool AnswersPreflight => false;
 
     /// <summary>
+    /// True when the policy looks at <see cref="FieldsAsSent"/>, which costs a copy of all fields. Only for the stage <see cref="PolicyStage.Answer"/>.
+    /// Asked once, when the chain is built.
+    /// </summary>
+    public virtual bool WantsFieldsAsSent => false;
+
+    /// <summary>
     /// What the expressions use from which the policy makes a part of the answer: such an answer may not be kept for clients of whom they give something
     /// else. Asked once, when the configuration is checked.
     /// </summary>

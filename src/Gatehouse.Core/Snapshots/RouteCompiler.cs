@@ -85,6 +85,8 @@ internal sealed class RouteCompiler
         var chain = WithCallerPolicies(compiled.Where(policy => policy != answering)).ToList();
         if (answer.Split is not null && chain.FindIndex(policy => policy.KeepsAnswers) is >= 0 and var keeper)
             chain.Insert(keeper, new EarlyChoice(answer.Split));
+        if (answering?.Policy.WantsFieldsAsSent == true)
+            chain.Insert(0, FieldsAsSent.Step.All);
         List<RoutePolicy> running = answering is null ? [.. chain] : [.. chain, answering.Policy];
         return new CompiledRoute
         {

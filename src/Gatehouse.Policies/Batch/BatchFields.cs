@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
 
@@ -26,12 +27,15 @@ internal sealed class BatchFields(IReadOnlyList<string> more)
     /// <summary>True when a request in a batch may have such a field of its own.</summary>
     public bool IsAllowed(string name) => own.Contains(name);
 
-    /// <summary>The fields of the batch that each request in it has too: whom it is for, who asks, what proxies said of that.</summary>
+    /// <summary>
+    /// The fields of the batch that each request in it has too: whom it is for, who asks, what proxies said of that. As they were sent: each request
+    /// takes the whole way itself, and needs the credentials that the batch's own policies may have taken off.
+    /// </summary>
     public static IHeaderDictionary Inherited(HttpContext batch)
     {
         IHeaderDictionary fields = new HeaderDictionary(16);
         // An idempotency key is for one request.
-        foreach (var (name, values) in batch.Request.Headers)
+        foreach (var (name, values) in FieldsAsSent.Of(batch))
         {
             if (!HeaderSyntax.IsOfTheExchange(name) && !name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase) && !name.StartsWith(':'))
                 fields[name] = values;

@@ -12,6 +12,8 @@ internal sealed class BatchPolicy(BatchOptions options, BatchFields fields) : Ro
 {
     private const int LongestCorrelationId = 128;
 
+    public override bool WantsFieldsAsSent => true;
+
     public override async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         if (await ReadAsync(context) is { } fault)
@@ -55,6 +57,9 @@ internal sealed class BatchPolicy(BatchOptions options, BatchFields fields) : Ro
             return BatchProblems.Nested;
         if (!JsonRequestBody.IsThere(context))
             return BatchProblems.Invalid;
+        // A page of another origin may send other types with a user's cookies, without being asked whether it may.
+        if (!PlainJson.IsAnnounced(context.Request.Headers))
+            return PlainJson.Wanted;
         if (await JsonRequestBody.ReadAsync(context, options.MaxRequest.Bytes) is { } fault)
             return fault;
         var body = RequestVariables.Of(context).RequestBody;

@@ -13,19 +13,11 @@ internal static class MessageBody
     /// <summary>True when the head says that a plain text of the format follows, without a coding.</summary>
     public static bool IsAnnounced(IHeaderDictionary headers, BodyFormat format)
     {
-        var coding = headers.ContentEncoding;
-        if (coding.Count > 1 || (coding.Count == 1 && !"identity".Equals(coding[0], StringComparison.OrdinalIgnoreCase)))
-            return false;
-        var type = headers.ContentType;
-        if (type.Count != 1)
-            return false;
-        var media = type[0].AsSpan();
-        var end = media.IndexOf(';');
-        media = (end < 0 ? media : media[..end]).Trim(" \t");
-        return format == BodyFormat.Json
-            ? media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase)
-            : media.Equals("application/xml", StringComparison.OrdinalIgnoreCase) || media.Equals("text/xml", StringComparison.OrdinalIgnoreCase)
-                || media.EndsWith("+xml", StringComparison.OrdinalIgnoreCase);
+        if (format == BodyFormat.Json)
+            return PlainJson.IsAnnounced(headers);
+        var media = PlainJson.TypeOf(headers);
+        return media.Equals("application/xml", StringComparison.OrdinalIgnoreCase) || media.Equals("text/xml", StringComparison.OrdinalIgnoreCase)
+            || media.EndsWith("+xml", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>True when a request has a body of the format that nobody has read yet.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class RequestPolicy(HeaderRule? headers, QueryRule? quer
         if (readsBody && MessageBody.IsToBeRead(context, from))
             return ReadThenChangeAsync(context, next);
         if (refusesOthers && JsonRequestBody.IsThere(context) && !MessageBody.IsAnnounced(context.Request.Headers, from))
-            return ProblemResponse.WriteAsync(context, from == BodyFormat.Json ? TransformProblems.RequestNotJson : TransformProblems.RequestNotXml);
+            return ProblemResponse.WriteAsync(context, from == BodyFormat.Json ? PlainJson.Wanted : TransformProblems.RequestNotXml);
         return ChangeAsync(context, next);
     }
 

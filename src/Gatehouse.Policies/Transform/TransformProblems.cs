@@ -6,7 +6,6 @@ namespace Gatehouse.Policies.Transform;
 internal static class TransformProblems
 {
     public static readonly Problem RequestRule = new(400, "request_rule_failed", "Request lacks what this route needs");
-    public static readonly Problem RequestNotJson = new(415, "body_not_json", "Request body must be plain JSON");
     public static readonly Problem RequestNotXml = new(415, "body_not_xml", "Request body must be plain XML");
     public static readonly Problem RequestBadXml = new(400, "invalid_xml", "Request body is not XML that is accepted here");
     public static readonly Problem ResponseRule = new(502, "response_rule_failed", "Service sent an answer that could not be used");

@@ -158,6 +158,28 @@ public sealed class BatchTests : IAsyncLifetime
         upstream.Requests.Where(sent => sent.Target is not ("/api/json" or "/api/large" or "/api/breaks")).ShouldBeEmpty();
     }
 
+    // What a form, or a script of another origin, may send with a user's cookies without asking first.
+    [Theory]
+    [InlineData("text/plain", 415)]
+    [InlineData("application/x-www-form-urlencoded", 415)]
+    [InlineData("multipart/form-data; boundary=x", 415)]
+    [InlineData("text/plain; application/json", 415)]
+    [InlineData(null, 415)]
+    [InlineData("application/vnd.shop+json; charset=utf-8", 200)]
+    public async Task A_batch_is_JSON_and_says_so(string? type, int status)
+    {
+        using var content = Content("""{"method":"DELETE","path":"/api/json"}""");
+        content.Headers.Remove("Content-Type");
+        if (type is not null)
+            content.Headers.TryAddWithoutValidation("Content-Type", type);
+        using var response = await gateway.Client.PostAsync("/batch", content);
+
+        ((int)response.StatusCode).ShouldBe(status);
+        upstream.Requests.Count.ShouldBe(status == 200 ? 1 : 0);
+        if (status == 415)
+            (await response.Content.ReadAsStringAsync()).ShouldContain("body_not_json");
+    }
+
     [Theory]
     [InlineData("", 400, "invalid_batch")]
     [InlineData("[]", 400, "invalid_batch")]
@@ -168,7 +190,7 @@ public sealed class BatchTests : IAsyncLifetime
     [InlineData("""{"requests":[1,2,3,4,5,6]}""", 413, "too_many_requests_in_batch")]
     public async Task A_batch_that_is_none_is_refused_as_a_whole(string body, int status, string code)
     {
-        using var response = await gateway.Client.PostAsync("/batch", new StringContent(body));
+        using var response = await gateway.Client.PostAsync("/batch", new StringContent(body, Encoding.UTF8, "application/json"));
 
         ((int)response.StatusCode).ShouldBe(status);
         (await response.Content.ReadAsStringAsync()).ShouldContain(code);

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Gatehouse.Integration.Tests.Auth;
+using Gatehouse.TestKit;
+using Gatehouse.TestKit.Upstreams;
+
+namespace Gatehouse.Integration.Tests.Composition;
+
+/// <summary>R22: the calls of a composed answer are made for its caller, and shared with no other.</summary>
+public sealed class CallerTests
+{
+    private const string Keys = "auth: { keys: { apiKey: { consumers: { ann: { key: key-of-ann-for-tests-only-012345 }, bob: { key: key-of-bob-for-tests-only-012345 } } } } }\n";
+
+    [Fact]
+    public async Task Calls_go_to_the_destination_that_is_the_callers()
+    {
+        await using var one = await RecordingUpstream.StartAsync("{}");
+        await using var other = await RecordingUpstream.StartAsync("{}");
+        await using var gateway = await RunningGateway.StartAsync(
+            $$"""
+            upstreams: { up: { destinations: ['{{one.Address}}', '{{other.Address}}'], balance: { hash: auth.sub } } }
+            auth: { main: { jwt: { secret: {{Tokens.Secret}}, issuer: shop, audience: shop-api } } }
+            defaults: { auth: main }
+            routes:
+              /composed: { calls: { a: up/a } }
+              /plain: up/a
+            """);
+        for (var i = 0; i < 8; i++)
+        {
+            var token = Tokens.Shared.Make(("sub", "u" + i.ToString(CultureInfo.InvariantCulture)));
+            var before = one.Requests.Count;
+            foreach (var path in new[] { "/plain", "/composed", "/composed" })
+                await SendAsync(gateway, path, "Authorization", "Bearer " + token);
+
+            (one.Requests.Count - before).ShouldBeOneOf(0, 3);
+        }
+    }
+
+    // Which destination is asked may depend on who asks.
+    [Theory]
+    [InlineData("ann", "bob", 2)]
+    [InlineData("ann", "ann", 1)]
+    public async Task Callers_whom_no_field_tells_apart_share_no_exchange(string first, string second, int exchanges)
+    {
+        var gate = new Gate();
+        await using var composed = await Composed.StartAsync(
+            "    auth: keys\n    identity: { user: null, roles: null }\n    calls: { a: up/a }", gate.AnswerAsync, upstreams: Keys);
+        var answers = new[] { first, second }.Select(name => SendAsync(composed.Gateway, "/x/7", "X-Api-Key", $"key-of-{name}-for-tests-only-012345")).ToArray();
+        await composed.BegunAsync(2);
+        for (var i = 0; i < exchanges; i++)
+            await gate.ArrivedAsync();
+        gate.Open();
+
+        await Task.WhenAll(answers).InTime();
+        composed.Upstream.Requests.Count.ShouldBe(exchanges);
+    }
+
+    private static async Task SendAsync(RunningGateway gateway, string path, string name, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add(name, value);
+        using var response = await gateway.Client.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+    }
+}
