@@ -32,7 +32,7 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
                 used.Add(instance);
         }
         if (used.Count == 0 && instances.Count > 0)
-            throw new RegistryException($"none of the {instances.Count} instances it names can be used, such as {instances[0].Host}:{instances[0].Port}");
+            throw new RegistryException($"none of the {instances.Count} instances it names can be used, such as {LogText.Of(instances[0].Host)}:{instances[0].Port}");
         used.Sort(static (a, b) => Order(a, b));
         return [.. used];
     }
@@ -69,7 +69,7 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
     private void LogOnce(string service, Instance instance, string reason)
     {
         if (logged.Count < MaxRemembered && logged.Add(instance.Host))
-            LogRefused(logger, service, instance.Host, instance.Port, reason);
+            LogRefused(logger, service, LogText.Of(instance.Host), instance.Port, reason);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An instance of '{Service}' is not used: {Host}:{Port} {Reason}")]

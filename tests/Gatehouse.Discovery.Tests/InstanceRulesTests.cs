@@ -35,6 +35,23 @@ public sealed class InstanceRulesTests
     public void A_port_that_is_none_is_left_out(int port) =>
         new InstanceRules(false, log).Apply([new("10.0.0.1", port), new("10.0.0.2", 80)], "test").Length.ShouldBe(1);
 
+    [Fact]
+    public void What_is_told_of_a_refused_place_is_one_short_line()
+    {
+        var rules = new InstanceRules(false, log);
+        var host = "x\n12:00:00 error: forged \u001b[31m\u0085\u2028" + new string('x', 10_000);
+
+        rules.Apply([new(host, 80), new("10.0.0.1", 80)], "test").Length.ShouldBe(1);
+        var refusal = Should.Throw<RegistryException>(() => rules.Apply([new(host, 80)], "test")).Message;
+
+        foreach (var line in new[] { log.All.Single(), refusal })
+        {
+            line.ShouldContain("12:00:00 error: forged");
+            line.ShouldAllBe(c => !char.IsControl(c) && c != '\u2028');
+            line.Length.ShouldBeLessThan(400);
+        }
+    }
+
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
