@@ -17,6 +17,13 @@ public sealed class InstanceRulesTests
     [InlineData("a b")]
     [InlineData("10.0.0.1/path")]
     [InlineData("user@10.0.0.1")]
+    [InlineData("::1%1")]
+    [InlineData("::%1")]
+    [InlineData("fd00:ec2::254%1")]
+    [InlineData("127\u30020\u30020\u30021")]
+    [InlineData("127\uff0e0\uff0e0\uff0e1")]
+    [InlineData("169\u3002254\u3002169\u3002254")]
+    [InlineData("b\u00fccher.test")]
     public void An_instance_that_must_not_be_used_is_left_out_and_logged_once(string host)
     {
         var rules = new InstanceRules(allowsLoopback: false, log);
@@ -55,6 +62,7 @@ public sealed class InstanceRulesTests
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
+    [InlineData("::1%1")]
     [InlineData("localhost")]
     public void The_loopback_is_taken_where_it_is_allowed(string host) =>
         new InstanceRules(allowsLoopback: true, log).Apply([new(host, 80)], "test").Length.ShouldBe(1);
