@@ -39,9 +39,11 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
         return [.. used];
     }
 
-    // An address has many spellings (10.1, 0x0a000001) and one place.
+    // An address has many spellings (10.1, 0x0a000001) and one place. A name that is none says nothing: the instance goes by its address.
     private static Instance Plain(Instance instance)
     {
+        if (instance.Name is { } name && !IsName(name))
+            instance = instance with { Name = null };
         return TryAddress(instance.Host, out var address) ? instance with { Host = address.ToString() } : instance;
     }
 
@@ -69,6 +71,8 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
     {
         if (instance.Port is < 1 or > 65535)
             return "has no port";
+        if (instance.Scheme is not ("http" or "https" or "h2" or "h2c"))
+            return "is not spoken to in a way that is known";
         if (!TryAddress(instance.Host, out var address))
         {
             if (!IsName(instance.Host))

@@ -251,6 +251,20 @@ public sealed class ConsulTests
     }
 
     [Fact]
+    public async Task One_bad_registration_takes_no_place_but_its_own()
+    {
+        await using var consul = await ConsulRecorder.StartAsync();
+        await using var a = await RecordingUpstream.StartAsync("a");
+        await using var b = await RecordingUpstream.StartAsync("b");
+        consul.Set(new ConsulEntry("127.0.0.1", a.Port));
+        await using var gateway = await Discovered.StartAsync($"consul://127.0.0.1:{consul.Port}/payments");
+
+        consul.Set(new ConsulEntry("127.0.0.1", b.Port), new ConsulEntry("xn--\u00fc", 80));
+
+        await Discovered.UntilAsync(() => gateway.Places() == b.Address);
+    }
+
+    [Fact]
     public async Task HTTP2_goes_to_what_is_discovered_too()
     {
         await using var consul = await ConsulRecorder.StartAsync();
