@@ -44,15 +44,16 @@ public static class AddressRules
     /// <summary>Whether a host, as an operator wrote it, is on this machine.</summary>
     public static bool IsWrittenLoopback(string host) => IPAddress.TryParse(host, out var address) ? IsLoopback(address) : IsLocalhost(host);
 
-    // An IPv4 address is the same in other clothes: mapped (::ffff:a.b.c.d), and behind a NAT64 (64:ff9b::/96, RFC 6052).
+    // An IPv4 address is the same in other clothes: mapped (::ffff:a.b.c.d), and behind a NAT64 (64:ff9b::/96, RFC 6052). So is an IPv6 address
+    // with the interface that leads to it (::1%lo), which a comparison would count.
     private static IPAddress Plain(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
             return address.MapToIPv4();
         Span<byte> bytes = stackalloc byte[16];
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || !address.TryWriteBytes(bytes, out _))
+            return address;
         ReadOnlySpan<byte> nat64 = [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0];
-        return address.AddressFamily == AddressFamily.InterNetworkV6 && address.TryWriteBytes(bytes, out _) && bytes.StartsWith(nat64)
-            ? new IPAddress(bytes[12..])
-            : address;
+        return new IPAddress(bytes.StartsWith(nat64) ? bytes[12..] : bytes);
     }
 }

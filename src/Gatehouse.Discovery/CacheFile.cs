@@ -33,11 +33,17 @@ internal sealed partial class CacheFile(string path, ILogger logger)
     {
         try
         {
+            var text = JsonSerializer.SerializeToUtf8Bytes(new CachedList(service, instances));
+            if (text.Length > MaxBytes)
+            {
+                LogNotWritten(logger, path, $"they are longer than {MaxBytes >> 20} MB");
+                return;
+            }
             // Renaming is atomic: who reads finds the old list or the new one. During a handover two processes do so.
             var next = $"{path}.{Environment.ProcessId}";
             using (var file = new FileStream(next, FileMode.Create, FileAccess.Write))
             {
-                JsonSerializer.Serialize(file, new CachedList(service, instances));
+                file.Write(text);
                 // Else a crash of the machine may leave the new name with nothing behind it.
                 file.Flush(flushToDisk: true);
             }

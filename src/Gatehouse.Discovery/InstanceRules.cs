@@ -1,4 +1,6 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Gatehouse.Discovery.Dns;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Discovery;
@@ -32,16 +34,30 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
                 used.Add(instance);
         }
         if (used.Count == 0 && instances.Count > 0)
-            throw new RegistryException($"none of the {instances.Count} instances it names can be used, such as {instances[0].Host}:{instances[0].Port}");
+            throw NoneUsable(instances);
         used.Sort(static (a, b) => Order(a, b));
         return [.. used];
     }
 
-    // An address has many spellings (10.1, 0x0a000001) and one place.
-    private static Instance Plain(Instance instance) =>
-        !instance.Host.Contains('[', StringComparison.Ordinal) && IPAddress.TryParse(instance.Host, out var address) && address.ToString() is var plain && plain != instance.Host
-            ? instance with { Host = plain }
-            : instance;
+    // An address has many spellings (10.1, 0x0a000001) and one place. A name that is none says nothing: the instance goes by its address.
+    private static Instance Plain(Instance instance)
+    {
+        if (instance.Name is { } name && !IsName(name))
+            instance = instance with { Name = null };
+        return TryAddress(instance.Host, out var address) ? instance with { Host = address.ToString() } : instance;
+    }
+
+    private static RegistryException NoneUsable(IReadOnlyList<Instance> instances) =>
+        new($"none of the {instances.Count} instances it names can be used, such as {LogText.Of(instances[0].Host)}:{instances[0].Port}");
+
+    private static bool TryAddress(string host, [NotNullWhen(true)] out IPAddress? address)
+    {
+        address = null;
+        return !host.Contains('[', StringComparison.Ordinal) && IPAddress.TryParse(host, out address);
+    }
+
+    // Only letters that mean themselves. Of others a client makes something else before it looks the name up: of 127。0。0。1 an address.
+    private static bool IsName(string text) => DnsName.IsValid(text) && Uri.CheckHostName(text) == UriHostNameType.Dns;
 
     private static int Order(Instance a, Instance b)
     {
@@ -55,9 +71,11 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
     {
         if (instance.Port is < 1 or > 65535)
             return "has no port";
-        if (instance.Host.Contains('[', StringComparison.Ordinal) || !IPAddress.TryParse(instance.Host, out var address))
+        if (instance.Scheme is not ("http" or "https" or "h2" or "h2c"))
+            return "is not spoken to in a way that is known";
+        if (!TryAddress(instance.Host, out var address))
         {
-            if (Uri.CheckHostName(instance.Host) != UriHostNameType.Dns)
+            if (!IsName(instance.Host))
                 return "is no name of a host";
             return !allowsLoopback && AddressRules.IsLocalhost(instance.Host) ? ThisMachine : null;
         }
@@ -69,7 +87,7 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
     private void LogOnce(string service, Instance instance, string reason)
     {
         if (logged.Count < MaxRemembered && logged.Add(instance.Host))
-            LogRefused(logger, service, instance.Host, instance.Port, reason);
+            LogRefused(logger, service, LogText.Of(instance.Host), instance.Port, reason);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An instance of '{Service}' is not used: {Host}:{Port} {Reason}")]

@@ -53,7 +53,8 @@ public sealed partial class ServiceWatch : IAsyncDisposable
     /// <summary>Begins to watch. Called once.</summary>
     /// <param name="changed">
     /// Gets each list that differs from the one before, the first included; one call at a time, in order, on a thread of the pool. It should be
-    /// quick: meanwhile nothing is learned. Not called once <see cref="DisposeAsync"/> is done.
+    /// quick: meanwhile nothing is learned. When it throws, the list before stands, and the registry is asked again after a pause. Not called once
+    /// <see cref="DisposeAsync"/> is done.
     /// </param>
     public void Start(Action<InstanceList> changed)
     {
@@ -119,6 +120,10 @@ public sealed partial class ServiceWatch : IAsyncDisposable
         {
             LogFileUnused(options.Logger, service, e.Message);
         }
+        catch (Exception e)
+        {
+            LogBug(options.Logger, e, service);
+        }
     }
 
     private void Learn(IReadOnlyList<Instance> instances)
@@ -126,6 +131,7 @@ public sealed partial class ServiceWatch : IAsyncDisposable
         stopping.Token.ThrowIfCancellationRequested();
         var used = rules.Apply(instances, service);
         hasHeard = true;
+        Take(used, isFromFile: false);
         bool wasAway;
         lock (gate)
         {
@@ -134,35 +140,36 @@ public sealed partial class ServiceWatch : IAsyncDisposable
         }
         if (wasAway)
             LogBack(options.Logger, service, used.Length);
-        Take(used, isFromFile: false);
     }
 
     private void Take(Instance[] instances, bool isFromFile)
     {
         var next = JsonSerializer.Serialize(instances);
-        InstanceList taken;
-        bool isSame;
-        lock (gate)
-        {
-            isSame = text == next;
-            confirmedAt = options.Time.GetTimestamp();
-            taken = isSame ? list! with { IsFromFile = isFromFile } : new InstanceList(instances, (list?.Revision ?? 0) + 1, isFromFile);
-            list = taken;
-            text = next;
-        }
+        var before = (List: list, Text: text, At: confirmedAt);
+        var isSame = text == next;
+        var taken = isSame ? list! with { IsFromFile = isFromFile } : new InstanceList(instances, (list?.Revision ?? 0) + 1, isFromFile);
+        Know(taken, next, options.Time.GetTimestamp());
         if (isSame)
             return;
-        LogChanged(options.Logger, service, instances.Length, taken.Revision);
-        if (!isFromFile)
-            file?.Write(service, instances);
         try
         {
             changed!(taken);
         }
-        catch (Exception e)
+        catch
         {
-            LogBug(options.Logger, e, service);
+            // Nobody uses it. When it is told again it is news again.
+            Know(before.List, before.Text, before.At);
+            throw;
         }
+        LogChanged(options.Logger, service, instances.Length, taken.Revision);
+        if (!isFromFile)
+            file?.Write(service, instances);
+    }
+
+    private void Know(InstanceList? known, string? asText, long at)
+    {
+        lock (gate)
+            (list, text, confirmedAt) = (known, asText, at);
     }
 
     private void Fail(string reason)

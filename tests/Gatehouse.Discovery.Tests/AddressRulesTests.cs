@@ -21,6 +21,10 @@ public sealed class AddressRulesTests
     [InlineData("fd20:ce::254")]
     [InlineData("::ffff:169.254.169.254")]
     [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("::%1")]
+    [InlineData("fe80::1%1")]
+    [InlineData("fd00:ec2::254%1")]
+    [InlineData("64:ff9b::a9fe:a9fe%1")]
     public void What_only_this_machine_can_reach_is_refused(string address) => AddressRules.IsRefused(IPAddress.Parse(address)).ShouldBeTrue();
 
     [Theory]
@@ -40,6 +44,8 @@ public sealed class AddressRulesTests
     [InlineData("127.9.9.9", true)]
     [InlineData("::1", true)]
     [InlineData("::ffff:127.0.0.1", true)]
+    [InlineData("::1%1", true)]
+    [InlineData("2001:db8::1%1", false)]
     [InlineData("10.0.0.1", false)]
     public void The_loopback_is_known_in_all_its_clothes(string address, bool isLoopback) =>
         AddressRules.IsLoopback(IPAddress.Parse(address)).ShouldBe(isLoopback);

@@ -21,4 +21,15 @@ public sealed class CacheFileTests : IDisposable
         File.ReadAllText(other).ShouldBe("half of wh");
         Directory.EnumerateFiles(folder.Path).Count().ShouldBe(2);
     }
+
+    [Fact]
+    public void A_list_that_is_too_long_to_be_read_is_not_written_in_place_of_one_that_is_not()
+    {
+        var file = new CacheFile(folder.File("list.json"), NullLogger.Instance);
+        file.Write("payments", [new Instance("10.0.0.1", 80)]);
+
+        file.Write("payments", [new Instance("10.0.0.2", 80) { Tags = [new string('x', 5 << 20)] }]);
+
+        file.Read("payments").ShouldNotBeNull().Single().Host.ShouldBe("10.0.0.1");
+    }
 }

@@ -17,6 +17,14 @@ public sealed class InstanceRulesTests
     [InlineData("a b")]
     [InlineData("10.0.0.1/path")]
     [InlineData("user@10.0.0.1")]
+    [InlineData("::1%1")]
+    [InlineData("::%1")]
+    [InlineData("fd00:ec2::254%1")]
+    [InlineData("127\u30020\u30020\u30021")]
+    [InlineData("127\uff0e0\uff0e0\uff0e1")]
+    [InlineData("169\u3002254\u3002169\u3002254")]
+    [InlineData("b\u00fccher.test")]
+    [InlineData("xn--\u00fc")]
     public void An_instance_that_must_not_be_used_is_left_out_and_logged_once(string host)
     {
         var rules = new InstanceRules(allowsLoopback: false, log);
@@ -36,8 +44,41 @@ public sealed class InstanceRulesTests
         new InstanceRules(false, log).Apply([new("10.0.0.1", port), new("10.0.0.2", 80)], "test").Length.ShouldBe(1);
 
     [Theory]
+    [InlineData("ftp")]
+    [InlineData("")]
+    [InlineData("http, h2")]
+    public void What_nobody_can_speak_to_it_is_left_out(string scheme) =>
+        new InstanceRules(false, log).Apply([new("10.0.0.1", 80) { Scheme = scheme }, new("10.0.0.2", 80)], "test").Single().Host.ShouldBe("10.0.0.2");
+
+    [Theory]
+    [InlineData("shop.test.", "shop.test.")]
+    [InlineData("no name", null)]
+    [InlineData("xn--\u00fc", null)]
+    [InlineData("127\u30020\u30020\u30021", null)]
+    public void A_name_that_is_none_is_not_used(string name, string? used) =>
+        new InstanceRules(false, log).Apply([new("10.0.0.1", 80) { Name = name }], "test").Single().Name.ShouldBe(used);
+
+    [Fact]
+    public void What_is_told_of_a_refused_place_is_one_short_line()
+    {
+        var rules = new InstanceRules(false, log);
+        var host = "x\n12:00:00 error: forged \u001b[31m\u0085\u2028" + new string('x', 10_000);
+
+        rules.Apply([new(host, 80), new("10.0.0.1", 80)], "test").Length.ShouldBe(1);
+        var refusal = Should.Throw<RegistryException>(() => rules.Apply([new(host, 80)], "test")).Message;
+
+        foreach (var line in new[] { log.All.Single(), refusal })
+        {
+            line.ShouldContain("12:00:00 error: forged");
+            line.ShouldAllBe(c => !char.IsControl(c) && c != '\u2028');
+            line.Length.ShouldBeLessThan(400);
+        }
+    }
+
+    [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
+    [InlineData("::1%1")]
     [InlineData("localhost")]
     public void The_loopback_is_taken_where_it_is_allowed(string host) =>
         new InstanceRules(allowsLoopback: true, log).Apply([new(host, 80)], "test").Length.ShouldBe(1);

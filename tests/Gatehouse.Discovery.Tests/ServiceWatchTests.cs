@@ -165,7 +165,54 @@ public sealed class ServiceWatchTests : IAsyncLifetime
         registry.Tell(Two);
 
         (await told.NextAsync()).Instances.ShouldBe([One]);
+        await time.WhenTimersPendAsync();
+        time.Advance(TimeSpan.FromSeconds(1));
         (await told.NextAsync()).Instances.ShouldBe([Two]);
+    }
+
+    [Fact]
+    public async Task A_list_that_could_not_be_applied_is_news_when_it_is_told_again_and_meanwhile_the_last_one_stands()
+    {
+        var left = 2;
+        watch.Start(list =>
+        {
+            told.Add(list);
+            if (list.Instances.Contains(Two) && left-- > 0)
+                throw new InvalidOperationException("oh");
+        });
+        registry.Tell(One);
+        await told.NextAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            registry.Tell(Two);
+            (await told.NextAsync()).Instances.ShouldBe([Two]);
+            await time.WhenTimersPendAsync();
+            (watch.Status.IsAway, watch.Status.LastError).ShouldBe((true, "oh"));
+            watch.Status.List!.Instances.ShouldBe([One]);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+        registry.Tell(Two);
+
+        (await told.NextAsync()).Instances.ShouldBe([Two]);
+        await log.WaitForAsync("is back");
+        watch.Status.List!.Revision.ShouldBe(2);
+        log.With("is away").Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_kept_list_that_could_not_be_applied_does_not_end_the_watch()
+    {
+        await File.WriteAllTextAsync(folder.File("instances.json"), """{"Service":"test","Instances":[{"Host":"10.0.0.1","Port":80}]}""");
+        watch.Start(list =>
+        {
+            told.Add(list);
+            if (list.IsFromFile)
+                throw new InvalidOperationException("oh");
+        });
+        registry.Tell(One);
+
+        (await told.NextAsync()).IsFromFile.ShouldBeTrue();
+        (await told.NextAsync()).IsFromFile.ShouldBeFalse();
     }
 
     [Fact]

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace Gatehouse.Core.Configuration;
 
-/// <summary>Text from a file as a terminal can show it: nothing moves the cursor, changes colours or turns the reading direction.</summary>
-internal static class VisibleText
+/// <summary>Text as a terminal can show it: nothing moves the cursor, begins a line, changes colours or turns the reading direction.</summary>
+public static class VisibleText
 {
     /// <summary>The text with each character replaced by what <see cref="Of(char)"/> says, a tab by one space.</summary>
     public static string Of(string text)

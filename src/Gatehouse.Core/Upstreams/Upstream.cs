@@ -115,6 +115,7 @@ internal sealed class Upstream : IDisposable
             foreach (var old in set.All)
                 old.State.Unwatch(Look, Calls);
             Member[] all = [.. members];
+            Breakers?.Trim(all);
             foreach (var member in all)
             {
                 member.Breaker = Breakers?.Of(member.Destination);

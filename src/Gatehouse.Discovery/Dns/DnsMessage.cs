@@ -22,8 +22,8 @@ internal sealed record DnsMessage
     /// <summary>The response code, extended bits included.</summary>
     public int Code { get; private set; }
 
-    /// <summary>Lower case, no dot at the end.</summary>
-    public required string QuestionName { get; init; }
+    /// <summary>Lower case, no dot at the end; null for a refusal that does not repeat the question.</summary>
+    public required string? QuestionName { get; init; }
 
     public required DnsType QuestionType { get; init; }
 
@@ -33,7 +33,10 @@ internal sealed record DnsMessage
 
     public List<DnsRecord> Additional { get; } = [];
 
-    /// <summary>False when it is no message with exactly one question. Of a truncated one only the head is read.</summary>
+    /// <summary>
+    /// False when it is no message with exactly one question, which only a refusal may leave out: servers that could not read it do. Of a truncated
+    /// one only the head is read.
+    /// </summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out DnsMessage? message)
     {
         message = null;
@@ -41,14 +44,18 @@ internal sealed record DnsMessage
         if (!reader.TryReadUInt16(out var id) || !reader.TryReadUInt16(out var flags) || !reader.TryReadUInt16(out var questions)
             || !reader.TryReadUInt16(out var answers) || !reader.TryReadUInt16(out var authorities) || !reader.TryReadUInt16(out var additional))
             return false;
-        if (questions != 1 || !reader.TryReadName(out var name) || !reader.TryReadUInt16(out var type) || !reader.TryReadUInt16(out var kind) || kind != Internet)
+        var code = flags & CodeBits;
+        string? name = null;
+        ushort type = 0;
+        if (questions == 0 ? !IsRefusal(code)
+            : questions != 1 || !reader.TryReadName(out name) || !reader.TryReadUInt16(out type) || !reader.TryReadUInt16(out var kind) || kind != Internet)
             return false;
         var read = new DnsMessage
         {
             Id = id,
             IsAnswer = (flags & ResponseBit) != 0 && (flags & OpcodeBits) == 0,
             IsTruncated = (flags & TruncatedBit) != 0,
-            Code = flags & CodeBits,
+            Code = code,
             QuestionName = name,
             QuestionType = (DnsType)type,
         };
@@ -59,6 +66,9 @@ internal sealed record DnsMessage
         message = read;
         return true;
     }
+
+    // FORMERR, NOTIMP and REFUSED: none of them is an answer.
+    private static bool IsRefusal(int code) => code is 1 or 4 or 5;
 
     private bool TryReadRecords(ref DnsReader reader, int count, List<DnsRecord> records)
     {

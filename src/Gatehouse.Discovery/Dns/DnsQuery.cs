@@ -38,7 +38,7 @@ internal sealed record DnsQuery(string Name, DnsType Type)
 
     /// <summary>Whether a message answers this question, asked with that id.</summary>
     public bool IsAnsweredBy(DnsMessage message, ushort id) =>
-        message.IsAnswer && message.Id == id && message.QuestionType == Type && message.QuestionName == Name;
+        message.IsAnswer && message.Id == id && (message.QuestionName is null || (message.QuestionType == Type && message.QuestionName == Name));
 
     private int WriteName(Span<byte> buffer, int at)
     {

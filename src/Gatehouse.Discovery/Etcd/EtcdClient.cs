@@ -83,7 +83,8 @@ public sealed class EtcdClient(EtcdOptions options, TimeProvider time) : IDispos
         if (message.TryGetProperty("error", out var error))
         {
             gateway.Forget();
-            throw new RegistryException($"etcd refused the watch: {(error.ValueKind == JsonValueKind.Object ? EtcdJson.Text(error, "message") : error.ToString())}");
+            var reason = error.ValueKind == JsonValueKind.Object ? EtcdJson.Text(error, "message") ?? "" : error.ToString();
+            throw new RegistryException($"etcd refused the watch: {LogText.Of(reason)}");
         }
         var result = message.GetProperty("result");
         var told = EtcdJson.PositionOf(result);

@@ -134,7 +134,8 @@ internal sealed class EtcdGateway(EtcdOptions options, TimeProvider time) : IDis
         try
         {
             using var document = JsonDocument.Parse(answer.Body);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? EtcdJson.Text(document.RootElement, "message") ?? answer.Excerpt() : answer.Excerpt();
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object && EtcdJson.Text(root, "message") is { } message ? LogText.Of(message) : answer.Excerpt();
         }
         catch (JsonException)
         {

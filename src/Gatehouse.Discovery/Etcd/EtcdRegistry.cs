@@ -73,7 +73,7 @@ internal sealed partial class EtcdRegistry : IRegistry
             return;
         }
         if (!faults.TryGetValue(entry.Key, out var known) || known != fault)
-            LogUnreadable(logger, entry.Key, fault);
+            LogUnreadable(logger, LogText.Of(entry.Key), fault);
         faults[entry.Key] = fault;
     }
 

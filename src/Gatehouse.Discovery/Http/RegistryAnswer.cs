@@ -21,13 +21,5 @@ internal sealed record RegistryAnswer(int Status, HttpResponseHeaders Fields, by
     }
 
     /// <summary>The beginning of the body as text that may stand in a log.</summary>
-    public string Excerpt()
-    {
-        var text = System.Text.Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 200)));
-        return string.Create(text.Length, text, static (span, from) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-                span[i] = char.IsControl(from[i]) ? ' ' : from[i];
-        }).Trim();
-    }
+    public string Excerpt() => LogText.Of(System.Text.Encoding.UTF8.GetString(Body.AsSpan(0, Math.Min(Body.Length, 200))));
 }

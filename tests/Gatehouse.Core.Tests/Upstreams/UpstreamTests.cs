@@ -193,6 +193,20 @@ public sealed class UpstreamTests
 
     private static Task<Member?> Wait(Upstream upstream, HttpContext context) => upstream.EnterLaterAsync(context, new GatewayRequest(), 0).AsTask();
 
+    [Fact]
+    public void Breakers_of_addresses_that_no_list_names_are_forgotten_once_there_are_many()
+    {
+        using var upstream = Create();
+        Member[] before = [.. Enumerable.Range(0, 1100).Select(i => Member($"a{i}", 1))];
+        upstream.SetDestinations(before);
+
+        upstream.SetDestinations([Member("a0", 1)]);
+        upstream.SetDestinations([Member("a0", 1), Member("a1", 1)]);
+
+        upstream.Members.All[0].Breaker.ShouldBeSameAs(before[0].Breaker);
+        upstream.Members.All[1].Breaker.ShouldNotBeSameAs(before[1].Breaker);
+    }
+
     private static Task<Member?>[] Wait(Upstream upstream, int count)
     {
         var before = upstream.Line!.Count;

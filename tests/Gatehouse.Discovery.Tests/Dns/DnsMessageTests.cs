@@ -80,6 +80,21 @@ public sealed class DnsMessageTests
         message.Answers.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    [InlineData(5, true)]
+    public void Only_a_refusal_may_leave_the_question_out(byte code, bool isMessage)
+    {
+        DnsMessage.TryRead([4, 210, 0x81, code, 0, 0, 0, 0, 0, 0, 0, 0], out var message).ShouldBe(isMessage);
+
+        if (isMessage)
+            new DnsQuery("a.test", DnsType.A).IsAnsweredBy(message!, 1234).ShouldBeTrue();
+    }
+
     public static TheoryData<string, byte[]> Wrong
     {
         get

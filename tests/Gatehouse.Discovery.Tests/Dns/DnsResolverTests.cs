@@ -37,7 +37,9 @@ public sealed class DnsResolverTests
             otherName[13] = (byte)'z';
             byte[] otherType = [.. forged];
             otherType[21] = 28;
-            return [WithId(((right[0] << 8) | right[1]) ^ 1), isQuestion, otherName, otherType, [], [1], forged[..20], right];
+            byte[] Bare(int code, int id) => [(byte)(id >> 8), (byte)id, 0x81, (byte)code, 0, 0, 0, 0, 0, 0, 0, 0];
+            var asked = (right[0] << 8) | right[1];
+            return [Bare(0, asked), Bare(2, asked), Bare(3, asked), Bare(1, asked ^ 1), WithId(((right[0] << 8) | right[1]) ^ 1), isQuestion, otherName, otherType, [], [1], forged[..20], right];
         });
 
         Addresses(await Resolver(server).FindAsync("a.test", DnsType.A, default)).ShouldBe("10.0.0.1");
@@ -123,13 +125,28 @@ public sealed class DnsResolverTests
         await Should.ThrowAsync<RegistryException>(Resolver(server, attempts: 1).FindAsync("a.test", DnsType.A, default));
     }
 
-    [Fact]
-    public async Task A_server_that_does_not_know_edns_is_asked_without()
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    [InlineData(4, true)]
+    [InlineData(4, false)]
+    public async Task A_server_that_does_not_know_edns_is_asked_without(byte code, bool repeatsQuestion)
     {
         await using var server = ScriptedDns.Start(question =>
-            [question[11] == 1 ? DnsBytes.Answer(question, code: 1).ToArray() : DnsBytes.Answer(question).Address("a.test", "10.0.0.1").ToArray()]);
+            [question[11] == 0 ? DnsBytes.Answer(question).Address("a.test", "10.0.0.1").ToArray()
+                : repeatsQuestion ? DnsBytes.Answer(question, code).ToArray()
+                : [question[0], question[1], 0x80, code, 0, 0, 0, 0, 0, 0, 0, 0]]);
 
-        Addresses(await Resolver(server).FindAsync("a.test", DnsType.A, default)).ShouldBe("10.0.0.1");
+        Addresses(await Resolver(server).FindAsync("a.test", DnsType.A, default).InTime()).ShouldBe("10.0.0.1");
+    }
+
+    [Fact]
+    public async Task A_refusal_that_does_not_repeat_the_question_is_no_silence()
+    {
+        await using var refusing = ScriptedDns.Start(question => [[question[0], question[1], 0x80, 5, 0, 0, 0, 0, 0, 0, 0, 0]]);
+        await using var server = ScriptedDns.Start(question => [DnsBytes.Answer(question).Address("a.test", "10.0.0.1").ToArray()]);
+
+        Addresses(await Resolver([refusing.Address, server.Address]).FindAsync("a.test", DnsType.A, default).InTime()).ShouldBe("10.0.0.1");
     }
 
     [Fact]

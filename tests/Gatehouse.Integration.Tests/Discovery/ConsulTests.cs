@@ -232,6 +232,38 @@ public sealed class ConsulTests
         await Discovered.UntilAsync(() => gateway.Running.Places().Length == 0);
     }
 
+    [Theory]
+    [InlineData("127\u30020\u30020\u30021")]
+    [InlineData("127\uff0e0\uff0e0\uff0e1")]
+    public async Task No_spelling_of_an_address_leads_to_this_machine(string host)
+    {
+        await using var consul = await ConsulRecorder.StartAsync();
+        await using var own = await RecordingUpstream.StartAsync("own");
+        consul.Set(new ConsulEntry(host, own.Port));
+        await using var gateway = await Discovered.StartAsync(
+            $"{{ url: 'consul://127.0.0.1:{consul.Port}/payments', loopback: false }}", configure: builder => builder.Options.FirstInstances = TimeSpan.Zero);
+        await Discovered.UntilAsync(() => gateway.Upstream().Source!.Status.IsAway);
+
+        using var refused = await gateway.Client.GetAsync("/a").InTime();
+
+        refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        own.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task One_bad_registration_takes_no_place_but_its_own()
+    {
+        await using var consul = await ConsulRecorder.StartAsync();
+        await using var a = await RecordingUpstream.StartAsync("a");
+        await using var b = await RecordingUpstream.StartAsync("b");
+        consul.Set(new ConsulEntry("127.0.0.1", a.Port));
+        await using var gateway = await Discovered.StartAsync($"consul://127.0.0.1:{consul.Port}/payments");
+
+        consul.Set(new ConsulEntry("127.0.0.1", b.Port), new ConsulEntry("xn--\u00fc", 80));
+
+        await Discovered.UntilAsync(() => gateway.Places() == b.Address);
+    }
+
     [Fact]
     public async Task HTTP2_goes_to_what_is_discovered_too()
     {

@@ -32,8 +32,8 @@ internal sealed class DestinationFeed(InstanceSource source, Upstream upstream, 
 
     private void Learn(InstanceList list)
     {
-        states.LastKnown = new KnownInstances(source.Question, list);
         Take(list);
+        states.LastKnown = new KnownInstances(source.Question, list);
     }
 
     private void Take(InstanceList list)

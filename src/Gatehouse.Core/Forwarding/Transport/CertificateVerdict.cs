@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Core.Forwarding.Transport;
 
 /// <summary>What came of checking one destination's certificate, in words for the log. Used by one handshake.</summary>
 internal sealed class CertificateVerdict
 {
-    /// <summary>Why it was refused; null when it was not, or not yet checked.</summary>
+    private const int MaxShown = 200;
+
+    /// <summary>Why it was refused, in one line of a length that a log can take; null when it was not, or not yet checked.</summary>
     public string? Refusal { get; private set; }
 
     /// <summary>Accepts what has no fault at all. The framework has checked chain, times, purpose and name before.</summary>
@@ -29,7 +32,7 @@ internal sealed class CertificateVerdict
         if (flags.HasFlag(X509ChainStatusFlags.NotTimeValid))
             return $"its certificate, or one that vouches for it, is out of its time: it is valid from {Time(certificate.NotBefore)} to {Time(certificate.NotAfter)}.";
         return (flags & (X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain)) != X509ChainStatusFlags.NoError
-            ? $"its certificate is from an authority that is not trusted: {certificate.Issuer}."
+            ? $"its certificate is from an authority that is not trusted: {Shown(certificate.Issuer)}."
             : $"its certificate is not acceptable: {flags}.";
     }
 
@@ -37,8 +40,11 @@ internal sealed class CertificateVerdict
     {
         var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
             .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())));
-        return "it is for " + string.Join(", ", names.Take(10).DefaultIfEmpty(certificate.Subject));
+        return "it is for " + Shown(string.Join(", ", names.Take(10).DefaultIfEmpty(certificate.Subject)));
     }
+
+    // Anybody can write anything into a certificate that nobody trusts.
+    private static string Shown(string text) => VisibleText.Of(text.Length <= MaxShown ? text : text[..MaxShown] + "…");
 
     private static string Time(DateTime time) => time.ToUniversalTime().ToString("u", CultureInfo.InvariantCulture);
 }

@@ -23,24 +23,22 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
     /// A TCP connection to a destination. One that a registry named gets only where registries may send the gateway, whatever its name stands
     /// for at this moment. Throws <see cref="SocketException"/>, or that it was cancelled.
     /// </summary>
-    public static Task<DirectSocket> ConnectAsync(Destination destination, CancellationToken cancellationToken) =>
-        IPAddress.TryParse(destination.Host, out var address) ? Dialer.ConnectAsync([address], destination.Port, cancellationToken)
-            : destination.IsDiscovered ? ConnectByNameAsync(destination, cancellationToken)
-            : ConnectAsync(destination.Host, destination.Port, cancellationToken);
+    public static async Task<DirectSocket> ConnectAsync(Destination destination, CancellationToken cancellationToken)
+    {
+        var found = IPAddress.TryParse(destination.Host, out var address) ? [address] : await Dns.GetHostAddressesAsync(destination.Host, cancellationToken);
+        // The addresses that are checked are the ones that are connected to: a name may stand for others a moment later.
+        if (destination.IsDiscovered)
+        {
+            found = Array.FindAll(found, one => !AddressRules.IsRefused(one) && (destination.AllowsLoopback || !AddressRules.IsLoopback(one)));
+            if (found.Length == 0)
+                throw new SocketException((int)SocketError.AccessDenied);
+        }
+        return await Dialer.ConnectAsync(found, destination.Port, cancellationToken);
+    }
 
     /// <summary>A TCP connection. Throws <see cref="SocketException"/>, or that it was cancelled.</summary>
     public static async Task<DirectSocket> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
         await Dialer.ConnectAsync(await Dns.GetHostAddressesAsync(host, cancellationToken), port, cancellationToken);
-
-    // The addresses that were checked are the ones that are connected to: a name may stand for others a moment later.
-    private static async Task<DirectSocket> ConnectByNameAsync(Destination destination, CancellationToken cancellationToken)
-    {
-        var found = await Dns.GetHostAddressesAsync(destination.Host, cancellationToken);
-        var allowed = Array.FindAll(found, address => !AddressRules.IsRefused(address) && (destination.AllowsLoopback || !AddressRules.IsLoopback(address)));
-        if (allowed.Length == 0)
-            throw new SocketException((int)SocketError.AccessDenied);
-        return await Dialer.ConnectAsync(allowed, destination.Port, cancellationToken);
-    }
 
     /// <summary>
     /// TLS over a connection, which is closed when that fails. Throws <see cref="AuthenticationException"/>, having told the log why, or

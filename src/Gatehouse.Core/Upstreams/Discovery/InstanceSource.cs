@@ -69,8 +69,9 @@ internal sealed class InstanceSource(DiscoveryAddress address, string question, 
     {
         lock (gate)
         {
-            list = next;
             followers?.Invoke(next);
+            // After them: a list that one cannot take must not be the first that the next one gets.
+            list = next;
         }
         known.TrySetResult();
     }

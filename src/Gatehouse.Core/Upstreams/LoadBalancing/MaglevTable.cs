@@ -13,7 +13,7 @@ internal sealed class MaglevTable
 
     public MaglevTable(Member[] members)
     {
-        var total = members.Sum(member => member.Weight);
+        var total = members.Sum(member => (long)member.Weight) / WeightedOrder.DivisorOf(members);
         places = new Member[Array.Find(Primes, prime => prime >= total * 100) is > 0 and var size ? size : Primes[^1]];
         Fill(members);
     }
@@ -26,18 +26,22 @@ internal sealed class MaglevTable
         var size = (ulong)places.Length;
         var next = Array.ConvertAll(members, member => StableHash.Of(member.Destination.Text) % size);
         var skip = Array.ConvertAll(members, member => 1 + (StableHash.Of(member.Destination.Text, 1) % (size - 1)));
+        // Who weighs most has a turn in each round, and who weighs a third of that in each third, beginning with the first: all have a place.
+        var most = members.Max(member => member.Weight);
+        var credit = Array.ConvertAll(members, member => most - member.Weight);
         for (var left = places.Length; ;)
         {
             for (var i = 0; i < members.Length; i++)
             {
-                for (var turns = members[i].Weight; turns > 0; turns--)
-                {
-                    while (places[next[i]] is not null)
-                        next[i] = (next[i] + skip[i]) % size;
-                    places[next[i]] = members[i];
-                    if (--left == 0)
-                        return;
-                }
+                credit[i] += members[i].Weight;
+                if (credit[i] < most)
+                    continue;
+                credit[i] -= most;
+                while (places[next[i]] is not null)
+                    next[i] = (next[i] + skip[i]) % size;
+                places[next[i]] = members[i];
+                if (--left == 0)
+                    return;
             }
         }
     }

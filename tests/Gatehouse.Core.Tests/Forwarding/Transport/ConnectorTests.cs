@@ -14,13 +14,16 @@ public sealed class ConnectorTests : IDisposable
 
     public void Dispose() => listener.Dispose();
 
-    [Fact]
-    public async Task A_name_that_a_registry_gave_does_not_lead_to_this_machine_unless_that_is_allowed()
+    [Theory]
+    [InlineData("localhost")]
+    [InlineData("127.0.0.1")]
+    [InlineData("127\u30020\u30020\u30021")]
+    public async Task What_a_registry_named_does_not_lead_to_this_machine_unless_that_is_allowed(string host)
     {
-        var refused = await Should.ThrowAsync<SocketException>(() => Connector.ConnectAsync(Named(allowsLoopback: false), default));
+        var refused = await Should.ThrowAsync<SocketException>(() => Connector.ConnectAsync(Named(host, allowsLoopback: false), default));
         refused.SocketErrorCode.ShouldBe(SocketError.AccessDenied);
 
-        using var socket = await Connector.ConnectAsync(Named(allowsLoopback: true), default);
+        using var socket = await Connector.ConnectAsync(Named(host, allowsLoopback: true), default);
         socket.Socket.Connected.ShouldBeTrue();
     }
 
@@ -34,5 +37,5 @@ public sealed class ConnectorTests : IDisposable
         socket.Socket.Connected.ShouldBeTrue();
     }
 
-    private Destination Named(bool allowsLoopback) => Destination.Of(new Instance("localhost", ((IPEndPoint)listener.LocalEndpoint).Port), allowsLoopback);
+    private Destination Named(string host, bool allowsLoopback) => Destination.Of(new Instance(host, ((IPEndPoint)listener.LocalEndpoint).Port), allowsLoopback);
 }

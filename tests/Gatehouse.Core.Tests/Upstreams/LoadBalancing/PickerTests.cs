@@ -20,7 +20,7 @@ public sealed class PickerTests
     {
         var picker = new Balancer { Way = way }.Create(Members(5, 1, 1));
 
-        string.Concat(Enumerable.Range(0, 14).Select(_ => Name(picker))).ShouldBe("aabacaaaabacaa");
+        string.Concat(Enumerable.Range(0, 14).Select(_ => Name(picker))).ShouldBe("abaaacaabaaaca");
     }
 
     [Fact]
@@ -82,6 +82,49 @@ public sealed class PickerTests
             keys.Count(key => all[key] == member).ShouldBeInRange(850, 1150);
         var moved = keys.Count(key => all[key] != less[key] && all[key] != members[0]);
         moved.ShouldBeLessThan(500);
+    }
+
+    [Theory]
+    [InlineData(700, 100, 100)]
+    [InlineData(4096, 17, 17)]
+    [InlineData(4096, 1, 100)]
+    public void Everybody_has_a_place_in_the_table_however_many_there_are(int count, int least, int most)
+    {
+        var members = Enumerable.Range(0, count).Select(index => Member($"http://host-{index}:80", index % 2 == 0 ? least : most, index)).ToArray();
+        var table = new MaglevTable(members);
+
+        var places = Enumerable.Range(0, 65521).CountBy(place => table[(ulong)place]).ToDictionary();
+
+        var share = 65521.0 / members.Sum(member => member.Weight);
+        foreach (var member in members)
+            ((double)places.GetValueOrDefault(member)).ShouldBeInRange(Math.Max(1, (member.Weight * share) - 2), (member.Weight * share) + 2);
+    }
+
+    [Fact]
+    public void Equal_weights_make_the_table_no_larger_however_they_are_written()
+    {
+        var one = new MaglevTable(Members(1, 1, 1));
+        var hundred = new MaglevTable(Members(100, 100, 100));
+
+        for (ulong hash = 0; hash < 1000; hash++)
+            hundred[hash].Destination.Text.ShouldBe(one[hash].Destination.Text);
+    }
+
+    [Fact]
+    public void Turns_of_thousands_of_weights_are_as_many_and_as_far_apart_as_they_say()
+    {
+        var members = Enumerable.Range(0, 4096).Select(index => Member($"http://host-{index}:80", 1 + (index * 37 % 100), index)).ToArray();
+
+        var order = WeightedOrder.Of(members);
+
+        order.Length.ShouldBe(members.Sum(member => member.Weight));
+        foreach (var turns in order.Index().GroupBy(turn => turn.Item, turn => turn.Index).Take(200))
+        {
+            int[] at = [.. turns];
+            at.Length.ShouldBe(turns.Key.Weight);
+            for (var i = 1; i < at.Length; i++)
+                ((double)(at[i] - at[i - 1]) * at.Length / order.Length).ShouldBeInRange(0.9, 1.1);
+        }
     }
 
     [Fact]
