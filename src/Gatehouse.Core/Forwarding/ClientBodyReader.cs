@@ -62,6 +62,6 @@ internal sealed class ClientBodyReader(HttpRequest request, ExchangeClock clock,
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => ForwardError.RequestBodyTooLarge,
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ForwardError.RequestBodyTimeout,
         BadHttpRequestException => ForwardError.RequestBodyInvalid,
-        _ => MalformedChunks.AreIn(request.HttpContext, exception) ? ForwardError.RequestBodyInvalid : ForwardError.ClientAborted,
+        _ => BrokenBody.MayAnswer(request.HttpContext, exception) ? ForwardError.RequestBodyInvalid : ForwardError.ClientAborted,
     };
 }

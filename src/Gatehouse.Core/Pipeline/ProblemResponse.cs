@@ -20,7 +20,7 @@ public static class ProblemResponse
         var request = GatewayRequest.Find(context);
         if (request is not null)
             request.ErrorCode = problem.Code;
-        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested || problem == RequestProblems.ClientAborted)
+        if (context.Response.HasStarted || context.RequestAborted.IsCancellationRequested)
         {
             context.Abort();
             return Task.CompletedTask;

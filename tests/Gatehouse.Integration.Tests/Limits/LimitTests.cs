@@ -216,7 +216,7 @@ public sealed class LimitTests : IAsyncLifetime
     {
         await using var gateway = await StartAsync("", "POST /batch: { batch: true }", "/a/**: { to: up, limit: 2/1m }");
 
-        using var answer = await gateway.Client.PostAsync("/batch", new StringContent("""{"requests":[{"path":"/a/x"},{"path":"/a/x"},{"path":"/a/x"}]}"""));
+        using var answer = await gateway.Client.PostAsync("/batch", new StringContent("""{"requests":[{"path":"/a/x"},{"path":"/a/x"},{"path":"/a/x"}]}""", null, "application/json"));
         var statuses = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("responses").EnumerateArray().Select(one => one.GetProperty("status").GetInt32());
 
         statuses.Order().ShouldBe([200, 200, 429]);

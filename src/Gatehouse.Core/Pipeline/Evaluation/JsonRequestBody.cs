@@ -44,7 +44,7 @@ public static class JsonRequestBody
             }
             catch (Exception e) when (e is not BadHttpRequestException and (IOException or InvalidOperationException))
             {
-                return (default, MalformedChunks.AreIn(context, e) ? RequestProblems.BodyInvalid : RequestProblems.ClientAborted);
+                return (default, BrokenBody.MayAnswer(context, e) ? RequestProblems.BodyInvalid : RequestProblems.ClientAborted);
             }
             var isTooLarge = buffer.WrittenCount + read.Buffer.Length > limit;
             foreach (var piece in read.Buffer)
