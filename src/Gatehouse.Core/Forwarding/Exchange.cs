@@ -159,6 +159,13 @@ internal sealed class Exchange
                     return await FallBackAsync(context, request, outgoing, upstream);
                 return WhyNone(context, request, upstream);
             }
+            var round = entered.Upstream;
+            if (upstream.Breaker?.TryGoOn(ref round) == false)
+            {
+                member.State.Exit();
+                return await FallBackAsync(context, request, outgoing, upstream);
+            }
+            entered = new BreakerRounds(round, 0);
         }
         if (member.Breaker is { } own)
             entered = entered with { Member = own.Round };
@@ -172,6 +179,7 @@ internal sealed class Exchange
         {
             // 2 to 7
             error = await RunAsync(context, request, outgoing with { Destination = member.Destination }, forwarder, member);
+            Tell(upstream, member, error, context.Response, tries, entered);
         }
         catch
         {
@@ -180,19 +188,24 @@ internal sealed class Exchange
         }
         finally
         {
+            // Whom this calls from the line finds the breaker as it has become.
             member.State.Exit();
         }
-        if (DestinationFaults.Of(error, context.Response, tries?.Status ?? 0) is { } fault)
-            upstream.Failed(member, fault, entered);
-        else if (error == ForwardError.None)
-            upstream.Succeeded(member, tries?.Took, entered);
-        else
-            upstream.Left(member, entered);
         if (error == ForwardError.None || (tries is null && !IsUnsent(error)))
             return error;
         tries ??= new Tries(context, upstream, outgoing.Target, time, outgoing.Started);
         tries.Tried |= member.Bit;
         return isFirst ? await RetryAsync(context, request, outgoing, forwarder, tries, error) : error;
+    }
+
+    private static void Tell(Upstream upstream, Member member, ForwardError error, HttpResponse response, Tries? tries, BreakerRounds entered)
+    {
+        if (DestinationFaults.Of(error, response, tries?.Status ?? 0) is { } fault)
+            upstream.Failed(member, fault, entered);
+        else if (error == ForwardError.None)
+            upstream.Succeeded(member, tries?.Took, entered);
+        else
+            upstream.Left(member, entered);
     }
 
     private async ValueTask<ForwardError> RetryAsync(
