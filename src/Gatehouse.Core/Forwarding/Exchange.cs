@@ -151,13 +151,13 @@ internal sealed class Exchange
         var member = upstream.Line is { Count: > 0 } ? null : upstream.Enter(context, request, tried);
         if (member is null)
         {
-            member = upstream.Members.Pickable.Length == 0 ? null : await upstream.EnterLaterAsync(context, request, tried);
+            member = upstream.Members.Pickable.Length == 0 ? null : await EnterLaterAsync(context, request, outgoing, upstream, tried);
             if (member is null)
             {
                 upstream.Left(null, entered);
                 if (upstream.AreAllOpen)
                     return await FallBackAsync(context, request, outgoing, upstream);
-                return WhyNone(context, request, upstream);
+                return WhyNone(context, request, outgoing, upstream);
             }
             var round = entered.Upstream;
             if (upstream.Breaker?.TryGoOn(ref round) == false)
@@ -208,6 +208,15 @@ internal sealed class Exchange
             upstream.Left(member, entered);
     }
 
+    // For as long as it may wait for a connection.
+    private async ValueTask<Member?> EnterLaterAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Upstream upstream, ulong tried)
+    {
+        using var clock = new ExchangeClock(time);
+        clock.Begin(outgoing.Started, outgoing.Total, context.RequestAborted);
+        clock.Allow(outgoing.Limits.Connect);
+        return await upstream.EnterLaterAsync(context, request, tried, clock.Token);
+    }
+
     private async ValueTask<ForwardError> RetryAsync(
         HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, Tries tries, ForwardError error)
     {
@@ -255,10 +264,12 @@ internal sealed class Exchange
         }
     }
 
-    private static ForwardError WhyNone(HttpContext context, GatewayRequest request, Upstream upstream)
+    private ForwardError WhyNone(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Upstream upstream)
     {
         if (context.RequestAborted.IsCancellationRequested)
             return ForwardError.ClientAborted;
+        if (time.GetElapsedTime(outgoing.Started) >= outgoing.Total)
+            return ForwardError.Timeout;
         if (upstream.Members.Pickable.Length > 0)
             return ForwardError.NoConnection;
         // A registry that is back tells at once; what has vanished from it is usually deployed anew.

@@ -194,13 +194,11 @@ internal sealed class Upstream : IDisposable
     }
 
     /// <summary>
-    /// The same as <see cref="Enter"/> for a request that may wait until one has room; null also when it waited too long, or there was no
+    /// The same as <see cref="Enter"/> for a request that may wait until one has room; null also when it was cancelled, or there was no
     /// place to wait in.
     /// </summary>
-    public async ValueTask<Member?> EnterLaterAsync(HttpContext context, GatewayRequest request, ulong tried)
+    public async ValueTask<Member?> EnterLaterAsync(HttpContext context, GatewayRequest request, ulong tried, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Limits.Connect, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         for (var wasCalled = false; ; wasCalled = true)
         {
             if (Line?.Join(wasCalled) is not { } place)
@@ -208,7 +206,7 @@ internal sealed class Upstream : IDisposable
             // Room that came before the place in line was there called nobody.
             var member = Line.IsFirst(place) ? Enter(context, request, tried) : null;
             if (member is null)
-                await place.Value.Task.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await place.Value.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Line.Leave(place);
             member ??= Enter(context, request, tried);
             if (member is not null)
@@ -216,7 +214,7 @@ internal sealed class Upstream : IDisposable
                 CallNext();
                 return member;
             }
-            if (either.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested)
                 return null;
         }
     }

@@ -191,9 +191,14 @@ public sealed class UpstreamTests
 
     private static Member? Enter(Upstream upstream) => upstream.Enter(new DefaultHttpContext(), new GatewayRequest(), 0);
 
-    private static Task<Member?> Wait(Upstream upstream, HttpContext context) => upstream.EnterLaterAsync(context, new GatewayRequest(), 0).AsTask();
+    private async Task<Member?> Wait(Upstream upstream, HttpContext context)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
+        return await upstream.EnterLaterAsync(context, new GatewayRequest(), 0, either.Token);
+    }
 
-    private static Task<Member?>[] Wait(Upstream upstream, int count)
+    private Task<Member?>[] Wait(Upstream upstream, int count)
     {
         var before = upstream.Line!.Count;
         var waiting = Enumerable.Range(0, count).Select(_ => Wait(upstream, new DefaultHttpContext())).ToArray();
