@@ -72,6 +72,23 @@ public sealed class BreakerTests
     }
 
     [Theory]
+    [InlineData("Content-Length: 100\r\n\r\n", "Closed")]
+    [InlineData("Content-Length: 4\r\n\r\nbody", "Open")]
+    public async Task Clients_that_do_not_send_their_body_do_not_open_it_when_the_service_cuts_them_off(string rest, string state)
+    {
+        await using var up = Upstreams.Resetting();
+        await using var gateway = await StartAsync(up.Address, "breaker: 2");
+        for (var i = 0; i < 2; i++)
+        {
+            await using var client = await RawClient.ConnectAsync(gateway.Port);
+            var answer = await client.ExchangeAsync("POST /a HTTP/1.1\r\nHost: shop\r\n" + rest, "POST");
+            (answer.Status, answer.Text.Contains("upstream_connection_lost", StringComparison.Ordinal)).ShouldBe((502, true));
+        }
+
+        gateway.Host.Gateway.Current.Snapshot.Upstreams["up"].Upstream.Breaker!.State.ToString().ShouldBe(state);
+    }
+
+    [Theory]
     [InlineData("", HttpStatusCode.ServiceUnavailable)]
     [InlineData(", fallback: { status: 203 }", HttpStatusCode.NonAuthoritativeInformation)]
     public async Task Who_waited_for_room_while_it_opened_does_not_go_past_it(string fallback, HttpStatusCode status)
