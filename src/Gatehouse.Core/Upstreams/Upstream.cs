@@ -72,7 +72,7 @@ internal sealed class Upstream : IDisposable
     public bool AreAllOpen => Breakers is not null && Members.All.Length > 0 && Array.TrueForAll(Members.All, static member => member.Breaker!.State != BreakerState.Closed);
 
     /// <summary>In how long a request may go well when a breaker has refused it; at least a second.</summary>
-    public TimeSpan RetryAfter => Breaker?.RetryAfter ?? Members.All.Min(static member => member.Breaker!.RetryAfter);
+    public TimeSpan RetryAfter => Breaker?.RetryAfter ?? Members.All.Select(static member => member.Breaker!.RetryAfter).DefaultIfEmpty(TimeSpan.FromSeconds(1)).Min();
 
     /// <summary>Who answers then; null for nobody.</summary>
     public Fallback? Fallback { get; init; }

@@ -189,6 +189,15 @@ public sealed class UpstreamTests
         upstream.Members.All.ShouldAllBe(member => member.State.InFlight == 0);
     }
 
+    [Fact]
+    public void Requests_that_all_breakers_refused_may_come_back_in_a_second_when_the_list_has_become_empty()
+    {
+        using var upstream = Create();
+        upstream.SetDestinations([]);
+
+        upstream.RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
+    }
+
     private static Member? Enter(Upstream upstream) => upstream.Enter(new DefaultHttpContext(), new GatewayRequest(), 0);
 
     private async Task<Member?> Wait(Upstream upstream, HttpContext context)
