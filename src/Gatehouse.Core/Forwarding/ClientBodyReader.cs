@@ -14,16 +14,20 @@ namespace Gatehouse.Core.Forwarding;
 internal sealed class ClientBodyReader(HttpRequest request, ExchangeClock clock, PipeReader? kept = null)
 {
     private readonly PipeReader reader = kept ?? request.BodyReader;
+    private volatile bool isWaiting;
 
     /// <summary>What went wrong on the client's side; <see cref="ForwardError.None"/> when nothing did.</summary>
     public ForwardError Fault { get; private set; }
+
+    /// <summary>True while the client has yet to send what comes next; still so after a wait that was cancelled.</summary>
+    public bool IsWaiting => isWaiting;
 
     /// <summary>What is there now; false when nothing is.</summary>
     public bool TryRead(out ReadResult read)
     {
         try
         {
-            return reader.TryRead(out read);
+            return !(isWaiting = !reader.TryRead(out read));
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
         {
@@ -41,7 +45,10 @@ internal sealed class ClientBodyReader(HttpRequest request, ExchangeClock clock,
             using var cancelling = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
             var read = await reader.ReadAsync(CancellationToken.None);
             if (!read.IsCanceled)
+            {
+                isWaiting = false;
                 return read;
+            }
             reader.AdvanceTo(read.Buffer.Start);
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)

@@ -148,14 +148,21 @@ internal sealed class Exchange
         var member = upstream.Line is { Count: > 0 } ? null : upstream.Enter(context, request, tried);
         if (member is null)
         {
-            member = upstream.Members.Pickable.Length == 0 ? null : await upstream.EnterLaterAsync(context, request, tried);
+            member = upstream.Members.Pickable.Length == 0 ? null : await EnterLaterAsync(context, request, outgoing, upstream, tried);
             if (member is null)
             {
                 upstream.Left(null, entered);
                 if (upstream.AreAllOpen)
                     return await FallBackAsync(context, request, outgoing, upstream);
-                return WhyNone(context, request, upstream);
+                return WhyNone(context, request, outgoing, upstream);
             }
+            var round = entered.Upstream;
+            if (upstream.Breaker?.TryGoOn(ref round) == false)
+            {
+                member.State.Exit();
+                return await FallBackAsync(context, request, outgoing, upstream);
+            }
+            entered = new BreakerRounds(round, 0);
         }
         if (member.Breaker is { } own)
             entered = entered with { Member = own.Round };
@@ -169,6 +176,7 @@ internal sealed class Exchange
         {
             // 2 to 7
             error = await RunAsync(context, request, outgoing with { Destination = member.Destination }, forwarder, member);
+            Tell(upstream, member, error, context.Response, tries, entered);
         }
         catch
         {
@@ -177,19 +185,33 @@ internal sealed class Exchange
         }
         finally
         {
+            // Whom this calls from the line finds the breaker as it has become.
             member.State.Exit();
         }
-        if (DestinationFaults.Of(error, context.Response, tries?.Status ?? 0) is { } fault)
-            upstream.Failed(member, fault, entered);
-        else if (error == ForwardError.None)
-            upstream.Succeeded(member, tries?.Took, entered);
-        else
-            upstream.Left(member, entered);
         if (error == ForwardError.None || (tries is null && !IsUnsent(error)))
             return error;
         tries ??= new Tries(context, upstream, outgoing.Target, time, outgoing.Started);
         tries.Tried |= member.Bit;
         return isFirst ? await RetryAsync(context, request, outgoing, forwarder, tries, error) : error;
+    }
+
+    private static void Tell(Upstream upstream, Member member, ForwardError error, HttpResponse response, Tries? tries, BreakerRounds entered)
+    {
+        if (DestinationFaults.Of(error, response, tries?.Status ?? 0) is { } fault)
+            upstream.Failed(member, fault, entered);
+        else if (error == ForwardError.None)
+            upstream.Succeeded(member, tries?.Took, entered);
+        else
+            upstream.Left(member, entered);
+    }
+
+    // For as long as it may wait for a connection.
+    private async ValueTask<Member?> EnterLaterAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Upstream upstream, ulong tried)
+    {
+        using var clock = new ExchangeClock(time);
+        clock.Begin(outgoing.Started, outgoing.Total, context.RequestAborted);
+        clock.Allow(outgoing.Limits.Connect);
+        return await upstream.EnterLaterAsync(context, request, tried, clock.Token);
     }
 
     private async ValueTask<ForwardError> RetryAsync(
@@ -239,10 +261,12 @@ internal sealed class Exchange
         }
     }
 
-    private static ForwardError WhyNone(HttpContext context, GatewayRequest request, Upstream upstream)
+    private ForwardError WhyNone(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Upstream upstream)
     {
         if (context.RequestAborted.IsCancellationRequested)
             return ForwardError.ClientAborted;
+        if (time.GetElapsedTime(outgoing.Started) >= outgoing.Total)
+            return ForwardError.Timeout;
         if (upstream.Members.Pickable.Length > 0)
             return ForwardError.NoConnection;
         // A registry that is back tells at once; what has vanished from it is usually deployed anew.

@@ -36,6 +36,9 @@ internal enum ForwardError
     /// <summary>The connection broke before the answer's head was complete.</summary>
     ConnectionLost,
 
+    /// <summary>The same while the client's body was still waited for: the destination may have lost its patience with that.</summary>
+    ConnectionLostInBody,
+
     /// <summary>What came back is not an acceptable HTTP answer.</summary>
     InvalidResponse,
 

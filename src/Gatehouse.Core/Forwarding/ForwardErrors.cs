@@ -21,7 +21,8 @@ internal static class ForwardErrors
         table[(int)ForwardError.NoConnection] = new Problem(503, "upstream_busy", "Service is busy");
         table[(int)ForwardError.ConnectTimeout] = new Problem(504, "upstream_connect_timeout", "Service did not answer in time");
         table[(int)ForwardError.Timeout] = new Problem(504, "upstream_timeout", "Service did not answer in time");
-        table[(int)ForwardError.ConnectionLost] = new Problem(502, "upstream_connection_lost", "Service closed the connection");
+        table[(int)ForwardError.ConnectionLost] = table[(int)ForwardError.ConnectionLostInBody] =
+            new Problem(502, "upstream_connection_lost", "Service closed the connection");
         table[(int)ForwardError.InvalidResponse] = new Problem(502, "upstream_invalid_response", "Service sent an invalid answer");
         table[(int)ForwardError.ResponseBodyLost] = new Problem(502, "upstream_body_lost", "Service broke off its answer");
         table[(int)ForwardError.RequestBodyInvalid] = RequestProblems.BodyInvalid;

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gatehouse.Core.Forwarding;
 
 /// <summary>What a route's target asks for, compiled: which path, query and host the destination sees. Immutable.</summary>
-internal sealed class ForwardTarget
+internal sealed record ForwardTarget
 {
     /// <summary>The name of the upstream.</summary>
     public required string Upstream { get; init; }

@@ -15,6 +15,7 @@ namespace Gatehouse.Core.Forwarding;
 internal sealed class Forwarder(Upstream upstream, UpstreamConnections connections, HealthChecker? health) : IAsyncDisposable
 {
     private int isStarted;
+    private bool isWatched;
 
     /// <summary>The upstream.</summary>
     public Upstream Upstream { get; } = upstream;
@@ -31,20 +32,40 @@ internal sealed class Forwarder(Upstream upstream, UpstreamConnections connectio
     /// <summary>Tells a webhook when the upstream is full; null for nobody.</summary>
     public ScalingHook? Scaling { get; init; }
 
+    /// <summary>What is known of its destinations, and of those of its like before and after it.</summary>
+    public required DestinationStates States { get; init; }
+
     /// <summary>The framework's client, for HTTP/2.</summary>
     public FrameworkClient Framework { get; } = connections.Framework;
 
     /// <summary>The connections to a destination that speak HTTP/1.1.</summary>
     public static Http1Destination Http1(Member member) => (Http1Destination)member.Connections!;
 
-    /// <summary>Begins what goes on without requests, once: just before it is served.</summary>
+    /// <summary>Begins to learn where its destinations are, once: just before it is served.</summary>
     public void EnsureStarted()
     {
-        if (Interlocked.Exchange(ref isStarted, 1) != 0)
+        if (Interlocked.Exchange(ref isStarted, 1) == 0)
+            Feed?.Start();
+    }
+
+    /// <summary>Begins to look after its destinations, once: as soon as it is served. Called by one thread at a time.</summary>
+    public void EnsureWatched()
+    {
+        if (isWatched)
             return;
-        Feed?.Start();
-        health?.Start();
+        isWatched = true;
+        if (health is null)
+            States.ForgetHealth();
+        else
+            health.Start();
         Scaling?.Start();
+    }
+
+    /// <summary>It is served no longer: only requests keep it, maybe for days, and another may look after the same destinations.</summary>
+    public void Unwatch()
+    {
+        health?.Stop();
+        Scaling?.Stop();
     }
 
     public async ValueTask DisposeAsync()

@@ -199,6 +199,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         var previous = current;
         Volatile.Write(ref current, next);
+        next.Snapshot.Watch(previous?.Snapshot);
         previous?.Snapshot.Exit();
         Metrics.Retain(next.Snapshot.Routes.Select(route => route.Rule.Id).ToHashSet(StringComparer.Ordinal), next.Snapshot.Upstreams.Keys.ToHashSet(StringComparer.Ordinal));
     }

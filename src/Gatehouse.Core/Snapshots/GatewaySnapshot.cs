@@ -44,6 +44,22 @@ internal sealed class GatewaySnapshot
     /// <summary>Ends when it has let go of everything, once that has begun.</summary>
     public Task Released { get; private set; } = Task.CompletedTask;
 
+    /// <summary>
+    /// It is served from now on: its upstreams look after their destinations, and those that it did not take over do so no longer, also while
+    /// requests keep them.
+    /// </summary>
+    /// <param name="previous">What was served before; null for nothing.</param>
+    public void Watch(GatewaySnapshot? previous)
+    {
+        foreach (var old in previous?.Upstreams.Values ?? [])
+        {
+            if (Upstreams.GetValueOrDefault(old.Upstream.Name) != old)
+                old.Unwatch();
+        }
+        foreach (var forwarder in Upstreams.Values)
+            forwarder.EnsureWatched();
+    }
+
     /// <summary>Counts a request in; false when the snapshot was replaced and is idle: take the current one.</summary>
     public bool TryEnter() => users.TryEnter();
 

@@ -99,6 +99,7 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             upstream, new HealthLimits(asked.Every, asked.Timeout, asked.Healthy, asked.Unhealthy), ProbeReader.Create(asked, connections.Framework, read.Healthy), services.Time);
         return new Forwarder(upstream, connections, health)
         {
+            States = states,
             Gate = placer.Gate(identity, section.Policies),
             Lease = lease,
             Feed = source is null ? null : new DestinationFeed(source, upstream, states, lease, section.MaxRequests ?? int.MaxValue),

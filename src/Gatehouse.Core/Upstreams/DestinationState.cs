@@ -135,13 +135,13 @@ internal sealed class DestinationState(string address, TimeProvider time, Destin
         return Interlocked.Increment(ref errorsInRow);
     }
 
-    /// <summary>How many of its requests failed lately.</summary>
+    /// <summary>How many of its requests failed lately. With another window than before it begins anew.</summary>
     public RateWindow RateOver(TimeSpan window)
     {
-        if (rate is not null)
-            return rate;
+        if (rate is { } seen && seen.Window == window)
+            return seen;
         lock (gate)
-            return rate ??= new RateWindow(window, time);
+            return rate?.Window == window ? rate : rate = new RateWindow(window, time);
     }
 
     /// <summary>An answer took that long to begin.</summary>

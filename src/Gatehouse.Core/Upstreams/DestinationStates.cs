@@ -34,6 +34,13 @@ internal sealed class DestinationStates(TimeProvider time, Func<string, Destinat
         }
     }
 
+    /// <summary>Nobody asks for their health any more: those that were not healthy may be asked again.</summary>
+    public void ForgetHealth()
+    {
+        foreach (var state in states.Values)
+            state.Checked(null, 1);
+    }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {

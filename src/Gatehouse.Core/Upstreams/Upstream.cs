@@ -72,7 +72,7 @@ internal sealed class Upstream : IDisposable
     public bool AreAllOpen => Breakers is not null && Members.All.Length > 0 && Array.TrueForAll(Members.All, static member => member.Breaker!.State != BreakerState.Closed);
 
     /// <summary>In how long a request may go well when a breaker has refused it; at least a second.</summary>
-    public TimeSpan RetryAfter => Breaker?.RetryAfter ?? Members.All.Min(static member => member.Breaker!.RetryAfter);
+    public TimeSpan RetryAfter => Breaker?.RetryAfter ?? Members.All.Select(static member => member.Breaker!.RetryAfter).DefaultIfEmpty(TimeSpan.FromSeconds(1)).Min();
 
     /// <summary>Who answers then; null for nobody.</summary>
     public Fallback? Fallback { get; init; }
@@ -195,13 +195,11 @@ internal sealed class Upstream : IDisposable
     }
 
     /// <summary>
-    /// The same as <see cref="Enter"/> for a request that may wait until one has room; null also when it waited too long, or there was no
+    /// The same as <see cref="Enter"/> for a request that may wait until one has room; null also when it was cancelled, or there was no
     /// place to wait in.
     /// </summary>
-    public async ValueTask<Member?> EnterLaterAsync(HttpContext context, GatewayRequest request, ulong tried)
+    public async ValueTask<Member?> EnterLaterAsync(HttpContext context, GatewayRequest request, ulong tried, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(Limits.Connect, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
         for (var wasCalled = false; ; wasCalled = true)
         {
             if (Line?.Join(wasCalled) is not { } place)
@@ -209,7 +207,7 @@ internal sealed class Upstream : IDisposable
             // Room that came before the place in line was there called nobody.
             var member = Line.IsFirst(place) ? Enter(context, request, tried) : null;
             if (member is null)
-                await place.Value.Task.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await place.Value.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Line.Leave(place);
             member ??= Enter(context, request, tried);
             if (member is not null)
@@ -217,7 +215,7 @@ internal sealed class Upstream : IDisposable
                 CallNext();
                 return member;
             }
-            if (either.IsCancellationRequested)
+            if (cancellationToken.IsCancellationRequested)
                 return null;
         }
     }

@@ -189,9 +189,14 @@ public sealed class UpstreamTests
         upstream.Members.All.ShouldAllBe(member => member.State.InFlight == 0);
     }
 
-    private static Member? Enter(Upstream upstream) => upstream.Enter(new DefaultHttpContext(), new GatewayRequest(), 0);
+    [Fact]
+    public void Requests_that_all_breakers_refused_may_come_back_in_a_second_when_the_list_has_become_empty()
+    {
+        using var upstream = Create();
+        upstream.SetDestinations([]);
 
-    private static Task<Member?> Wait(Upstream upstream, HttpContext context) => upstream.EnterLaterAsync(context, new GatewayRequest(), 0).AsTask();
+        upstream.RetryAfter.ShouldBe(TimeSpan.FromSeconds(1));
+    }
 
     [Fact]
     public void Breakers_of_addresses_that_no_list_names_are_forgotten_once_there_are_many()
@@ -207,7 +212,16 @@ public sealed class UpstreamTests
         upstream.Members.All[1].Breaker.ShouldNotBeSameAs(before[1].Breaker);
     }
 
-    private static Task<Member?>[] Wait(Upstream upstream, int count)
+    private static Member? Enter(Upstream upstream) => upstream.Enter(new DefaultHttpContext(), new GatewayRequest(), 0);
+
+    private async Task<Member?> Wait(Upstream upstream, HttpContext context)
+    {
+        using var limit = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, context.RequestAborted);
+        return await upstream.EnterLaterAsync(context, new GatewayRequest(), 0, either.Token);
+    }
+
+    private Task<Member?>[] Wait(Upstream upstream, int count)
     {
         var before = upstream.Line!.Count;
         var waiting = Enumerable.Range(0, count).Select(_ => Wait(upstream, new DefaultHttpContext())).ToArray();

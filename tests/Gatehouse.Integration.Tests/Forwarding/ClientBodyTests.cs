@@ -56,6 +56,25 @@ public sealed class ClientBodyTests
         (await pipe.Reader.ReadAsync()).Buffer.Length.ShouldBe(4, "the reader is free for the next request");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_breaks_while_it_is_waited_for_is_told_from_one_that_had_it_all(bool isWaiting)
+    {
+        await pipe.Writer.WriteAsync("some"u8.ToArray());
+        if (!isWaiting)
+            await pipe.Writer.CompleteAsync();
+        using var body = new ClientBody(context.Request, clock, Long, Long);
+        var sending = body.CopyToAsync(new MemoryStream());
+
+        ExchangeFailure.BeforeHead(new HttpRequestException(), body, clock, context)
+            .ShouldBe(isWaiting ? ForwardError.ConnectionLostInBody : ForwardError.ConnectionLost);
+
+        clock.Cancel();
+        await body.EndAsync().InTime();
+        await Task.WhenAny(sending).InTime();
+    }
+
     private sealed class Reader(PipeReader reader) : IRequestBodyPipeFeature
     {
         PipeReader IRequestBodyPipeFeature.Reader => reader;

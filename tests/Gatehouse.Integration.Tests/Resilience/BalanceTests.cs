@@ -130,6 +130,28 @@ public sealed class BalanceTests
     }
 
     [Fact]
+    public async Task Who_waits_in_line_for_longer_than_its_route_allows_is_told_so()
+    {
+        var time = new FakeTime();
+        var go = new TaskCompletionSource();
+        await using var up = await RecordingUpstream.StartAsync(_ => go.Task);
+        await using var gateway = await RunningGateway.StartAsync(
+            $"upstreams: {{ up: {{ destinations: ['{up.Address}'], maxRequests: 1, connectTimeout: 5s }} }}\nroutes: {{ /hold: up, /fast: {{ to: up, timeout: 300ms }} }}\n",
+            builder => builder.Options.Time = time);
+        var held = gateway.Client.GetAsync("/hold");
+        await up.NextRequestAsync();
+        var late = gateway.Client.GetAsync("/fast");
+        await Eventually.BeAsync(() => gateway.Host.Gateway.Current.Snapshot.Upstreams["up"].Upstream.Line!.Count == 1);
+
+        time.Advance(TimeSpan.FromMilliseconds(300));
+
+        using var told = await late.InTime();
+        (told.StatusCode, (await told.Content.ReadAsStringAsync()).Contains("upstream_timeout", StringComparison.Ordinal)).ShouldBe((HttpStatusCode.GatewayTimeout, true));
+        go.SetResult();
+        (await held.InTime()).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
     public async Task One_that_comes_back_gets_its_share_bit_by_bit()
     {
         var time = new FakeTime();

@@ -71,6 +71,46 @@ public sealed class BreakerTests
         gateway.Host.Gateway.Current.Snapshot.Upstreams["up"].Upstream.Breaker!.State.ShouldBe(Core.Upstreams.Resilience.BreakerState.Closed);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 100\r\n\r\n", "Closed")]
+    [InlineData("Content-Length: 4\r\n\r\nbody", "Open")]
+    public async Task Clients_that_do_not_send_their_body_do_not_open_it_when_the_service_cuts_them_off(string rest, string state)
+    {
+        await using var up = Upstreams.Resetting();
+        await using var gateway = await StartAsync(up.Address, "breaker: 2");
+        for (var i = 0; i < 2; i++)
+        {
+            await using var client = await RawClient.ConnectAsync(gateway.Port);
+            var answer = await client.ExchangeAsync("POST /a HTTP/1.1\r\nHost: shop\r\n" + rest, "POST");
+            (answer.Status, answer.Text.Contains("upstream_connection_lost", StringComparison.Ordinal)).ShouldBe((502, true));
+        }
+
+        gateway.Host.Gateway.Current.Snapshot.Upstreams["up"].Upstream.Breaker!.State.ToString().ShouldBe(state);
+    }
+
+    [Theory]
+    [InlineData("", HttpStatusCode.ServiceUnavailable)]
+    [InlineData(", fallback: { status: 203 }", HttpStatusCode.NonAuthoritativeInformation)]
+    public async Task Who_waited_for_room_while_it_opened_does_not_go_past_it(string fallback, HttpStatusCode status)
+    {
+        var go = new TaskCompletionSource();
+        await using var up = RawUpstream.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await go.Task;
+            connection.Reset();
+        });
+        await using var gateway = await StartAsync(up.Address, $"maxRequests: 1\n    breaker: {{ failures: 1{fallback} }}");
+        var asked = Enumerable.Range(0, 10).Select(_ => GetAsync(gateway)).ToArray();
+        await Eventually.BeAsync(() => gateway.Host.Gateway.Current.Snapshot.Upstreams["up"].Upstream.Line!.Count == 9);
+
+        go.SetResult();
+
+        var statuses = (await Task.WhenAll(asked)).GroupBy(answer => answer.StatusCode).ToDictionary(group => group.Key, group => group.Count());
+        statuses.ShouldBe(new Dictionary<HttpStatusCode, int> { [HttpStatusCode.BadGateway] = 1, [status] = 9 }, ignoreOrder: true);
+        up.Requests().ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_fixed_answer_stands_in()
     {

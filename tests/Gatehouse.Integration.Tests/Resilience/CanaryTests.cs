@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gatehouse.TestKit;
+using Gatehouse.TestKit.Time;
 using Gatehouse.TestKit.Upstreams;
 
 namespace Gatehouse.Integration.Tests.Resilience;
@@ -66,6 +67,34 @@ public sealed class CanaryTests
         main.Requests.Count.ShouldBe(3);
         copy.Requests.Count.ShouldBe(1);
         never.SetResult();
+    }
+
+    [Fact]
+    public async Task A_copy_of_an_answer_without_an_end_has_one_and_leaves_its_place()
+    {
+        var time = new FakeTime();
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var main = await RecordingUpstream.StartAsync("main");
+        await using var copy = await RecordingUpstream.StartAsync(async context =>
+        {
+            // More than lies in sockets: the gateway has the head.
+            await context.Response.Body.WriteAsync(new byte[32 * 1024 * 1024], context.RequestAborted);
+            begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+        await using var gateway = await Upstreams.StartAsync(
+            main.Address, configure: builder => builder.Options.Time = time,
+            others: $"other: {{ destinations: '{copy.Address}', timeout: 30s, idleTimeout: 24h }}", route: "mirror: { to: other, max: 1 }");
+        await gateway.Client.GetAsync("/a").InTime();
+        var seen = await copy.NextRequestAsync();
+        await begun.Task.InTime();
+
+        time.Advance(TimeSpan.FromSeconds(90));
+
+        await seen.Aborted.InTime();
+        do
+            await gateway.Client.GetAsync("/a").InTime();
+        while (copy.Requests.Count == 1);
     }
 
     [Fact]

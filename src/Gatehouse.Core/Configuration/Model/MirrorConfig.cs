@@ -5,7 +5,8 @@ namespace Gatehouse.Core.Configuration.Model;
 
 /// <summary>
 /// Sends a copy of requests to another upstream, whose answers nobody sees. The client never waits for it. Requests with a body are copied when
-/// that has a <c>Content-Length</c> of at most 64 KiB; WebSockets are not.
+/// that has a <c>Content-Length</c> of at most 64 KiB; WebSockets are not. A copy ends with the route's <c>timeout</c>; without one, a minute after the
+/// <c>timeout</c> of the upstream that it goes to.
 /// </summary>
 [Shorthand(nameof(To))]
 public sealed class MirrorConfig : ConfigSection

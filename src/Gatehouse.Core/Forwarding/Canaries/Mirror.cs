@@ -11,6 +11,8 @@ internal sealed class Mirror(Exchange exchange, Forwarder to, double share, int 
 {
     private const int MaxBody = 64 * 1024;
 
+    // Answers without an end have one for copies, which hold a place.
+    private readonly TimeSpan longest = to.Upstream.Limits.Head + TimeSpan.FromMinutes(1);
     private int underWay;
 
     /// <summary>For people: <c>copies of 10% to products-v2</c>.</summary>
@@ -53,7 +55,8 @@ internal sealed class Mirror(Exchange exchange, Forwarder to, double share, int 
         request.IsCopy = true;
         request.Enter(request.RouteId ?? "", request.Pattern!, null, []);
         // On another thread: the client's is not to wait for a connection to be opened.
-        _ = Task.Run(() => SendAsync(copy, request, target, pathAndQuery));
+        var limited = target.Timeout is null ? target with { Timeout = longest } : target;
+        _ = Task.Run(() => SendAsync(copy, request, limited, pathAndQuery));
     }
 
     private async Task SendAsync(DetachedContext copy, GatewayRequest request, ForwardTarget target, string pathAndQuery)

@@ -22,6 +22,9 @@ internal sealed class ClientBody(HttpRequest request, ExchangeClock clock, TimeS
     /// <summary>What went wrong on the client's side; <see cref="ForwardError.None"/> when nothing did.</summary>
     public ForwardError Fault => reader.Fault;
 
+    /// <summary>See <see cref="ClientBodyReader.IsWaiting"/>.</summary>
+    public bool IsWaiting => reader.IsWaiting;
+
     /// <summary>
     /// Waits until the body is no longer read, once the exchange has been cancelled: the server reuses the request and its reader for
     /// the connection's next request, which a straggler would steal from.

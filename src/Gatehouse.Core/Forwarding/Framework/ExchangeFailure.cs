@@ -23,7 +23,7 @@ internal static class ExchangeFailure
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.VersionNegotiationError } => ForwardError.Unreachable,
             { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostNotFound } } => ForwardError.Unreachable,
             InvalidOperationException => ForwardError.InvalidResponse,
-            _ => ForwardError.ConnectionLost,
+            _ => body is { IsWaiting: true } ? ForwardError.ConnectionLostInBody : ForwardError.ConnectionLost,
         };
     }
 

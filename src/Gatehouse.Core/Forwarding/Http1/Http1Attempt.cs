@@ -32,6 +32,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     private int interim;
     private bool hasAnswer;
     private bool isInOrder;
+    private bool wantsBody; // the client had not sent all of it when the connection broke
     private bool hasRest; // of an answer whose body is not waited for
 
     private ExchangeClock Clock => connection.Clock;
@@ -119,7 +120,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     private void Begin()
     {
         hasAnswer = false;
-        isInOrder = hasRest = false;
+        isInOrder = hasRest = wantsBody = false;
         bodyFault = ForwardError.None;
         mayContinue = null;
         searched = 0;
@@ -140,6 +141,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
     private async Task EndBodyAsync(RequestBodySender body)
     {
         mayContinue?.TrySetResult(false);
+        wantsBody = body.IsWaiting;
         body.Stop();
         if (!sending.IsCompleted)
             connection.Abort();
@@ -288,6 +290,6 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
             return bodyFault;
         if (Clock.IsOver)
             return ForwardError.Timeout;
-        return context.Response.HasStarted ? ForwardError.ResponseBodyLost : ForwardError.ConnectionLost;
+        return context.Response.HasStarted ? ForwardError.ResponseBodyLost : wantsBody ? ForwardError.ConnectionLostInBody : ForwardError.ConnectionLost;
     }
 }

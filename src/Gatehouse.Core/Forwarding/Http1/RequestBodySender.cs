@@ -37,6 +37,9 @@ internal sealed class RequestBodySender : IDisposable
     /// <summary>True when the whole body has been sent.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>True while it waits for the client; no longer once it is told to stop.</summary>
+    public bool IsWaiting => reader.IsWaiting && !stopping.IsCancellationRequested;
+
     /// <summary>What went wrong on the client's side; <see cref="ForwardError.None"/> when nothing did.</summary>
     public ForwardError Fault { get; private set; }
 

@@ -6,9 +6,14 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Gatehouse.Core.Forwarding.Retries;
 
-/// <summary>A client's body of known length, read first and kept, so that each try can send it from its beginning. It stands in for the client's own.</summary>
+/// <summary>
+/// A client's body of known length, read first and kept, so that each try can send it from its beginning. It stands in for the client's own. Takes
+/// memory for what has come, whatever the length says.
+/// </summary>
 internal sealed class RepeatableBody : IRequestBodyPipeFeature
 {
+    private const int FirstSize = 4 * 1024;
+
     private readonly HttpContext context;
     private readonly IRequestBodyPipeFeature? own;
     private readonly byte[] content;
@@ -40,7 +45,8 @@ internal sealed class RepeatableBody : IRequestBodyPipeFeature
             rate.MinDataRate = null; // our limit of idleness counts instead
         using var clock = new ExchangeClock(time, total, context.RequestAborted);
         var reader = new ClientBodyReader(context.Request, clock);
-        var content = new byte[context.Request.ContentLength!.Value];
+        var length = context.Request.ContentLength!.Value;
+        byte[] content = [];
         var count = 0;
         try
         {
@@ -49,10 +55,12 @@ internal sealed class RepeatableBody : IRequestBodyPipeFeature
                 clock.Allow(idle);
                 if (!reader.TryRead(out var read))
                     read = await reader.ReadAsync(clock.Token);
-                var length = (int)read.Buffer.Length;
-                if (count + length <= content.Length)
+                var end = count + (int)read.Buffer.Length;
+                if (end > content.Length && end <= length)
+                    Array.Resize(ref content, (int)Math.Min(length, Math.Max(Math.Max(FirstSize, end), 2L * content.Length)));
+                if (end <= content.Length)
                     read.Buffer.CopyTo(content.AsSpan(count));
-                count += length;
+                count = end;
                 reader.Take(read);
                 if (read.IsCompleted)
                     break;
@@ -64,7 +72,7 @@ internal sealed class RepeatableBody : IRequestBodyPipeFeature
                 return (null, ForwardError.ClientAborted);
             return (null, reader.Fault != ForwardError.None ? reader.Fault : ForwardError.RequestBodyTimeout);
         }
-        return count == content.Length ? (new RepeatableBody(context, content), ForwardError.None) : (null, ForwardError.RequestBodyInvalid);
+        return count == length ? (new RepeatableBody(context, content), ForwardError.None) : (null, ForwardError.RequestBodyInvalid);
     }
 
     /// <summary>The next try reads it from its beginning.</summary>

@@ -4,14 +4,24 @@ namespace Gatehouse.Core.Upstreams.Health;
 internal sealed class HealthChecker(Upstream upstream, HealthLimits limits, HealthProbe probe, TimeProvider time) : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
+    private readonly Lock telling = new();
+    private bool isStopped;
     private Task running = Task.CompletedTask;
 
     /// <summary>Begins. Called once.</summary>
     public void Start() => running = Task.Run(RunAsync);
 
+    /// <summary>Ends it: no state hears of it any more. Also called more than once.</summary>
+    public void Stop()
+    {
+        lock (telling)
+            isStopped = true;
+        stopping.Cancel();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
+        Stop();
         await running;
         stopping.Dispose();
     }
@@ -43,6 +53,10 @@ internal sealed class HealthChecker(Upstream upstream, HealthLimits limits, Heal
                 return;
             reason = limit.IsCancellationRequested ? $"no answer within {Primitives.Duration.Format(limits.Timeout)}" : (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
         }
-        member.State.Checked(reason, reason is null ? limits.Healthy : limits.Unhealthy);
+        lock (telling)
+        {
+            if (!isStopped)
+                member.State.Checked(reason, reason is null ? limits.Healthy : limits.Unhealthy);
+        }
     }
 }

@@ -22,9 +22,12 @@ internal sealed partial class ScalingHook(Upstream upstream, ScalingLimits limit
     /// <summary>Begins. Called once.</summary>
     public void Start() => running = Task.Run(RunAsync);
 
+    /// <summary>Ends it. Also called more than once.</summary>
+    public void Stop() => stopping.Cancel();
+
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
+        Stop();
         await running;
         stopping.Dispose();
         client.Dispose();

@@ -60,6 +60,18 @@ internal sealed class Breaker(BreakerLimits limits, TimeProvider time, BreakerLo
     /// <summary>True when a request may go on.</summary>
     public bool TryEnter() => state == BreakerState.Closed || TryProbe();
 
+    /// <summary>The same for a request that was let in before it waited: not again where nothing has changed since.</summary>
+    /// <param name="entered">The round in which it was let in; then the present one.</param>
+    public bool TryGoOn(ref int entered)
+    {
+        if (state != BreakerState.Open && Round == entered)
+            return true;
+        if (!TryEnter())
+            return false;
+        entered = Round;
+        return true;
+    }
+
     /// <summary>It went well. True when that has closed it.</summary>
     /// <param name="entered">The round in which it was let in.</param>
     public bool Succeeded(int entered)

@@ -13,6 +13,9 @@ internal sealed class RateWindow(TimeSpan window, TimeProvider time)
     private readonly int[] failed = new int[Slots];
     private long current;
 
+    /// <summary>The time that is looked back.</summary>
+    public TimeSpan Window { get; } = window;
+
     /// <summary>Counts one, and says how it stands now.</summary>
     public (int Requests, double FailureRate) Record(bool isFailure)
     {

@@ -38,6 +38,24 @@ public sealed class OutlierDetectorTests
         set.All[0].State.IsEjected.ShouldBeTrue();
     }
 
+    [Fact]
+    public void A_changed_window_counts_from_then_on()
+    {
+        var set = Members(2);
+        var limits = new OutlierLimits { Errors = 0, FailureRate = 0.5, MinRequests = 3 };
+        Record(new OutlierDetector(limits with { Window = TimeSpan.FromMinutes(10) }), set, isFailure: true);
+        var changed = new OutlierDetector(limits with { Window = TimeSpan.FromSeconds(10) });
+
+        Record(changed, set, isFailure: true);
+        time.Advance(TimeSpan.FromSeconds(20));
+        Record(changed, set, isFailure: true);
+        Record(changed, set, isFailure: true);
+        set.All[0].State.IsEjected.ShouldBeFalse();
+        Record(changed, set, isFailure: true);
+
+        set.All[0].State.Reason.ShouldBe("100 % of 3 requests failed");
+    }
+
     [Theory]
     [InlineData(1, 0.5, 0)]
     [InlineData(2, 0.5, 1)]

@@ -54,6 +54,24 @@ public sealed class BreakerTests
     }
 
     [Fact]
+    public void One_that_was_let_in_before_it_waited_is_asked_again_only_when_it_has_become_another_since()
+    {
+        var breaker = Create();
+        var round = breaker.Round;
+        breaker.TryGoOn(ref round).ShouldBeTrue();
+        Fail(breaker, 5);
+        breaker.TryGoOn(ref round).ShouldBeFalse();
+        time.Advance(TimeSpan.FromSeconds(60));
+
+        // As the first of three probes, which it goes on to be.
+        breaker.TryGoOn(ref round).ShouldBeTrue();
+        round.ShouldBe(breaker.Round);
+        breaker.TryGoOn(ref round).ShouldBeTrue();
+
+        Enumerable.Range(0, 3).Select(_ => breaker.TryEnter()).ShouldBe([true, true, false]);
+    }
+
+    [Fact]
     public void A_client_that_goes_away_gives_its_place_to_another()
     {
         var breaker = Create();
