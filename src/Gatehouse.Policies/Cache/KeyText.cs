@@ -59,6 +59,10 @@ internal static class KeyText
         return urlLength;
     }
 
+    /// <summary>True for a field that is a part of each key.</summary>
+    public static bool Holds(string name) =>
+        name.Equals(ForwardedHost, StringComparison.OrdinalIgnoreCase) || name.Equals(ForwardedProto, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The URL as it begins keys.</summary>
     public static string Url(string scheme, string host, string target)
     {

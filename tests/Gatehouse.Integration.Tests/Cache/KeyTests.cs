@@ -57,6 +57,12 @@ public sealed class KeyTests
     [InlineData("'up/{request.headers[\"x-tenant\"]}'", "{ ttl: 60s, vary: X-Tenant }", null)]
     [InlineData("'up/{request.headers[\"x-tenant\"]}'", "none", null)]
     [InlineData("'up/{id}?q={request.query.q}'", "60s", null)]
+    [InlineData("'up/{request.ip}', methods: [POST]", "60s", null)]
+    [InlineData("""up, request: { query: { set: { org: '{request.headers["x-tenant"]}' } } }""", "60s", "request.headers.x-tenant")]
+    [InlineData("up, request: { query: { add: { who: '{auth.sub}' } } }", "60s", "auth.sub")]
+    [InlineData("up, request: { query: { set: { org: '{request.query.q}' } } }", "60s", null)]
+    [InlineData("up, request: { query: { set: { org: '{request.body.org}' } } }", "60s", null)]
+    [InlineData("up, request: { headers: { set: { X-Who: '{auth.sub}' } } }", "60s", null)]
     public void A_target_that_differs_by_what_is_not_in_the_key_is_warned_of(string target, string cache, string? name)
     {
         using var folder = new TempFolder();
