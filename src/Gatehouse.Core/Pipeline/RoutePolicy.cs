@@ -38,6 +38,11 @@ public abstract class RoutePolicy : IAsyncDisposable
     /// </summary>
     public virtual IEnumerable<ExpressionReference> AnswerReads => [];
 
+    /// <summary>
+    /// What the expressions use from which the policy makes a part of the URL that the service is asked for. Asked once, when the configuration is checked.
+    /// </summary>
+    public virtual IEnumerable<ExpressionReference> TargetReads => [];
+
     /// <summary>What <c>gatehouse explain</c> adds to the policy's name; null for nothing. Never holds a secret.</summary>
     public virtual string? Detail => null;
 

@@ -33,7 +33,7 @@ public sealed class RouteReview
     /// <summary>Those upstreams among the ones it forwards to that set a cookie by which clients stay at a destination; none for most.</summary>
     public IReadOnlyList<string> StickyUpstreams { get; init; } = [];
 
-    /// <summary>What the expressions of its target, or of its calls, use; empty when there are none.</summary>
+    /// <summary>What the expressions of its target, of its calls, or of the policies that change its query use; empty when there are none.</summary>
     public IReadOnlyList<ExpressionReference> TargetReads { get; init; } = [];
 
     /// <summary>What the expressions use from which the answer is made, by policies or by a composition; empty when there are none.</summary>

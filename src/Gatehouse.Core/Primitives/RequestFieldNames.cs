@@ -14,9 +14,17 @@ public static class RequestFieldNames
     {
         if (HeaderSyntax.FaultOfName(name) is { } fault)
             return fault;
-        if (IsOwned(name.Replace('_', '-')))
+        if (IsOwned(name))
             return $"'{name}' is written by the gateway itself";
         return name.Count(IsDash) > MostDashes ? $"'{name}' has more than {MostDashes} dashes" : null;
+    }
+
+    /// <summary>True for what upstreams may rely on because only the gateway writes it, in any spelling.</summary>
+    public static bool IsOwned(string name)
+    {
+        var plain = name.Replace('_', '-');
+        return plain.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
+            || plain.ToLowerInvariant() is "forwarded" or "via" or "x-gateway-route" or "x-correlation-id";
     }
 
     /// <summary>The name in all spellings, with dashes and underscores. For names without a fault.</summary>
@@ -31,11 +39,6 @@ public static class RequestFieldNames
             yield return new string(spelling);
         }
     }
-
-    // What upstreams may rely on because only the gateway writes it.
-    private static bool IsOwned(string name) =>
-        name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase)
-        || name.ToLowerInvariant() is "forwarded" or "via" or "x-gateway-route" or "x-correlation-id";
 
     private static bool IsDash(char character) => character is '-' or '_';
 }

@@ -129,7 +129,7 @@ internal sealed class RouteCompiler
         {
             Policies = [.. compiled.Select(policy => policy.Module.Name)],
             Running = [.. compiled.Select(policy => policy.Policy)],
-            TargetReads = answer.TargetReads,
+            TargetReads = [.. answer.TargetReads, .. compiled.SelectMany(policy => policy.Policy.TargetReads)],
             AnswerReads = [.. compiled.SelectMany(policy => policy.Policy.AnswerReads), .. answer.BodyReads],
             StickyUpstreams = [.. answer.Upstreams.Where(name => upstreams[name].Upstream.Balancer.Cookie is not null)],
             Destinations = (answer.Composition?.Calls.Select(call => call.AskedUpstream).Distinct() ?? answer.Upstreams)

@@ -14,11 +14,12 @@ internal static class CacheReview
     {
         if (route.Find<CachePolicy>() is not { Settings: var settings })
             return;
-        if (KeepsAnswers(route.Rule) && route.AnswerReads.FirstOrDefault(read => !IsBody(read) && IsUnkeyed(read, settings)) is { } made)
+        var keeps = KeepsAnswers(route.Rule);
+        if (keeps && route.AnswerReads.FirstOrDefault(read => !IsBody(read) && IsUnkeyed(read, settings)) is { } made)
             route.Refuse($"route '{route.Rule.Id}' keeps answers for all, and makes them from '{NameOf(made)}', which differs by client", "name it in the 'key' of 'cache', or write 'cache: none'");
         if (route.StickyUpstreams is [var sticky, ..])
             route.Warn($"route '{route.Rule.Id}' keeps nearly nothing: a cookie that keeps clients at a destination comes with nearly every answer of '{sticky}'", "balance it by 'hash', or route what is to be kept to an upstream without 'sticky'");
-        if (settings.Key is null && route.TargetReads.FirstOrDefault(read => IsUnkeyed(read, settings)) is { } asked)
+        if (keeps && settings.Key is null && route.TargetReads.FirstOrDefault(read => !IsBody(read) && IsUnkeyed(read, settings)) is { } asked)
             route.Warn($"route '{route.Rule.Id}' keeps answers for all, and its target differs by '{NameOf(asked)}'", "name it in the 'key' of 'cache'");
     }
 

@@ -17,8 +17,8 @@ internal static class KeyText
 
     /// <summary>
     /// Everything that the service is told of who and what was asked: scheme, host, path and query; then the route, what trusted proxies say,
-    /// the upstream that a split has chosen, and the chosen value. The host as it was sent, because so it goes on to the service. Gives the length of the URL; -1 when
-    /// the chosen value could not be made, or the host is unfit.
+    /// the upstream that a split has chosen, and the chosen value: where that is the caller, with the authority, which alone gives a name once. The host
+    /// as it was sent, because so it goes on to the service. Gives the length of the URL; -1 when the chosen value could not be made, or the host is unfit.
     /// </summary>
     public static int Write(ref DefaultInterpolatedStringHandler key, HttpContext context, GatewayRequest request, CacheSettings settings)
     {
@@ -49,10 +49,19 @@ internal static class KeyText
             return urlLength;
         if (!settings.Key.Evaluate(RequestVariables.Of(context)).TryText(out var chosen))
             return -1;
+        if (settings.IsKeyedByCaller && request.Caller is { } caller)
+        {
+            key.AppendLiteral("\nby ");
+            key.AppendLiteral(caller.Authority);
+        }
         key.AppendLiteral("\nkey ");
         key.AppendLiteral(chosen);
         return urlLength;
     }
+
+    /// <summary>True for a field that is a part of each key.</summary>
+    public static bool Holds(string name) =>
+        name.Equals(ForwardedHost, StringComparison.OrdinalIgnoreCase) || name.Equals(ForwardedProto, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The URL as it begins keys.</summary>
     public static string Url(string scheme, string host, string target)

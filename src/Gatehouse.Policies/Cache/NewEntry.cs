@@ -47,9 +47,11 @@ internal sealed class NewEntry
         {
             return null;
         }
+        var selecting = Variants.Select(names, lookup.Asked);
+        if (Variants.IsWrittenHere(selecting, context.Request.Headers))
+            return null;
         var withheld = ResponseDirectives.Read(all.Find("Cache-Control")).Withheld;
         var stored = AnswerFields.Storable([.. all], withheld, now);
-        var selecting = Variants.Select(names, lookup.Asked);
         return new NewEntry(lookup, settings.Route, stored, freshness, selecting, (answer, now.ToUnixTimeMilliseconds()))
         {
             Length = status is null ? context.Response.ContentLength : null,

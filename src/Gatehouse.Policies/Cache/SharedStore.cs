@@ -37,10 +37,15 @@ internal sealed class SharedStore(TimeProvider time) : GatewayPart
     /// <summary>Stores an answer, unless its URL was dropped since it was asked for.</summary>
     public bool TryPut(CacheEntry entry, long started)
     {
-        if (Drops.IsSince(entry.Key.Url.ToString(), started))
+        var url = entry.Key.Url.ToString();
+        if (Drops.IsSince(url, started))
             return false;
         Answers.Put(entry);
-        return true;
+        // Who drops notes it first: what was noted since may have looked before the answer was there.
+        if (!Drops.IsSince(url, started))
+            return true;
+        Answers.Remove(entry);
+        return false;
     }
 
     /// <summary>Drops answers here and on all other nodes, as far as those can be told now. Gives the number of those here.</summary>

@@ -1,5 +1,6 @@
 using Gatehouse.Caching.Fields;
 using Gatehouse.Caching.Storage;
+using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -26,6 +27,25 @@ internal static class Variants
         for (var i = 0; i < selected.Length; i++)
             selected[i] = new(names[i], SelectingValue.Of(names[i], FieldOf(names[i], fields[names[i]])));
         return selected;
+    }
+
+    /// <summary>
+    /// True when the gateway has written one of the fields since it was asked: who asks next is looked up before that, and by them would be taken for
+    /// the same. Not for host and scheme, which are in each key, nor for asking for no coding: such an answer is for everybody.
+    /// </summary>
+    public static bool IsWrittenHere(KeyValuePair<string, string?>[] selecting, IHeaderDictionary sent)
+    {
+        foreach (var (name, asked) in selecting)
+        {
+            if (KeyText.Holds(name))
+                continue;
+            if (RequestFieldNames.IsOwned(name))
+                return true;
+            var value = SelectingValue.Of(name, FieldOf(name, sent[name]));
+            if (value != asked && !(value == "identity" && name.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase)))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>A field of a message; null when it is not there.</summary>

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Expressions;
 using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,8 @@ internal sealed partial class RequestPolicy(HeaderRule? headers, QueryRule? quer
     private readonly BodyFormat to = options.To;
     private readonly bool readsBody = body is not null
         || MessageBody.IsUsed("request", (headers?.Edits.Expressions ?? []).Concat(query?.Edits.Expressions ?? []));
+
+    public override IEnumerable<ExpressionReference> TargetReads => (query?.Edits.Expressions ?? []).SelectMany(expression => expression.References);
 
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
