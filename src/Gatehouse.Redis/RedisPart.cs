@@ -14,16 +14,20 @@ internal sealed partial class RedisPart(RedisClientOptions options, string prefi
 {
     private static readonly TimeSpan LogEvery = TimeSpan.FromSeconds(10);
 
+    private readonly Lazy<RedisClient> answerClient = new(() => Started(new RedisClient(options, time, logger)));
     private long loggedAt;
     private RedisLimits? limits;
     private RedisCacheTier? answers;
 
-    /// <summary>The server.</summary>
+    /// <summary>The server, asked for limits.</summary>
     public RedisClient Client { get; } = new(options, time, logger);
+
+    /// <summary>The server, asked for answers, over a connection of its own: limits do not wait behind large ones. Connects when it is first used.</summary>
+    public RedisClient AnswerClient => answerClient.Value;
 
     private RedisLimits Limits => limits ??= new RedisLimits(Client, prefix);
 
-    private RedisCacheTier Answers => answers ?? Interlocked.CompareExchange(ref answers, new RedisCacheTier(Client, options, prefix, time, logger), null) ?? answers;
+    private RedisCacheTier Answers => answers ?? Interlocked.CompareExchange(ref answers, new RedisCacheTier(AnswerClient, options, prefix, time, logger), null) ?? answers;
 
     /// <inheritdoc/>
     public ValueTask<TierAnswer> GetAsync(string key, string url) => Answers.GetAsync(key, url);
@@ -53,11 +57,19 @@ internal sealed partial class RedisPart(RedisClientOptions options, string prefi
     public override async ValueTask DisposeAsync()
     {
         await Client.DisposeAsync();
+        if (answerClient.IsValueCreated)
+            await AnswerClient.DisposeAsync();
         await base.DisposeAsync();
     }
 
     /// <inheritdoc/>
     protected override void Start() => Client.Start();
+
+    private static RedisClient Started(RedisClient client)
+    {
+        client.Start();
+        return client;
+    }
 
     private void Log(string error)
     {

@@ -1,6 +1,8 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Limits;
+using Gatehouse.Redis.Cache;
+using Gatehouse.Redis.Tests.Client;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Databases;
 using Gatehouse.TestKit.Files;
@@ -53,6 +55,27 @@ public sealed class RedisPartTests : IDisposable
         (await part.TakeAsync(Rule, "k", 1, false, default)).ShouldBeNull();
 
         log.Lines.ShouldHaveSingleItem().ShouldContain("each gateway counts by itself: OOM");
+    }
+
+    [Fact]
+    public async Task A_limit_does_not_wait_behind_answers_of_the_cache()
+    {
+        using var server = new FakeServer();
+        await using var part = Part(server.Url);
+        part.Client.Start();
+        using var limits = await server.AcceptReadyAsync();
+        await Eventually.BeAsync(() => part.Client.IsConnected);
+        (await part.GetAsync("key", "http://shop/a")).ShouldBe(default, "this begins to connect");
+        using var answers = await server.AcceptReadyAsync();
+        await Eventually.BeAsync(() => part.AnswerClient.IsConnected);
+
+        var storing = part.SetAsync("key", "stamp", new byte[RedisCacheTier.MaxValue], TimeSpan.FromMinutes(1)).AsTask();
+        var taking = part.TakeAsync(Rule, "k", 1, false, default).AsTask();
+
+        (await limits.ReadAsync()).ShouldContain("EVALSHA");
+        await limits.SendAsync("*4\r\n:1\r\n:4\r\n:0\r\n:0\r\n");
+        (await taking.InTime())!.Value.Remaining.ShouldBe(4);
+        storing.IsCompleted.ShouldBeFalse();
     }
 
     [Theory]

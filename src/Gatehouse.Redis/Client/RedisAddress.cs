@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 
 namespace Gatehouse.Redis.Client;
 
@@ -10,6 +11,7 @@ namespace Gatehouse.Redis.Client;
 internal sealed record RedisAddress(string Host, int Port, bool UsesTls)
 {
     private const int DefaultPort = 6379;
+    private const int MaxPath = 107; // the system's limit
     private const string Form = "write redis://host:6379, redis://user:password@host:6379/0, or rediss:// for TLS";
 
     /// <summary>Who asks; null for the default user.</summary>
@@ -51,6 +53,7 @@ internal sealed record RedisAddress(string Host, int Port, bool UsesTls)
 
     private static string? FaultOf(Uri uri) => uri.Scheme switch
     {
+        "unix" when Encoding.UTF8.GetByteCount(uri.LocalPath) > MaxPath => $"the path of a Unix socket has at most {MaxPath} bytes",
         "unix" => uri.LocalPath.Length > 1 && uri.Host.Length == 0 && uri.Query.Length == 0 ? null : "a Unix socket is named by its full path: unix:///run/redis/redis.sock",
         "redis" or "rediss" when uri.DnsSafeHost.Length == 0 => $"the address names no host: {Form}",
         // A '#', '?' or '/' in a password would begin the next part of the URL.

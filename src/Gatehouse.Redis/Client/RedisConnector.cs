@@ -8,7 +8,7 @@ namespace Gatehouse.Redis.Client;
 /// <summary>Opens connections and logs in. Thread-safe.</summary>
 internal sealed class RedisConnector(RedisClientOptions options, TimeProvider time)
 {
-    /// <summary>Opens one. Throws only when cancelled: what a network or a server does comes back as a problem.</summary>
+    /// <summary>Opens one. Throws only when cancelled: whatever else happens comes back as a problem.</summary>
     public async Task<OpenedConnection> OpenAsync(CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
@@ -24,18 +24,19 @@ internal sealed class RedisConnector(RedisClientOptions options, TimeProvider ti
             if (problem is null)
                 return new OpenedConnection(stream, frames, null);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            problem = $"no answer within {options.ConnectTimeout.TotalMilliseconds} ms";
-        }
-        catch (Exception e) when (e is IOException or SocketException or AuthenticationException or InvalidDataException)
-        {
-            problem = e.InnerException is AuthenticationException or SocketException ? e.InnerException.Message : e.Message;
-        }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             await CloseAsync(stream, frames);
             throw;
+        }
+        catch (OperationCanceledException)
+        {
+            problem = $"no answer within {options.ConnectTimeout.TotalMilliseconds} ms";
+        }
+        catch (Exception e)
+        {
+            // Whatever it is: it is told, and tried again.
+            problem = e.InnerException is AuthenticationException or SocketException ? e.InnerException.Message : e.Message;
         }
         await CloseAsync(stream, frames);
         return new OpenedConnection(null, null, problem);

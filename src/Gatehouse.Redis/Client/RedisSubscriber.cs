@@ -6,11 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Redis.Client;
 
 /// <summary>
-/// Listens to channels over a connection of its own, which is opened again whenever it is lost, and then listens to all of them again. That
+/// Listens to channels over a connection of its own, which is opened again whenever it is lost, and then listens to all of them again. The
+/// server is asked now and then whether it is there; when nothing comes for <see cref="RedisClientOptions.SilentFor"/> the connection is lost. That
 /// the server is away is told by the <see cref="RedisClient"/> of the same server. Runs until disposed.
 /// </summary>
 internal sealed partial class RedisSubscriber : IAsyncDisposable
 {
+    private static readonly ReadOnlyMemory<byte> Ping = "*1\r\n$4\r\nPING\r\n"u8.ToArray();
+
     private readonly ImmutableArray<RedisSubscription> subscriptions;
     private readonly RedisClientOptions options;
     private readonly RedisConnector connector;
@@ -19,6 +22,7 @@ internal sealed partial class RedisSubscriber : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Task running;
     private bool isRefused;
+    private bool isListening;
 
     /// <summary>Begins to listen.</summary>
     public RedisSubscriber(RedisClientOptions options, ImmutableArray<RedisSubscription> subscriptions, TimeProvider time, ILogger logger)
@@ -60,14 +64,16 @@ internal sealed partial class RedisSubscriber : IAsyncDisposable
 
     private async Task ListenAsync(Stream stream, FrameReader frames, ReconnectDelay delay)
     {
+        using var silence = new CancellationTokenSource(options.SilentFor, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, stopping.Token);
+        var pinging = Task.CompletedTask;
+        isListening = false;
         try
         {
-            using var limit = new CancellationTokenSource(options.ConnectTimeout, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopping.Token);
             await stream.WriteAsync(Subscribe(), either.Token);
-            while (TakeMessages(delay) && await frames.FillAsync(stopping.Token))
-            {
-            }
+            pinging = PingAsync(stream, either.Token);
+            while (TakeMessages(delay) && await frames.FillAsync(either.Token))
+                silence.CancelAfter(options.SilentFor);
         }
         catch (Exception e) when (e is IOException or SocketException || (e is OperationCanceledException && !stopping.IsCancellationRequested))
         {
@@ -75,6 +81,8 @@ internal sealed partial class RedisSubscriber : IAsyncDisposable
         }
         finally
         {
+            await either.CancelAsync();
+            await pinging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await stream.DisposeAsync();
             frames.Dispose();
         }
@@ -92,6 +100,14 @@ internal sealed partial class RedisSubscriber : IAsyncDisposable
         }
     }
 
+    // Often enough that a server that is busy for a while is not left.
+    private async Task PingAsync(Stream stream, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(options.SilentFor / 4, time);
+        while (await timer.WaitForNextTickAsync(cancellation))
+            await stream.WriteAsync(Ping, cancellation);
+    }
+
     private ReadOnlyMemory<byte> Subscribe()
     {
         var writer = new RespWriter();
@@ -102,24 +118,30 @@ internal sealed partial class RedisSubscriber : IAsyncDisposable
         return writer.Written;
     }
 
-    // A push in RESP3 and an array in RESP2: what happened, the channel, and the message.
+    // A push in RESP3 and an array in RESP2: what happened, the channel, and the message. What answers a PING tells nothing more, a refusal neither:
+    // the user may not be allowed to send one.
     private bool Take(ReadOnlySpan<byte> frame, ReconnectDelay delay)
     {
         var reader = new RespReader(frame);
+        if (isListening && (char)reader.Type is '+' or '-' or '!')
+            return true;
         if ((char)reader.Type is '-' or '!' && !isRefused)
         {
             isRefused = true;
             LogRefused(logger, options.Address.ToString(), ServerErrors.CodeOf(frame));
         }
-        if (!reader.TryReadArray(out var count) || count != 3 || !reader.TryReadBytes(out var kind, out _) || !reader.TryReadBytes(out var channel, out _))
+        if (!reader.TryReadArray(out var count) || !reader.TryReadBytes(out var kind, out _) || !reader.TryReadBytes(out var channel, out _))
             return false;
+        if (count == 2 && kind.SequenceEqual("pong"u8))
+            return true;
         var isMessage = kind.SequenceEqual("message"u8);
-        if (!isMessage && !kind.SequenceEqual("subscribe"u8))
+        if (count != 3 || (!isMessage && !kind.SequenceEqual("subscribe"u8)))
             return false;
         if (!isMessage)
         {
             delay.Reset();
             isRefused = false;
+            isListening = true;
         }
         ReadOnlySpan<byte> message = default;
         if (isMessage && !reader.TryReadBytes(out message, out _))

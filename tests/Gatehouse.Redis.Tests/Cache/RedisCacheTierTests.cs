@@ -76,7 +76,7 @@ public sealed class RedisCacheTierTests
         await using var teller = await PartAsync(server);
         await using var other = await PartAsync(server);
         await server.StopAsync();
-        await Eventually.BeAsync(() => !teller.Client.IsConnected);
+        await Eventually.BeAsync(() => !teller.AnswerClient.IsConnected);
         (await teller.GetAsync("key", Url)).ShouldBe(default);
         await teller.AnnounceAsync(new CachePurge(PurgeKind.Url, Url));
         await server.ContinueAsync();
@@ -99,8 +99,7 @@ public sealed class RedisCacheTierTests
     private static async Task<RedisPart> PartAsync(RedisServer server)
     {
         var part = new RedisPart(Clients.Options(server.Url), "tier:", TimeProvider.System, new LogLines());
-        part.Client.Start();
-        await Eventually.BeAsync(() => part.Client.IsConnected);
+        await Eventually.BeAsync(() => part.AnswerClient.IsConnected);
         return part;
     }
 

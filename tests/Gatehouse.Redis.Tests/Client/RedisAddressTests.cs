@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Gatehouse.Redis.Client;
 
 namespace Gatehouse.Redis.Tests.Client;
@@ -37,6 +38,17 @@ public sealed class RedisAddressTests
         address.ShouldBeNull();
         problem.ShouldNotBeNullOrEmpty();
         problem.ShouldNotContain("hid");
+    }
+
+    [Fact]
+    public void The_path_of_a_socket_is_no_longer_than_the_system_allows()
+    {
+        var path = "/" + new string('x', 104) + "é";
+
+        RedisAddress.TryParse("unix://" + path, out var address, out _).ShouldBeTrue();
+        new UnixDomainSocketEndPoint(address!.Host).ToString().ShouldBe(path);
+        RedisAddress.TryParse("unix://" + path + "x", out _, out var problem).ShouldBeFalse();
+        problem.ShouldBe("the path of a Unix socket has at most 107 bytes");
     }
 
     [Fact]

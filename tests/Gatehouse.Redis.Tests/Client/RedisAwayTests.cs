@@ -100,4 +100,20 @@ public sealed class RedisAwayTests
         (await client.AskAsync("ECHO", "a")).Status.ShouldBe(RedisStatus.Away);
         log.Lines.ShouldHaveSingleItem().ShouldContain("Connection refused");
     }
+
+    [Fact]
+    public async Task What_nobody_expects_is_logged_and_neither_ends_the_trying_nor_spoils_the_stop()
+    {
+        var log = new LogLines();
+        var options = Clients.Options("redis://shop") with { Address = new RedisAddress("/" + new string('x', 200), 0, false) };
+        var client = new RedisClient(options, TimeProvider.System, log);
+        var subscriber = new RedisSubscriber(options, [], TimeProvider.System, log);
+
+        client.Start();
+        await Eventually.BeAsync(() => log.Lines.Count > 0);
+
+        log.Lines[0].ShouldContain("cannot be asked");
+        await client.DisposeAsync();
+        await subscriber.DisposeAsync();
+    }
 }
