@@ -69,6 +69,9 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>The next message of the gateway's own log, but for what is risky in the configuration.</summary>
     public Task<string> NextLogAsync() => log.NextAsync();
 
+    /// <summary>The messages of the gateway's own log that are there and that nobody has taken; empty for none.</summary>
+    public string LogSoFar() => log.SoFar();
+
     /// <summary>The next message of what is risky in the configuration.</summary>
     public Task<string> NextWarningAsync() => log.NextWarningAsync();
 
@@ -98,6 +101,14 @@ internal sealed class RunningGateway : IAsyncDisposable
         private readonly Channel<string> warnings = Channel.CreateUnbounded<string>();
 
         public Task<string> NextAsync() => lines.Reader.ReadAsync().AsTask().InTime();
+
+        public string SoFar()
+        {
+            var all = new StringBuilder();
+            while (lines.Reader.TryRead(out var line))
+                all.AppendLine(line);
+            return all.ToString();
+        }
 
         public Task<string> NextWarningAsync() => warnings.Reader.ReadAsync().AsTask().InTime();
 

@@ -2,7 +2,8 @@ namespace Gatehouse.Caching.Storage;
 
 /// <summary>Takes a body as it comes, up to a limit. Used by one writer at a time.</summary>
 /// <param name="limit">The most bytes.</param>
-public sealed class BodyCollector(long limit)
+/// <param name="store">Whose room it takes, together with all others that collect for it; null for nobody's.</param>
+public sealed class BodyCollector(long limit, CacheStore? store = null)
 {
     private const int Smallest = 1024;
     private const int Largest = 64 * 1024;
@@ -10,11 +11,12 @@ public sealed class BodyCollector(long limit)
     private readonly List<byte[]> pieces = [];
     private byte[] last = [];
     private int used;
+    private long taken;
 
     /// <summary>Bytes so far.</summary>
     public long Length { get; private set; }
 
-    /// <summary>True when there was more than the limit; nothing is kept then.</summary>
+    /// <summary>True when there was more than the limit, or than there is room for; nothing is kept then.</summary>
     public bool IsTooLarge { get; private set; }
 
     /// <summary>Takes a copy of the next bytes.</summary>
@@ -23,9 +25,10 @@ public sealed class BodyCollector(long limit)
         if (IsTooLarge || bytes.IsEmpty)
             return;
         Length += bytes.Length;
-        if (Length > limit)
+        if (Length > limit || !TryTake(bytes.Length))
         {
             IsTooLarge = true;
+            End();
             pieces.Clear();
             last = [];
             used = 0;
@@ -50,6 +53,21 @@ public sealed class BodyCollector(long limit)
         used = 0;
         last = [];
         return Length == 0 ? CachedBody.Empty : new CachedBody([.. pieces], Length);
+    }
+
+    /// <summary>Gives its room back: the body is stored now, or never will be. May be called again.</summary>
+    public void End()
+    {
+        store?.GiveBack(taken);
+        taken = 0;
+    }
+
+    private bool TryTake(int count)
+    {
+        if (store?.TryTake(count) == false)
+            return false;
+        taken += count;
+        return true;
     }
 
     // The first piece grows to its largest before there is a second, so that what is small is one piece.

@@ -20,6 +20,7 @@ public sealed class CacheStore
     private long bytes;
     private long count;
     private long evictions;
+    private long collecting;
 
     /// <summary>Creates an empty store.</summary>
     /// <param name="capacity">The most bytes, as <see cref="CacheEntry.Size"/> counts them.</param>
@@ -78,6 +79,17 @@ public sealed class CacheStore
             Link(entry);
         }
     }
+
+    /// <summary>Takes room for a part of an answer that is not stored yet. For all of those together there is as much as for what is stored.</summary>
+    internal bool TryTake(long size)
+    {
+        if (Interlocked.Add(ref collecting, size) <= Capacity)
+            return true;
+        GiveBack(size);
+        return false;
+    }
+
+    internal void GiveBack(long size) => Interlocked.Add(ref collecting, -size);
 
     /// <summary>Drops an answer, if it is still there.</summary>
     public void Remove(CacheEntry entry)

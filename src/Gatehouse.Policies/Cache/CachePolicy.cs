@@ -62,7 +62,7 @@ internal sealed class CachePolicy(SharedStore store, CacheSettings settings) : R
                 Started = store.Time.GetTimestamp(),
                 Asked = CopyOf(headers),
             };
-            if (reuse == Reuse.StaleWhileRevalidate)
+            if (reuse == Reuse.StaleWhileRevalidate && (directives.OnlyIfCached || Refresh.IsUseful(this, lookup)))
             {
                 Refresh.Begin(this, context, next, lookup);
                 return Send(context, request, entry!, entry!.AgeAt(store.Now), Outcome.Stale);

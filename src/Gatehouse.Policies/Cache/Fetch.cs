@@ -37,8 +37,11 @@ internal sealed class Fetch
         this.fill = fill;
         store = policy.Store;
         before = FieldsBefore.Of(context.Response);
-        collector = new BodyCollector(policy.Settings.MaxObject);
+        collector = new BodyCollector(policy.Settings.MaxObject, store.Answers);
     }
+
+    /// <summary>Told when the answer is not kept, or no longer, before it has come; null where a client reads it all the same.</summary>
+    public Action? Unwanted { get; init; }
 
     public async Task RunAsync(RequestDelegate next)
     {
@@ -64,6 +67,7 @@ internal sealed class Fetch
         }
         finally
         {
+            collector.End();
             context.Features.Set(inner);
             context.Features.Set(held);
             (fields.IfNoneMatch, fields.IfModifiedSince) = (tags, since);
@@ -108,11 +112,18 @@ internal sealed class Fetch
         if (lookup.Stored is { } old && response.StatusCode < 500 && !AnswerFields.IsOfOneClient(response.StatusCode) && !request.IsStandIn && HttpMethods.IsGet(context.Request.Method) && lookup.Traits is { HasCredentials: false, HasCookie: false })
             store.Answers.Remove(old);
         store.Fills.End(fill, request.IsStandIn ? FillOutcome.StandIn : FillOutcome.NotStorable);
+        Unwanted?.Invoke();
         return Stage.Passing;
     }
 
-    // It is too large to be kept, which is known long before its end: that comes as fast as the client reads.
-    private void LetGo() => store.Fills.End(fill, FillOutcome.NotStorable);
+    // It is too large to be kept, or there is no room for it, which is known long before its end: that comes as fast as the client reads.
+    private void LetGo()
+    {
+        if (lookup.Stored is { } old && collector.Length > policy.Settings.MaxObject)
+            store.Answers.Remove(old);
+        store.Fills.End(fill, FillOutcome.NotStorable);
+        Unwanted?.Invoke();
+    }
 
     private bool TryStandIn(CacheEntry entry, int status)
     {

@@ -57,14 +57,21 @@ internal static class Fetching
     // Null when it took too long, or the client is gone.
     private static async ValueTask<FillOutcome?> EndOfAsync(CachePolicy policy, HttpContext context, Lookup lookup, Fill fill)
     {
-        var left = policy.Settings.Wait - policy.Store.Time.GetElapsedTime(lookup.Started);
+        var store = policy.Store;
+        var left = policy.Settings.Wait - store.Time.GetElapsedTime(lookup.Started);
         if (left <= TimeSpan.Zero)
             return null;
         try
         {
-            return await fill.End.WaitAsync(left, policy.Store.Time, context.RequestAborted);
+            return await fill.End.WaitAsync(left, store.Time, context.RequestAborted);
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        catch (TimeoutException)
+        {
+            // It has had its time: one of the others takes over, and who comes next does not wait for it.
+            store.Fills.End(fill, FillOutcome.Failed);
+            return null;
+        }
+        catch (OperationCanceledException)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using Gatehouse.Caching.Rules;
 using Gatehouse.Core.Pipeline.Detached;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -7,6 +8,13 @@ namespace Gatehouse.Policies.Cache;
 /// <summary>Fetches a new answer while the client gets the stale one (RFC 5861, 3).</summary>
 internal static partial class Refresh
 {
+    /// <summary>
+    /// False where nothing would come of it: if the service says the same as last time, what this client gets is not kept. It is not sent the stale one
+    /// over and over then, while the service is asked for nothing.
+    /// </summary>
+    public static bool IsUseful(CachePolicy policy, Lookup lookup) =>
+        lookup.Stored is { } entry && Storing.Judge(lookup.Traits, entry.Status, entry.Fields, policy.Settings.Rules, policy.Store.Time.GetUtcNow()) is not null;
+
     /// <summary>Begins it, unless it runs already. The client's request may end before it does.</summary>
     public static void Begin(CachePolicy policy, HttpContext context, RequestDelegate next, Lookup lookup)
     {
@@ -34,7 +42,7 @@ internal static partial class Refresh
         {
             try
             {
-                await new Fetch(policy, detached.Http, lookup, fill).RunAsync(next);
+                await new Fetch(policy, detached.Http, lookup, fill) { Unwanted = detached.Abort }.RunAsync(next);
                 await detached.EndAsync();
             }
             catch (Exception e)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gatehouse.Integration.Tests.Forwarding;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Upstreams;
+using Gatehouse.TestKit.Wire;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Integration.Tests.Cache;
@@ -180,6 +181,41 @@ public sealed class StaleTests
         gate.Open();
 
         (await Task.WhenAll(first, second).InTime()).ShouldAllBe(answer => answer.Status == 200);
+    }
+
+    [Fact]
+    public async Task Who_comes_after_one_that_has_waited_in_vain_does_not_wait_for_the_same_request()
+    {
+        var (count, slow) = (0, new TaskCompletionSource());
+        await using var cached = await Cached.RunAsync("routes: { /**: { to: up, cache: { ttl: 60s, wait: 5s } } }", async context =>
+        {
+            var n = Interlocked.Increment(ref count);
+            if (n == 1)
+                await slow.Task;
+            if (n == 2)
+                context.Response.Headers.CacheControl = "no-store";
+            await context.Response.WriteAsync("answer " + n.ToString(CultureInfo.InvariantCulture));
+        });
+        var first = cached.SendAsync();
+        await WaitFor.TrueAsync(() => cached.Asked == 1);
+        var second = await WaitingAsync();
+        cached.Time.Advance(TimeSpan.FromSeconds(3));
+        var third = await WaitingAsync();
+        cached.Time.Advance(TimeSpan.FromSeconds(2));
+
+        string[] answers = [(await second.InTime()).Text, (await third.InTime("the request of another")).Text];
+        answers.Order(StringComparer.Ordinal).ShouldBe(["answer 2", "answer 3"]);
+        first.IsCompleted.ShouldBeFalse();
+        slow.SetResult();
+        (await first.InTime()).Text.ShouldBe("answer 1");
+
+        async Task<Task<RawResponse>> WaitingAsync()
+        {
+            var timers = cached.Time.PendingTimers;
+            var waiting = cached.SendAsync();
+            await WaitFor.TrueAsync(() => cached.Time.PendingTimers > timers);
+            return waiting;
+        }
     }
 
     [Fact]
