@@ -24,7 +24,9 @@ internal enum ForwardError
     /// <summary>No TLS: the certificate is not to be trusted or not for that name, or the destination does not speak it.</summary>
     TlsFailed,
 
-    /// <summary>All connections that the destination may be given are in use, and too many requests wait, or this one waited too long.</summary>
+    /// <summary>
+    /// All connections that the destination may be given are in use, and too many requests wait, or this one waited too long; or the process may have no more.
+    /// </summary>
     NoConnection,
 
     /// <summary>No connection within the connect timeout.</summary>

@@ -18,6 +18,7 @@ internal static class ExchangeFailure
             return clock.Token.IsCancellationRequested ? ForwardError.Timeout : ForwardError.ConnectTimeout;
         return exception switch
         {
+            { InnerException: SocketException { SocketErrorCode: SocketError.TooManyOpenSockets } } => ForwardError.NoConnection,
             HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => ForwardError.InvalidResponse,
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } or { InnerException: AuthenticationException } => ForwardError.TlsFailed,
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.VersionNegotiationError } => ForwardError.Unreachable,

@@ -111,9 +111,9 @@ internal sealed class Http1Destination : IDisposable
         {
             error = ForwardError.TlsFailed;
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            error = ForwardError.Unreachable;
+            error = e.SocketErrorCode == SocketError.TooManyOpenSockets ? ForwardError.NoConnection : ForwardError.Unreachable;
         }
         catch
         {
@@ -126,7 +126,7 @@ internal sealed class Http1Destination : IDisposable
 
     private async Task<Http1Connection> OpenAsync(CancellationToken cancellationToken)
     {
-        var socket = await Connector.ConnectAsync(destination, cancellationToken);
+        var socket = await connector.OpenAsync(destination, cancellationToken);
         var tls = destination.IsSecure ? await connector.SecureAsync(socket, destination.TlsName, Protocols, cancellationToken) : null;
         return new Http1Connection(socket, tls, time, strings);
     }

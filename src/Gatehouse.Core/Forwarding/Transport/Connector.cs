@@ -16,7 +16,7 @@ namespace Gatehouse.Core.Forwarding.Transport;
 /// </summary>
 internal sealed partial class Connector(ConnectionSettings settings, TimeProvider time, ILogger logger)
 {
-    // A destination that refuses every request would fill the log.
+    // What goes wrong with every request would fill the log.
     private readonly LinePace pace = new(time);
 
     /// <summary>
@@ -34,6 +34,21 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
                 throw new SocketException((int)SocketError.AccessDenied);
         }
         return await Dialer.ConnectAsync(found, destination.Port, cancellationToken);
+    }
+
+    /// <summary>The same for an exchange. Tells the log when the process may have no more descriptors, which is no destination's fault.</summary>
+    public async Task<DirectSocket> OpenAsync(Destination destination, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ConnectAsync(destination, cancellationToken);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.TooManyOpenSockets)
+        {
+            if (pace.TryTake(out _))
+                LogFull(logger, settings.Upstream, DescriptorLimit.Current.Most);
+            throw;
+        }
     }
 
     /// <summary>A TCP connection. Throws <see cref="SocketException"/>, or that it was cancelled.</summary>
@@ -70,4 +85,7 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No TLS with upstream '{Upstream}' ({Name}): {Reason}")]
     private static partial void LogRefused(ILogger logger, string upstream, string name, string reason);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No connection to upstream '{Upstream}': the process may have {Most} open files and connections (ulimit -n).")]
+    private static partial void LogFull(ILogger logger, string upstream, long most);
 }
