@@ -49,8 +49,11 @@ internal sealed class ShopGateway : IAsyncDisposable
         folder.Dispose();
     }
 
+    // A machine that is busy with other tests is no late service.
     private static string Config(ShopServices shop, TempFolder folder) => Repository.Read("samples/Shop/gatehouse.yaml")
         .Replace("users: ./users.yaml", $"users: {Repository.File("samples/Shop/users.yaml")}\n  sessions: {folder.File("sessions")}", StringComparison.Ordinal)
+        .Replace("timeout: 300ms", "timeout: 5s", StringComparison.Ordinal)
+        .Replace("timeout: 800ms", "timeout: 5s", StringComparison.Ordinal)
         .Replace("listen: 8080", "listen: http://127.0.0.1:0", StringComparison.Ordinal)
         .Replace("http://localhost:3001", Address(shop.Users), StringComparison.Ordinal)
         .Replace("http://localhost:3002", Address(shop.Orders), StringComparison.Ordinal)
