@@ -8,6 +8,7 @@ public sealed class TokenCookieTests
 {
     private const string Forged = "e30.e30.forged";
     private static readonly Authority Shop = Jwt("a-secret-of-more-than-thirty-two-bytes", "session");
+    private static readonly Authority Partner = Jwt("another-secret-of-more-than-32-bytes", "partner");
     private static readonly string Good = Sign(Shop);
 
     [Theory]
@@ -30,6 +31,18 @@ public sealed class TokenCookieTests
     {
         (await new Exchange().WithHeader("Cookie", "a=b; session=" + Good).Through(Shop)).NextCalls.ShouldBe(1);
         (await new Exchange().WithHeader("Cookie", $"session=%{(int)Good[0]:x}{Good[1..]}").Through(Shop)).ShouldBeRefused(401, "token_invalid");
+    }
+
+    [Fact]
+    public async Task Where_each_issuer_has_a_cookie_only_the_verified_one_goes_on()
+    {
+        foreach (var order in (Authority[][])[[Shop, Partner], [Partner, Shop]])
+        {
+            var exchange = await new Exchange().WithHeader("Cookie", $"partner={Forged}; session={Good}; a=b").Through(order);
+
+            exchange.NextCalls.ShouldBe(1);
+            exchange.RequestHeaders.Cookie.ShouldBe([$"session={Good}; a=b"]);
+        }
     }
 
     private static Authority Jwt(string secret, string cookie) => Authorities.Read($"jwt: {{ secret: {secret}, cookie: {cookie} }}");

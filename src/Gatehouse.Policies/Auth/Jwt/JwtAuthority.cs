@@ -60,6 +60,8 @@ internal sealed class JwtAuthority : Authority, ITokenAuthority
 
     public override string? Cookie => options.Cookie;
 
+    public override bool HasSeen(string field) => field.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
+
     public override string Challenge => Scheme.TrimEnd();
 
     public override ValueTask<AuthOutcome> IdentifyAsync(HttpContext context)

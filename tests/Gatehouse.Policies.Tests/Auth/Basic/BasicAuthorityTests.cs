@@ -36,6 +36,15 @@ public sealed class BasicAuthorityTests
         exchange.RequestHeaders.ContainsKey("Authorization").ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task They_do_not_go_on_where_another_knows_the_caller_and_nobody_has_verified_them()
+    {
+        var exchange = await Send("ann:wrong").WithHeader("X-Key", "first").Through(new FakeAuthority("first"), Authorities.Read($"basic: {{ pass: true, {Consumers} }}"));
+
+        exchange.NextCalls.ShouldBe(1);
+        exchange.RequestHeaders.ContainsKey("Authorization").ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("ann:wrong")]
     [InlineData("ann:")]
