@@ -70,6 +70,7 @@ internal sealed partial class ForwardAuthority : Authority
     {
         foreach (var name in owned)
             context.Request.Headers.Remove(name);
+        GatewayRequest.Of(context).Withhold(owned);
     }
 
     public override ValueTask DisposeAsync()

@@ -129,6 +129,8 @@ public sealed class ForwardAuthorityTests : IAsyncLifetime
 
         exchange.RequestHeaders.Keys.ShouldBe(["X-Key"]);
         upstream.Requests.ShouldBeEmpty();
+        exchange.Gateway.IsWithheld("x-user").ShouldBeTrue();
+        exchange.Gateway.IsWithheld("X-Key").ShouldBeFalse();
     }
 
     [Fact]
