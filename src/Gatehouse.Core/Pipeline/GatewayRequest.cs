@@ -21,6 +21,7 @@ public sealed class GatewayRequest
     private readonly HttpContext? owner; // the one context whose requests it is for; null for another each time
     private RouteParameters parameters;
     private IRequestState[] states = [];
+    private List<string[]>? withheld;
     private int acted; // how many of the response policies have acted, or need not
 
     /// <summary>Creates one.</summary>
@@ -131,6 +132,13 @@ public sealed class GatewayRequest
     public void ReplaceQuery(string query) =>
         Target = new CanonicalTarget(query.Length == 0 ? Target.Path.ToString() : string.Concat(Target.Path, "?", query), Target.PathLength);
 
+    /// <summary>For what a policy takes off the head because it is not the client's to say: trailers of these names do not go on either.</summary>
+    /// <param name="names">In every spelling.</param>
+    public void Withhold(string[] names) => (withheld ??= new(2)).Add(names);
+
+    /// <summary>True for a name that was given to <see cref="Withhold"/>, in any case.</summary>
+    internal bool IsWithheld(string name) => withheld?.Exists(names => names.Contains(name, StringComparer.OrdinalIgnoreCase)) == true;
+
     /// <summary>A request begins.</summary>
     internal void Begin(CanonicalTarget target, string correlationId, IPAddress clientAddress, IServed? serving)
     {
@@ -148,6 +156,7 @@ public sealed class GatewayRequest
         WantsLastGood = false;
         IsStandIn = false;
         MayHaveUnderscores = true;
+        withheld?.Clear();
         BytesSent = 0;
         ResponsePolicies = [];
         acted = 0;
@@ -232,6 +241,7 @@ public sealed class GatewayRequest
             ResponsePolicies = ResponsePolicies,
         };
         copy.parameters = parameters;
+        copy.withheld = withheld is null ? null : [.. withheld];
         return copy;
     }
 

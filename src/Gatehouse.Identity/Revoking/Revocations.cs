@@ -54,9 +54,11 @@ public sealed class Revocations : IDisposable
             && (issuedAt is not { } issued || issued.ToUnixTimeSeconds() <= user.Before.ToUnixTimeSeconds());
     }
 
-    // A clock that is set ahead, and back after that, would otherwise have forgotten what tokens that are good again need. So the earlier of what it
-    // says and what has passed since the start: too late forgets nothing.
-    private DateTimeOffset Now
+    /// <summary>
+    /// For what is forgotten when it is over. A clock that is set ahead, and back after that, would otherwise have forgotten what tokens that are good
+    /// again need. So the earlier of what it says and what has passed since the start: too late forgets nothing.
+    /// </summary>
+    internal DateTimeOffset Now
     {
         get
         {

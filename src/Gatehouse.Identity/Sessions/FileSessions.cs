@@ -28,7 +28,7 @@ public sealed partial class FileSessions : ISessionStore
     private readonly ILogger logger;
     private readonly Task writing;
     private readonly int slack;
-    private DateTimeOffset pruneAt;
+    private long prunedAt;
     private long rewriteAbove;
 
     private FileSessions(FileStream held, SessionLog log, SessionState state, TimeProvider time, ILogger logger, int slack)
@@ -39,7 +39,7 @@ public sealed partial class FileSessions : ISessionStore
         this.time = time;
         this.logger = logger;
         this.slack = slack;
-        pruneAt = time.GetUtcNow() + PruneEvery;
+        prunedAt = time.GetTimestamp();
         writing = Task.Run(WriteAsync);
     }
 
@@ -172,9 +172,9 @@ public sealed partial class FileSessions : ISessionStore
 
     private void Tidy()
     {
-        if (time.GetUtcNow() is var now && now >= pruneAt)
+        if (time.GetElapsedTime(prunedAt) >= PruneEvery)
         {
-            pruneAt = now + PruneEvery;
+            prunedAt = time.GetTimestamp();
             state.Prune();
         }
         if (log.Records <= rewriteAbove || log.Records <= (2L * state.Live) + slack)

@@ -118,7 +118,7 @@ internal sealed class SessionState(Revocations revocations, TimeProvider time)
     /// <summary>Forgets what is over by itself; the file needs no word of it.</summary>
     public void Prune()
     {
-        var now = time.GetUtcNow();
+        var now = revocations.Now;
         foreach (var entry in sessions)
         {
             if (entry.Value.IsOver(now))

@@ -9,25 +9,19 @@ public static class LoginName
     public const int MaxLength = 254;
 
     /// <summary>
-    /// The form by which names are compared: Unicode's compatibility composition (NFKC), upper case of no culture. Null for what cannot be
-    /// a name: empty, longer than <see cref="MaxLength"/>, with control characters, or no Unicode.
+    /// The form by which names are compared: upper case of no culture. How a letter is composed stays as it is: to make that equal takes ICU, which the
+    /// command runs without. Null for what cannot be a name: empty, longer than <see cref="MaxLength"/>, with control characters, or no Unicode.
     /// </summary>
     public static string? Normalize(string? name)
     {
         if (string.IsNullOrEmpty(name) || name.Length > MaxLength)
             return null;
-        foreach (var c in name)
+        foreach (var rune in name.EnumerateRunes())
         {
-            if (char.IsControl(c))
+            // Half of a surrogate pair is read as the replacement character.
+            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar)
                 return null;
         }
-        try
-        {
-            return name.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
-        }
-        catch (ArgumentException)
-        {
-            return null; // half of a surrogate pair
-        }
+        return name.ToUpperInvariant();
     }
 }

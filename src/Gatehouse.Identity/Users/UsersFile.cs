@@ -53,13 +53,20 @@ public sealed class UsersFile
     public static UsersFile Parse(string text)
     {
         var stream = new YamlStream();
+        var parser = new Parser(new StringReader(text));
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(parser);
         }
         catch (YamlException e)
         {
             return Bad([new UserFileError((int)e.Start.Line, (int)e.Start.Column, e.InnerException?.Message ?? e.Message)]);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The parser's own slips, as on a list whose bracket is not closed, are mistakes in the file and no bug.
+            var place = parser.Current?.End ?? Mark.Empty;
+            return Bad([new UserFileError((int)Math.Max(place.Line, 1), (int)Math.Max(place.Column, 1), "this is not valid YAML: the text cannot be understood from here on")]);
         }
         if (stream.Documents is [])
             return new UsersFile([], [], null);

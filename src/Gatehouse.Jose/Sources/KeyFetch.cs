@@ -41,8 +41,7 @@ internal sealed class KeyFetch(HttpMessageInvoker http, RemoteKeysOptions option
         if (address is null || await GetAsync(address, cancellation) is not { } json)
             return null;
         Text = json;
-        // A secret that everyone can fetch is none: only key pairs.
-        var keys = KeySet.FromJwks(json, out _, JwsAlgorithms.Asymmetric);
+        var keys = KeySet.FromJwks(json, out _, options.Allowed & JwsAlgorithms.Asymmetric);
         Fault = keys is null ? RemoteKeysFault.SetNotValid : RemoteKeysFault.None;
         return keys;
     }

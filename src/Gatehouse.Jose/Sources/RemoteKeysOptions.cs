@@ -1,3 +1,5 @@
+using Gatehouse.Jose.Keys;
+
 namespace Gatehouse.Jose.Sources;
 
 /// <summary>Where keys are fetched and how long they are kept.</summary>
@@ -9,6 +11,9 @@ public sealed record RemoteKeysOptions
     /// <summary>An OpenID Connect issuer: its <c>/.well-known/openid-configuration</c> says where the set is, and must name the same issuer.
     /// Null: <see cref="JwksUri"/> is given.</summary>
     public string? Issuer { get; init; }
+
+    /// <summary>What the keys may be used for at most. Secrets are left out whatever this says: one that everyone can fetch is none. Default: all with a key pair.</summary>
+    public JwsAlgorithms Allowed { get; init; } = JwsAlgorithms.Asymmetric;
 
     /// <summary>Whether plain http is accepted from other machines too. Default false: https, or http to a loopback address.</summary>
     public bool AllowsPlainHttp { get; init; }

@@ -51,23 +51,28 @@ internal sealed class AuthPolicy : RoutePolicy
     // i is whom the request convinced; -1 for nobody.
     private Task PassAsync(HttpContext context, RequestDelegate next, int i)
     {
+        var verifier = i < 0 ? null : authorities[i];
         for (var other = 0; other < authorities.Length; other++)
         {
             if (other != i)
-                authorities[other].Conceal(context);
+                authorities[other].Conceal(context, verifier);
         }
-        // A service believes in tokens because they have been verified here.
-        if (readsTokens && (i < 0 || !authorities[i].ReadsTokens))
-            ConcealTokens(context);
+        if (readsTokens)
+            ConcealTokens(context, verifier);
         return next(context);
     }
 
-    private void ConcealTokens(HttpContext context)
+    // A service believes in tokens because they have been verified here.
+    private void ConcealTokens(HttpContext context, Authority? verifier)
     {
-        if (BearerToken.IsIn(context))
+        var isOfToken = verifier is { ReadsTokens: true };
+        if (!isOfToken && BearerToken.IsIn(context))
             context.Request.Headers.Remove("Authorization");
         foreach (var cookie in cookies)
-            CookieField.Remove(context.Request.Headers, cookie);
+        {
+            if (!isOfToken || !(verifier!.HasSeen("Cookie") || cookie.Equals(verifier.Cookie, StringComparison.OrdinalIgnoreCase)))
+                CookieField.Remove(context.Request.Headers, cookie);
+        }
     }
 
     // Of several refusals the first is told, but one that the client cannot help comes before one that it can.

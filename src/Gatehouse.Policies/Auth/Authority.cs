@@ -24,6 +24,11 @@ internal abstract class Authority(string name) : GatewayPart
     public virtual string? Cookie => null;
 
     /// <summary>
+    /// Whether it has looked at all of this field of a request when it knows the caller, so that nobody else need verify what stands there.
+    /// </summary>
+    public virtual bool HasSeen(string field) => false;
+
+    /// <summary>
     /// Looks at the request's credentials. Completes at once wherever nothing has to be waited for. Does not throw for anything that a
     /// client or a server may send.
     /// </summary>
@@ -33,7 +38,9 @@ internal abstract class Authority(string name) : GatewayPart
     /// Called for a request that passes without this authority: takes off what only this one could have verified, credentials and what
     /// services believe to be from it.
     /// </summary>
-    public virtual void Conceal(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="verifier">Who knows the caller; null when nobody does.</param>
+    public virtual void Conceal(HttpContext context, Authority? verifier)
     {
     }
 }

@@ -40,6 +40,9 @@ internal sealed class HeaderEdits
         ValidateMap("add", options.Add, isRequest, validation);
     }
 
+    /// <summary>The names that are taken off, those that are replaced too.</summary>
+    public string[] Removed => remove;
+
     /// <summary>Makes the changes.</summary>
     public void Apply(IHeaderDictionary headers)
     {

@@ -9,6 +9,7 @@ internal sealed class RequestHeadersPolicy(HeaderEdits edits) : RoutePolicy
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         edits.Apply(context.Request.Headers);
+        GatewayRequest.Of(context).Withhold(edits.Removed);
         return next(context);
     }
 }

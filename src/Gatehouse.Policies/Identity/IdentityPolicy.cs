@@ -12,6 +12,7 @@ internal sealed class IdentityPolicy : RoutePolicy
     private readonly string? roles;
     private readonly IdentityField[] fields;
     private readonly bool keepsToken;
+    private readonly string[] all;
     private readonly string[] owned;
     private readonly string[] underscored; // the same fields to services that take an underscore for a dash
     private readonly string[] cookies;   // in which tokens may come
@@ -23,11 +24,10 @@ internal sealed class IdentityPolicy : RoutePolicy
         roles = options.Roles;
         keepsToken = options.Token;
         this.fields = fields;
-        var spellings = fields.Select(field => field.Name).Prepend(roles).Prepend(user).OfType<string>()
-            .SelectMany(RequestFieldNames.Spellings).Distinct(StringComparer.OrdinalIgnoreCase)
-            .ToLookup(name => name.Contains('_', StringComparison.Ordinal));
-        owned = [.. spellings[false]];
-        underscored = [.. spellings[true]];
+        all = [.. fields.Select(field => field.Name).Prepend(roles).Prepend(user).OfType<string>()
+            .SelectMany(RequestFieldNames.Spellings).Distinct(StringComparer.OrdinalIgnoreCase)];
+        owned = [.. all.Where(name => !name.Contains('_', StringComparison.Ordinal))];
+        underscored = [.. all.Where(name => name.Contains('_', StringComparison.Ordinal))];
     }
 
     public override Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -37,6 +37,7 @@ internal sealed class IdentityPolicy : RoutePolicy
         Remove(headers, owned);
         if (request.MayHaveUnderscores)
             Remove(headers, underscored);
+        request.Withhold(all);
         if (request.Caller is { } caller)
             Add(context, headers, caller);
         return next(context);

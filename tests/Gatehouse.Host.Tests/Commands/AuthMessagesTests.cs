@@ -48,6 +48,16 @@ public sealed class AuthMessagesTests : IDisposable
         errors.ToString().ShouldNotContain(secret);
     }
 
+    [Theory]
+    [InlineData("jwks: https://id.example.com/keys")]
+    [InlineData("issuer: https://id.example.com")]
+    public async Task Keys_of_a_server_are_never_secrets(string from)
+    {
+        (await CheckAsync($"auth: {{ shop: {{ jwt: {{ {from}, algorithms: [HS256, HS512] }} }} }}\nroutes: {{ GET /a: {{ respond: a }} }}\n")).ShouldBe(1);
+
+        errors.ToString().ShouldContain("HS256, HS512 is for secrets, and keys that are fetched are none");
+    }
+
     [Fact]
     public async Task A_secret_that_is_long_enough_for_one_of_the_named_algorithms_only_says_which_it_leaves_out()
     {

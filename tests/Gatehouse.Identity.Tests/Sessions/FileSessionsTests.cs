@@ -90,6 +90,23 @@ public sealed class FileSessionsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_that_is_set_ahead_and_back_ends_no_session_and_those_that_are_over_still_go()
+    {
+        var now = time.GetUtcNow();
+        var token = await BeginAsync();
+        time.SetUtcNow(now.AddYears(1));
+        time.Advance(TimeSpan.FromMinutes(10));
+        await BeginAsync();
+        time.SetUtcNow(now.AddMinutes(10));
+
+        token = await RotateAsync(token);
+        time.Advance(TimeSpan.FromDays(15));
+
+        (await sessions.RotateAsync(token, token.Next(), Times, default)).ShouldBe(RotateStatus.Expired);
+        (await sessions.RotateAsync(token, token.Next(), Times, default)).ShouldBe(RotateStatus.Unknown);
+    }
+
+    [Fact]
     public async Task A_session_that_is_ended_stays_so_until_its_last_access_token_expires()
     {
         var token = await BeginAsync();

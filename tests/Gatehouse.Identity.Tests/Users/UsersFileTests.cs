@@ -66,6 +66,9 @@ public sealed class UsersFileTests
     [InlineData("users:\n- {id: 1, username: a@b, password: HASH}\n- {id: 2, email: A@B, password: HASH}\n", "the name to log in with 'A@B' is taken by the user in line 2")]
     [InlineData("users:\n- {id: 1, id: 2, username: a, password: HASH}\n", "2:")]
     [InlineData("users:\n  - id: [\n", ":")]
+    [InlineData("users:\n- id: 1\n  username: a\n  roles: [admin\n  password: HASH\n", "4:10: this is not valid YAML")]
+    [InlineData("users:\n- id: 1\n  username: !!s[tr a\n  password: HASH\n", "3:11: this is not valid YAML")]
+    [InlineData("...\nusers:\n- id: 1\n  us!", "this is not valid YAML")]
     public void A_mistake_is_told_with_its_place_and_nobody_is_let_in(string text, string expected)
     {
         var file = UsersFile.Parse(text.Replace("HASH", Hash, StringComparison.Ordinal));

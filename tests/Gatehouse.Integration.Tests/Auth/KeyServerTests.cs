@@ -43,6 +43,20 @@ public sealed class KeyServerTests : IAsyncLifetime
         (await StatusAsync(gateway, Token(NewKey()))).ShouldBe(HttpStatusCode.Unauthorized);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Fetched_keys_verify_by_the_named_algorithms_alone(bool isDiscovery)
+    {
+        using var rsa = RSA.Create(2048);
+        var pem = rsa.ExportPkcs8PrivateKeyPem();
+        server.Keys = KeySet.Of(VerificationKey.FromPem(pem, out _)!);
+        await using var gateway = await StartAsync($"{{ {(isDiscovery ? "issuer: " + server.Issuer : "jwks: " + server.KeysUrl)}, algorithms: [PS256, HS256] }}");
+
+        (await StatusAsync(gateway, Token(SigningKey.FromPem(pem, out _, JwsAlgorithms.PS256)!))).ShouldBe(HttpStatusCode.OK);
+        (await StatusAsync(gateway, Token(SigningKey.FromPem(pem, out _, JwsAlgorithms.RS256)!))).ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
     [Fact]
     public async Task A_rotation_under_load_refuses_no_good_token()
     {

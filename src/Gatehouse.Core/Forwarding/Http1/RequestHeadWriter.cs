@@ -41,7 +41,7 @@ internal sealed class RequestHeadWriter : IRequestFields
             if (IsPassedOn(name, place++))
                 AddAll(name, values);
         }
-        WriteFraming(outgoing, context.Request.Headers);
+        WriteFraming(outgoing, context.Request.Headers, request);
         outgoing.Upgrade?.Write(this);
         forwarded.Write(this, context, request);
         Write("\r\n"u8);
@@ -110,7 +110,7 @@ internal sealed class RequestHeadWriter : IRequestFields
             Add(name, value ?? "");
     }
 
-    private void WriteFraming(in Http1Request outgoing, IHeaderDictionary headers)
+    private void WriteFraming(in Http1Request outgoing, IHeaderDictionary headers, GatewayRequest request)
     {
         if (outgoing.BodyLength is { } length)
         {
@@ -122,7 +122,7 @@ internal sealed class RequestHeadWriter : IRequestFields
         else if (outgoing.HasBody)
         {
             Write("Transfer-Encoding: chunked\r\n"u8);
-            RequestTrailers.Announce(this, headers);
+            RequestTrailers.Announce(this, headers, request);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -22,9 +23,10 @@ internal static class RequestTrailers
             return Bare;
         var output = new ArrayBufferWriter<byte>(256);
         output.Write("0\r\n"u8);
+        var known = GatewayRequest.Of(request.HttpContext);
         foreach (var (name, values) in sent.Trailers)
         {
-            if (!IsPassedOn(name, request.Headers) || IsInHead(name, request.Headers))
+            if (!IsPassedOn(name, request.Headers, known) || IsInHead(name, request.Headers))
                 continue;
             foreach (var value in values)
             {
@@ -37,14 +39,14 @@ internal static class RequestTrailers
     }
 
     /// <summary>Announces those trailers that the client announces and that will go on (RFC 9110, 6.6.2).</summary>
-    public static void Announce(IRequestFields fields, IHeaderDictionary headers)
+    public static void Announce(IRequestFields fields, IHeaderDictionary headers, GatewayRequest request)
     {
         foreach (var line in headers.Trailer)
         {
             foreach (var part in line.AsSpan().Split(','))
             {
                 var name = line.AsSpan(part).Trim(" \t").ToString();
-                if (IsPassedOn(name, headers))
+                if (IsPassedOn(name, headers, request))
                     fields.Add("Trailer", name);
             }
         }
@@ -54,9 +56,10 @@ internal static class RequestTrailers
     private static bool IsInHead(string name, IHeaderDictionary headers) =>
         headers.ContainsKey(name) || (name.Contains('_', StringComparison.Ordinal) && headers.ContainsKey(name.Replace('_', '-')));
 
-    private static bool IsPassedOn(string name, IHeaderDictionary headers) =>
+    private static bool IsPassedOn(string name, IHeaderDictionary headers, GatewayRequest request) =>
         HeaderSyntax.IsToken(name)
         && RequestHead.IsPassedOn(name)
         && !HeaderNames.IsForbiddenInTrailer(name)
+        && !request.IsWithheld(name)
         && !new ConnectionOptions(headers.Connection).Nominates(name);
 }

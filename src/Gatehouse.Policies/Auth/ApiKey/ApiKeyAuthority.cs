@@ -16,6 +16,7 @@ internal sealed class ApiKeyAuthority : Authority
     private readonly FrozenDictionary<SecretHash, Caller> callers;
     private readonly string? header;
     private readonly SecretParameter? query;
+    private readonly string[] spellings;
     private readonly string[] removed;
     private readonly StoredCallers? stored;
     private readonly Plans plans;
@@ -31,7 +32,8 @@ internal sealed class ApiKeyAuthority : Authority
         header = options.Header;
         query = options.Query is null ? null : new SecretParameter(options.Query);
         // The other spellings go in any case: a service that takes them for the header would see what nobody has verified.
-        removed = header is null ? [] : [.. RequestFieldNames.Spellings(header).Where(spelling => !options.Pass || spelling != header)];
+        spellings = header is null ? [] : [.. RequestFieldNames.Spellings(header)];
+        removed = [.. spellings.Where(spelling => !options.Pass || spelling != header)];
         Challenge = $"ApiKey realm=\"{name}\"";
     }
 
@@ -41,10 +43,16 @@ internal sealed class ApiKeyAuthority : Authority
 
     public override ValueTask<AuthOutcome> IdentifyAsync(HttpContext context) => new(Identify(context));
 
-    public override void Conceal(HttpContext context)
+    public override bool HasSeen(string field) => field.Equals(header, StringComparison.OrdinalIgnoreCase);
+
+    // A key that is to be passed is when somebody has verified it.
+    public override void Conceal(HttpContext context, Authority? verifier) =>
+        TakeOff(context, header is not null && verifier?.HasSeen(header) == true ? removed : spellings);
+
+    private void TakeOff(HttpContext context, string[] names)
     {
-        foreach (var spelling in removed)
-            context.Request.Headers.Remove(spelling);
+        foreach (var name in names)
+            context.Request.Headers.Remove(name);
         if (query is not null && GatewayRequest.Of(context) is { Target.Query.IsEmpty: false } request && query.Find(request.Target.Query, out _) > 0)
             request.ReplaceQuery(query.Without(request.Target.Query));
     }
@@ -63,7 +71,7 @@ internal sealed class ApiKeyAuthority : Authority
         }
         if (count == 0)
             return AuthOutcome.Nothing;
-        Conceal(context);
+        TakeOff(context, removed);
         if (count > 1)
             return AuthOutcome.Refused(AuthProblems.Malformed);
         return Find(key);

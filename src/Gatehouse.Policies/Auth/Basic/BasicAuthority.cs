@@ -53,9 +53,12 @@ internal sealed class BasicAuthority : Authority
         return new(VerifyAsync(context, question, name, password));
     }
 
-    public override void Conceal(HttpContext context)
+    public override bool HasSeen(string field) => field.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
+
+    // A password that is to be passed is when somebody has verified it.
+    public override void Conceal(HttpContext context, Authority? verifier)
     {
-        if (!passes && AnyIsBasic(context))
+        if ((!passes || verifier?.HasSeen("Authorization") != true) && AnyIsBasic(context))
             context.Request.Headers.Remove("Authorization");
     }
 
@@ -102,7 +105,7 @@ internal sealed class BasicAuthority : Authority
 
     private AuthOutcome Accept(HttpContext context, Caller caller)
     {
-        Conceal(context);
+        Conceal(context, this);
         return AuthOutcome.Of(caller);
     }
 

@@ -13,7 +13,7 @@ internal static class BasicCredentials
 
     /// <summary>True when the field is of this scheme, whatever follows.</summary>
     public static bool IsBasic(string? field) =>
-        field is not null && field.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (field.Length == Scheme.Length || field[Scheme.Length] == ' ');
+        field is not null && field.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && (field.Length == Scheme.Length || field[Scheme.Length] is ' ' or '\t');
 
     /// <summary>The decoded bytes, into a buffer of <see cref="MaxLength"/>; false when they are not name, colon and password.</summary>
     public static bool TryDecode(string field, Span<byte> buffer, out int length)

@@ -52,7 +52,9 @@ internal sealed partial class ForwardAuthority : Authority
 
     public override string Challenge { get; }
 
-    public override bool ReadsTokens => options.Headers.Contains("Authorization", StringComparer.OrdinalIgnoreCase);
+    public override bool ReadsTokens => HasSeen("Authorization");
+
+    public override bool HasSeen(string field) => options.Headers.Contains(field, StringComparer.OrdinalIgnoreCase);
 
     public override ValueTask<AuthOutcome> IdentifyAsync(HttpContext context)
     {
@@ -64,10 +66,11 @@ internal sealed partial class ForwardAuthority : Authority
         return known.Find(key) is { } verdict ? new(Accept(context, verdict)) : new(AskAsync(context, fields, key));
     }
 
-    public override void Conceal(HttpContext context)
+    public override void Conceal(HttpContext context, Authority? verifier)
     {
         foreach (var name in owned)
             context.Request.Headers.Remove(name);
+        GatewayRequest.Of(context).Withhold(owned);
     }
 
     public override ValueTask DisposeAsync()
@@ -105,7 +108,7 @@ internal sealed partial class ForwardAuthority : Authority
 
     private AuthOutcome Accept(HttpContext context, ForwardVerdict verdict)
     {
-        Conceal(context);
+        Conceal(context, this);
         foreach (var (name, values) in verdict.Fields)
             context.Request.Headers[name] = values;
         return AuthOutcome.Of(verdict.Caller);

@@ -60,6 +60,8 @@ internal sealed class JwtAuthority : Authority, ITokenAuthority
 
     public override string? Cookie => options.Cookie;
 
+    public override bool HasSeen(string field) => field.Equals("Authorization", StringComparison.OrdinalIgnoreCase);
+
     public override string Challenge => Scheme.TrimEnd();
 
     public override ValueTask<AuthOutcome> IdentifyAsync(HttpContext context)
@@ -70,7 +72,10 @@ internal sealed class JwtAuthority : Authority, ITokenAuthority
         // Where there is a field nobody looks at the cookie, and no service is to believe in it.
         if (fields.Count == 1 && options.Cookie is { } cookie)
             CookieField.Remove(context.Request.Headers, cookie);
-        var token = fields.Count == 1 ? OfField(fields[0]!) : OfCookie(context);
+        var token = fields.Count == 1 ? OfField(fields[0]!) : default;
+        // Of two the service might read the other one.
+        if (fields.Count == 0 && options.Cookie is { } own && CookieField.Find(context.Request.Headers, own, out token) > 1)
+            return ValueTask.FromResult(AuthOutcome.Refused(AuthProblems.Malformed));
         if (token.IsEmpty)
             return ValueTask.FromResult(AuthOutcome.Nothing);
         return verifier.TryVerify(token.Span, out var result) ? ValueTask.FromResult(Judge(result)) : FindKeyAsync(token, context.RequestAborted);
@@ -129,7 +134,4 @@ internal sealed class JwtAuthority : Authority, ITokenAuthority
         var token = field.AsMemory(Scheme.Length).Trim(' ');
         return token.IsEmpty ? field.AsMemory() : token;
     }
-
-    private ReadOnlyMemory<char> OfCookie(HttpContext context) =>
-        options.Cookie is { } name && context.Request.Cookies.TryGetValue(name, out var value) ? value.AsMemory() : default;
 }

@@ -26,9 +26,9 @@ internal sealed class JwtKeysReader(JwtOptions options, PartScope scope, PolicyV
         {
             "secret" => OfSecret(allowed),
             "key" => OfPem(allowed),
-            "jwks" when IsUrl(options.Jwks!) => Fetch("jwt.jwks", new RemoteKeysOptions { JwksUri = new Uri(options.Jwks!), Time = scope.TimeProvider }),
+            "jwks" when IsUrl(options.Jwks!) => Fetch("jwt.jwks", allowed, new RemoteKeysOptions { JwksUri = new Uri(options.Jwks!) }),
             "jwks" => OfSet(allowed),
-            _ => OfIssuer(),
+            _ => OfIssuer(allowed),
         };
     }
 
@@ -93,16 +93,19 @@ internal sealed class JwtKeysReader(JwtOptions options, PartScope scope, PolicyV
         return null;
     }
 
-    private JwtKeys? OfIssuer()
+    private JwtKeys? OfIssuer(JwsAlgorithms allowed)
     {
         if (options.Issuer is { } issuer && IsUrl(issuer))
-            return Fetch("jwt.issuer", new RemoteKeysOptions { Issuer = issuer, Time = scope.TimeProvider });
+            return Fetch("jwt.issuer", allowed, new RemoteKeysOptions { Issuer = issuer });
         validation.Error("jwt", "there is no key to verify tokens with", "add 'secret', 'key' or 'jwks', or an 'issuer' with a URL");
         return null;
     }
 
-    private JwtKeys? Fetch(string path, RemoteKeysOptions remote)
+    private JwtKeys? Fetch(string path, JwsAlgorithms allowed, RemoteKeysOptions remote)
     {
+        // A name that is none was reported already.
+        if (allowed != JwsAlgorithms.None && (allowed & JwsAlgorithms.Asymmetric) == JwsAlgorithms.None)
+            validation.Error("jwt.algorithms", $"{allowed} is for secrets, and keys that are fetched are none", "name those with RS, PS or ES, or leave 'algorithms' out");
         if (RemoteKeys.Problem(remote) is { } problem)
         {
             validation.Error(path, problem.TrimEnd('.'));
@@ -110,7 +113,7 @@ internal sealed class JwtKeysReader(JwtOptions options, PartScope scope, PolicyV
         }
         var client = KeyClient.Create();
         var log = new KeyServerLog(scope.Name, scope.Loggers.CreateLogger("Gatehouse"));
-        var keys = new RemoteKeys(client, remote with { Changed = log.Tell });
+        var keys = new RemoteKeys(client, remote with { Allowed = allowed, Time = scope.TimeProvider, Changed = log.Tell });
         return new JwtKeys(keys) { Remote = keys, Client = client };
     }
 

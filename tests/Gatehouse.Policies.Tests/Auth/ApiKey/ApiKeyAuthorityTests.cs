@@ -106,15 +106,30 @@ public sealed class ApiKeyAuthorityTests
         exchange.RequestHeaders.ContainsKey("X_Api-Key").ShouldBeFalse();
     }
 
-    [Fact]
-    public async Task A_key_that_nobody_asked_about_does_not_go_on()
+    [Theory]
+    [InlineData("")]
+    [InlineData("pass: true, ")]
+    public async Task A_key_that_nobody_asked_about_does_not_go_on(string pass)
     {
         var exchange = await new Exchange(target: "/?k=secret").WithHeader("X-Key", "first").WithHeader("X-Api-Key", "secret")
-            .Through(new FakeAuthority("first"), Authorities.Read($"apiKey: {{ query: k, {Consumers} }}"));
+            .Through(new FakeAuthority("first"), Authorities.Read($"apiKey: {{ query: k, {pass}{Consumers} }}"));
 
         exchange.NextCalls.ShouldBe(1);
         exchange.RequestHeaders.ContainsKey("X-Api-Key").ShouldBeFalse();
         exchange.Gateway.Target.Text.ShouldBe("/");
+    }
+
+    [Theory]
+    [InlineData("X-Api-Key")]
+    [InlineData("X-Other")]
+    public async Task A_key_that_is_to_be_passed_goes_on_also_when_the_second_of_two_knows_it(string header)
+    {
+        var other = Authorities.Read($"apiKey: {{ header: {header}, pass: true, consumers: {{ other: {{ key: another-key-of-more-than-22 }} }} }}");
+
+        var exchange = await new Exchange().WithHeader("X-Api-Key", Key).WithHeader("X-Other", "guess").Through(other, Authorities.Read($"apiKey: {{ pass: true, {Consumers} }}"));
+
+        exchange.RequestHeaders["X-Api-Key"].ShouldBe([Key]);
+        exchange.RequestHeaders.ContainsKey("X-Other").ShouldBe(header == "X-Api-Key");
     }
 
     [Fact]

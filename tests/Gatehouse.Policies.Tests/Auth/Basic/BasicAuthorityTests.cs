@@ -37,6 +37,17 @@ public sealed class BasicAuthorityTests
     }
 
     [Theory]
+    [InlineData("Basic YW5uOndyb25n")]
+    [InlineData("Basic\tYW5uOndyb25n")]
+    public async Task They_do_not_go_on_where_another_knows_the_caller_and_nobody_has_verified_them(string field)
+    {
+        var exchange = await new Exchange().WithHeader("Authorization", field).WithHeader("X-Key", "first").Through(new FakeAuthority("first"), Authorities.Read($"basic: {{ pass: true, {Consumers} }}"));
+
+        exchange.NextCalls.ShouldBe(1);
+        exchange.RequestHeaders.ContainsKey("Authorization").ShouldBeFalse();
+    }
+
+    [Theory]
     [InlineData("ann:wrong")]
     [InlineData("ann:")]
     [InlineData("Ann:s3cret:ü")]
@@ -56,6 +67,7 @@ public sealed class BasicAuthorityTests
     [InlineData("Basic ????")]
     [InlineData("Basic YW5u")]
     [InlineData("Basic YW5u\tOg==")]
+    [InlineData("Basic\tYW5uOg==")]
     [InlineData("Basic YW5uOg= =")]
     [InlineData("Basic YW5uOgA=")]
     [InlineData("basic YW5uOv8=")]

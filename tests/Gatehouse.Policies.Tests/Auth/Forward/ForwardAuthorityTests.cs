@@ -73,6 +73,32 @@ public sealed class ForwardAuthorityTests : IAsyncLifetime
         exchange.RequestHeaders.Authorization.ShouldBe(["Bearer opaque"]);
     }
 
+    [Theory]
+    [InlineData("", "session=e30.e30.x; a=b")]
+    [InlineData(", headers: [Authorization]", "a=b")]
+    [InlineData(", headers: [X-Session]", "a=b")]
+    public async Task A_token_in_a_cookie_goes_on_only_where_it_has_seen_that(string more, string cookie)
+    {
+        var jwt = Authorities.Read("jwt: { secret: a-secret-of-more-than-thirty-two-bytes, cookie: session }");
+
+        var exchange = await new Exchange().WithHeader("Cookie", "session=e30.e30.x; a=b").Through(Read(more), jwt);
+
+        exchange.Gateway.Caller!.Subject.ShouldBe("ann");
+        exchange.RequestHeaders.Cookie.ShouldBe([cookie]);
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(", headers: [Cookie]", false)]
+    public async Task A_password_that_is_to_go_on_does_where_it_has_seen_that(string more, bool stays)
+    {
+        var basic = Authorities.Read($"basic: {{ pass: true, consumers: {{ ann: {{ password: '{new Microsoft.AspNetCore.Identity.PasswordHasher<string>().HashPassword("", "x")}' }} }} }}");
+
+        var exchange = await new Exchange().WithHeader("Authorization", "Basic cm9vdDp4").Through(Read(more), basic);
+
+        exchange.RequestHeaders.ContainsKey("Authorization").ShouldBe(stays);
+    }
+
     [Fact]
     public async Task A_service_that_is_away_is_logged_once_in_ten_seconds_and_a_client_that_leaves_not_at_all()
     {
@@ -103,6 +129,8 @@ public sealed class ForwardAuthorityTests : IAsyncLifetime
 
         exchange.RequestHeaders.Keys.ShouldBe(["X-Key"]);
         upstream.Requests.ShouldBeEmpty();
+        exchange.Gateway.IsWithheld("x-user").ShouldBeTrue();
+        exchange.Gateway.IsWithheld("X-Key").ShouldBeFalse();
     }
 
     [Fact]
