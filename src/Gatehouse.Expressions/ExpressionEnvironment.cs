@@ -23,7 +23,7 @@ public sealed class ExpressionEnvironment
         Options = options;
         Functions = functions ?? new FunctionTable(options);
         for (var i = 0; i < variables.Length; i++)
-            slots.Add(variables[i].Name, i);
+            slots[variables[i].Name] = i;
     }
 
     /// <summary>The variables in the order of their slots.</summary>
@@ -34,7 +34,7 @@ public sealed class ExpressionEnvironment
 
     internal FunctionTable Functions { get; }
 
-    /// <summary>The same environment with more variables behind those that it has.</summary>
+    /// <summary>The same environment with more variables behind those that it has; one that has the name of another hides it.</summary>
     public ExpressionEnvironment With(params CelVariable[] more) => new([.. Variables, .. more], Options, Functions);
 
     /// <summary>The slot of a variable; -1 when there is none of the name.</summary>

@@ -13,7 +13,8 @@ public sealed record ExpressionLimits
     public int MaxDepth { get; init; } = 200;
 
     /// <summary>
-    /// How many steps one evaluation may take: a step is a call, a turn of a loop, an item compared, or 16 characters looked at.
+    /// How many steps one evaluation may take: a step is a call, a turn of a loop, an item compared, 16 characters looked at, or 256 bytes
+    /// of JSON read again.
     /// Default 1,000,000.
     /// </summary>
     public long MaxCost { get; init; } = 1_000_000;

@@ -29,7 +29,7 @@ public sealed class ConfigErrors
     /// <summary>Adds an error that points at a value.</summary>
     public void Add(string code, ConfigNode at, string message, string? hint = null, bool hidesLine = false)
     {
-        var error = new ConfigError(code, message) { Source = at.Source, Position = at.Position, Hint = hint, HidesLine = hidesLine };
+        var error = ErrorAt(code, at, message, hint, hidesLine);
         items.Add(error);
         // What a policy misses there may be just that. Other codes are of the text, which is known.
         if (code == ConfigErrorCodes.BadPolicy && HoldsUnresolved(at))
@@ -42,10 +42,18 @@ public sealed class ConfigErrors
 
     /// <summary>Adds a warning that points at a value.</summary>
     public void Warn(string code, ConfigNode at, string message, string? hint = null, bool hidesLine = false) =>
-        warnings.Add(new ConfigError(code, message) { IsWarning = true, Source = at.Source, Position = at.Position, Hint = hint, HidesLine = hidesLine });
+        warnings.Add(ErrorAt(code, at, message, hint, hidesLine) with { IsWarning = true });
 
     /// <summary>Adds an error without a place.</summary>
     public void Add(string code, string message) => items.Add(new ConfigError(code, message));
+
+    private static ConfigError ErrorAt(string code, ConfigNode at, string message, string? hint, bool hidesLine) => new(code, SecretText.Without(message, at))
+    {
+        Source = at.Source,
+        Position = at.Position,
+        Hint = hint is null ? null : SecretText.Without(hint, at),
+        HidesLine = hidesLine,
+    };
 
     private static bool HoldsUnresolved(ConfigNode node) => node switch
     {

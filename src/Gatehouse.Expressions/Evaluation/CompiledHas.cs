@@ -18,7 +18,9 @@ internal sealed class CompiledHas(CompiledNode operand, string name, Place place
         switch (value.Kind)
         {
             case CelKind.Map:
-                return CelValue.Of(value.AsMap.TryGet(name, out _));
+                var isThere = value.AsMap.TryGet(name, out var found);
+                state.ChargeFound(found);
+                return CelValue.Of(isThere);
             case CelKind.Object:
                 var at = value.AsObject.Type.IndexOf(name);
                 return CelValue.Of(at >= 0 && !value.AsObject.Get(at).IsError);

@@ -11,13 +11,19 @@ internal sealed class CompiledIn(CompiledNode item, CompiledNode container, Plac
         if (value.IsError)
             return value;
         var all = container.Evaluate(ref state);
-        state.Budget -= EvaluationState.CostOf(value) + Lookup.CostOf(all);
+        state.Budget -= EvaluationState.CostOf(value);
         switch (all.Kind)
         {
             case CelKind.List:
+                state.Budget -= all.AsList.Weight;
                 return CelValue.Of(IsIn(all.AsList, value, ref state));
             case CelKind.Map:
-                return CelValue.Of((EntryMapBuilder.IsKey(value) || NumberOrder.IsNumber(value)) && all.AsMap.TryGet(value, out _));
+                state.Budget -= all.AsMap.LookupCost;
+                if (!EntryMapBuilder.IsKey(value) && !NumberOrder.IsNumber(value))
+                    return CelValue.Of(false);
+                var isThere = all.AsMap.TryGet(value, out var found);
+                state.ChargeFound(found);
+                return CelValue.Of(isThere);
             case CelKind.Error:
                 return all;
             default:

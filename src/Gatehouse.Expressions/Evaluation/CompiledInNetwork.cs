@@ -11,6 +11,7 @@ internal sealed class CompiledInNetwork(CompiledNode address, CidrValue network,
         var value = address.Evaluate(ref state);
         if (value.IsError)
             return value;
+        state.Budget -= EvaluationState.CostOf(value);
         if (value.Kind != CelKind.String && !CelType.Ip.Holds(value))
             return place.Error($"{function.Name}() is for addresses, not for {CelType.Of(value)}");
         return NetworkExtension.TryClient(value, out var bits, out var isV4) ? CelValue.Of(network.Contains(bits, isV4)) : place.Error($"{value} is no address");

@@ -27,9 +27,17 @@ internal sealed class CompiledIndex : CompiledNode
             return value;
         state.Budget -= Lookup.CostOf(value);
         if (name is not null && value.Kind == CelKind.Map)
-            return value.AsMap.TryGet(name, out var found) ? found : missing;
+        {
+            var isThere = value.AsMap.TryGet(name, out var found);
+            state.ChargeFound(found);
+            return isThere ? found : missing;
+        }
         var key = index.Evaluate(ref state);
         state.Budget -= EvaluationState.CostOf(key);
-        return key.IsError ? key : place.Put(value.Kind == CelKind.Optional ? Lookup.InOptional(value, key) : Lookup.In(value, key));
+        if (key.IsError)
+            return key;
+        var item = value.Kind == CelKind.Optional ? Lookup.InOptional(value, key) : Lookup.In(value, key);
+        state.ChargeFound(item);
+        return place.Put(item);
     }
 }

@@ -28,6 +28,8 @@ internal abstract class CompiledLoop : CompiledNode
         var value = Range.Evaluate(ref state);
         if (value.IsError)
             return value;
+        // The places of all items are noted, and their texts decoded, whenever a loop goes through JSON.
+        state.Charge(EvaluationState.CostOf(value));
         var range = new LoopRange(value);
         return range.Count < 0 ? Place.Error($"{CelType.Of(value)} has no items to go through") : Run(value, range, ref state);
     }

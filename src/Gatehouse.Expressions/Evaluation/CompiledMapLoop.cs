@@ -39,7 +39,7 @@ internal sealed class CompiledMapLoop(bool hasEntries) : CompiledLoop
         if (item.Kind != CelKind.Map)
             return Place.Error($"the entry is {CelType.Of(item)}, not a map");
         var map = item.AsMap;
-        if (!state.Charge(map.Count))
+        if (!state.Charge(map.Count + map.Weight))
             return EvaluationState.TooCostly;
         for (var i = 0; i < map.Count; i++)
         {

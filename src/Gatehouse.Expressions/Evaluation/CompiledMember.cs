@@ -16,13 +16,18 @@ internal sealed class CompiledMember(CompiledNode operand, string name, CelType 
             case CelKind.Map:
                 var map = value.AsMap;
                 state.Budget -= map.LookupCost;
-                return map.TryGet(name, out var found) ? found : missing;
+                var isThere = map.TryGet(name, out var found);
+                state.ChargeFound(found);
+                return isThere ? found : missing;
             case CelKind.Object:
                 var host = value.AsObject;
                 var at = ReferenceEquals(host.Type, type) ? slot : host.Type.IndexOf(name);
                 return at < 0 ? missing : place.Put(host.Get(at));
             case CelKind.Optional:
-                return place.Put(Lookup.InOptional(value, CelValue.Of(name)));
+                state.Budget -= Lookup.CostOf(value);
+                var inner = Lookup.InOptional(value, CelValue.Of(name));
+                state.ChargeFound(inner);
+                return place.Put(inner);
             case CelKind.Error:
                 return value;
             default:

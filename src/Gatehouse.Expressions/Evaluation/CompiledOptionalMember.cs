@@ -12,6 +12,10 @@ internal sealed class CompiledOptionalMember(CompiledNode operand, CompiledNode 
             return value;
         var index = key.Evaluate(ref state);
         state.Budget -= Lookup.CostOf(value) + EvaluationState.CostOf(index);
-        return index.IsError ? index : place.Put(Lookup.InOptional(value.Kind == CelKind.Optional ? value : CelValue.Some(value), index));
+        if (index.IsError)
+            return index;
+        var found = Lookup.InOptional(value.Kind == CelKind.Optional ? value : CelValue.Some(value), index);
+        state.ChargeFound(found);
+        return place.Put(found);
     }
 }

@@ -31,7 +31,7 @@ internal static class Concatenation
 
     private static CelValue Lists(CelList a, CelList b, ref EvaluationState state)
     {
-        if (!state.Charge((long)a.Count + b.Count))
+        if (!state.Charge(a.Count + a.Weight + b.Count + b.Weight))
             return EvaluationState.TooCostly;
         var all = new CelValue[a.Count + b.Count];
         for (var i = 0; i < all.Length; i++)

@@ -21,12 +21,21 @@ internal ref struct EvaluationState(ICelVariables variables, Span<CelValue> loca
         return Budget >= 0;
     }
 
+    /// <summary>Takes the steps for a value that was found in another: a text of JSON is decoded each time.</summary>
+    public void ChargeFound(in CelValue value)
+    {
+        if (value.Kind == CelKind.String)
+            Budget -= value.AsString.Length >> 8;
+        else if (value.Kind == CelKind.Optional)
+            ChargeFound(value.OptionalValue);
+    }
+
     /// <summary>The steps that it takes to look at a value.</summary>
     public static long CostOf(in CelValue value) => value.Kind switch
     {
         CelKind.String => value.AsString.Length >> 4,
         CelKind.Bytes => value.AsBytes.Length >> 4,
-        CelKind.List => value.AsList.Count >> 3,
+        CelKind.List => value.AsList.Weight,
         CelKind.Map => value.AsMap.Weight,
         _ => 0,
     };

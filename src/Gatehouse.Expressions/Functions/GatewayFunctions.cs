@@ -9,6 +9,8 @@ namespace Gatehouse.Expressions.Functions;
 /// <summary>Our own functions: what a gateway needs and the language does not have.</summary>
 internal static class GatewayFunctions
 {
+    // An exception takes as long as this many steps.
+    private const int MistakeCost = 1000;
     private static readonly JsonDocumentOptions JsonOptions = new() { MaxDepth = 64 };
 
     public static IEnumerable<CelFunction> All(TimeProvider time) =>
@@ -18,7 +20,7 @@ internal static class GatewayFunctions
         new("merge", [CelType.Map(CelType.T, CelType.Dyn)], CelType.Map(CelType.T, CelType.Dyn), static args => Merge(args)) { IsVariadic = true },
         new("hash", [CelType.String], CelType.String, static args => Hash(Encoding.UTF8.GetBytes(args[0].AsString))),
         new("hash", [CelType.Bytes], CelType.String, static args => Hash(args[0].AsBytes)),
-        new("json", [CelType.String], CelType.Dyn, static args => Json(args[0].AsString)),
+        CelFunction.WithBudget("json", [CelType.String], CelType.Dyn, false, static (ReadOnlySpan<CelValue> args, ref long budget) => Json(args[0].AsString, ref budget)),
         new("toJson", [CelType.Dyn], CelType.String, static args => ToJson(args[0])),
         new("url.encode", [CelType.String], CelType.String, static args => Encode(args[0].AsString)),
         new("url.decode", [CelType.String], CelType.String, static args => CelValue.Of(Uri.UnescapeDataString(args[0].AsString))),
@@ -35,7 +37,7 @@ internal static class GatewayFunctions
 
     private static CelValue Hash(byte[] bytes) => CelValue.Of(Convert.ToHexStringLower(SHA256.HashData(bytes)));
 
-    private static CelValue Json(string text)
+    private static CelValue Json(string text, ref long budget)
     {
         try
         {
@@ -44,6 +46,7 @@ internal static class GatewayFunctions
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
+            budget -= MistakeCost;
             return CelValue.Error("the text is not JSON");
         }
     }

@@ -91,9 +91,9 @@ internal static class ListExtension
     {
         for (var i = 0; i < list.Count; i++)
         {
-            if (--budget < 0)
-                return false;
             var item = list[i];
+            if ((budget -= 1 + (item.Kind == CelKind.List ? item.AsList.Weight : 0)) < 0)
+                return false;
             if (item.Kind != CelKind.List || depth == 0)
                 items.Add(item);
             else if (!Add(items, item.AsList, depth - 1, ref budget))

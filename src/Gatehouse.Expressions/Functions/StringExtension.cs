@@ -25,9 +25,9 @@ internal static class StringExtension
         Member("substring", CelType.String, static args => Substring(args[0].AsString, args[1].AsInt, args[2].AsInt), CelType.Int, CelType.Int),
         Member("trim", CelType.String, static args => CelValue.Of(args[0].AsString.Trim())),
         Member("reverse", CelType.String, static args => CelValue.Of(string.Concat(CodePoints.Split(args[0].AsString).Reverse()))),
-        Member("format", CelType.String, static args => TextFormat.Format(args[0].AsString, args[1].AsList), CelType.AnyList),
-        new("join", [CelType.List(CelType.String)], CelType.String, static args => TextParts.Join(args[0].AsList, "")) { IsMember = true },
-        new("join", [CelType.List(CelType.String), CelType.String], CelType.String, static args => TextParts.Join(args[0].AsList, args[1].AsString)) { IsMember = true },
+        CelFunction.WithBudget("format", [CelType.String, CelType.AnyList], CelType.String, true, static (ReadOnlySpan<CelValue> args, ref long budget) => TextFormat.Format(args[0].AsString, args[1].AsList, ref budget)),
+        CelFunction.WithBudget("join", [CelType.List(CelType.String)], CelType.String, true, static (ReadOnlySpan<CelValue> args, ref long budget) => TextParts.Join(args[0].AsList, "", ref budget)),
+        CelFunction.WithBudget("join", [CelType.List(CelType.String), CelType.String], CelType.String, true, static (ReadOnlySpan<CelValue> args, ref long budget) => TextParts.Join(args[0].AsList, args[1].AsString, ref budget)),
         new("strings.quote", [CelType.String], CelType.String, static args => CelValue.Of(TextQuote.Quote(args[0].AsString))),
     ];
 

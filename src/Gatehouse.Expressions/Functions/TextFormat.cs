@@ -9,7 +9,7 @@ internal static class TextFormat
 {
     private const int MaxPrecision = 100;
 
-    public static CelValue Format(string format, CelList arguments)
+    public static CelValue Format(string format, CelList arguments, ref long budget)
     {
         var result = new StringBuilder();
         var next = 0;
@@ -33,7 +33,11 @@ internal static class TextFormat
             if (next >= arguments.Count)
                 return CelValue.Error("the format has more '%' than there are values");
             if (Clause(format[i], precision, arguments[next++], result) is { } problem)
+            {
+                // What was written for those before it.
+                budget -= result.Length >> 4;
                 return CelValue.Error(problem);
+            }
             if (result.Length > SizeLimits.MaxText)
                 return SizeLimits.TooLong;
         }

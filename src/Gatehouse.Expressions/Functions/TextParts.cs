@@ -44,14 +44,18 @@ internal static class TextParts
         return CelValue.Of(CelList.Of(parts));
     }
 
-    public static CelValue Join(CelList list, string separator)
+    public static CelValue Join(CelList list, string separator, ref long budget)
     {
         var result = new StringBuilder();
         for (var i = 0; i < list.Count; i++)
         {
-            if (list[i].Kind != CelKind.String)
-                return CelValue.Error($"join() takes texts, not {CelType.Of(list[i])}");
-            result.Append(i == 0 ? "" : separator).Append(list[i].AsString);
+            var item = list[i];
+            if (item.Kind != CelKind.String)
+            {
+                budget -= result.Length >> 4;
+                return CelValue.Error($"join() takes texts, not {CelType.Of(item)}");
+            }
+            result.Append(i == 0 ? "" : separator).Append(item.AsString);
             if (result.Length > SizeLimits.MaxText)
                 return SizeLimits.TooLong;
         }

@@ -22,12 +22,4 @@ internal static class Categories
         "xdigit" => "0-9A-Fa-f",
         _ => null,
     };
-
-    /// <summary>.NET has categories as RE2 has them, but blocks where RE2 has scripts.</summary>
-    public static string Name(string name) => name switch
-    {
-        "Latin" => "IsBasicLatin",
-        _ when name.Length <= 2 => name,
-        _ => "Is" + name,
-    };
 }

@@ -47,7 +47,7 @@ internal sealed class CharacterSet
                 continue;
             if (!Escapes.TryCodePoint(text, ref at, out var first))
             {
-                problem = "unknown escape in the pattern";
+                problem = Unknown(text, at);
                 return null;
             }
             var last = first;
@@ -74,7 +74,7 @@ internal sealed class CharacterSet
             return set;
         if (!Escapes.TryCodePoint(text, ref at, out var single))
         {
-            problem = "unknown escape in the pattern; RE2 has no back references and no look-around";
+            problem = Unknown(text, at);
             return null;
         }
         set.Add(single, single);
@@ -102,7 +102,7 @@ internal sealed class CharacterSet
             pairs.Add((Math.Max(first, FirstPair), last));
     }
 
-    // \d \w \s and their opposites, \pL and \p{Greek} as far as .NET has them.
+    // \d \w \s and their opposites, \pL and \p{Lu}.
     private bool AddClass(string text, ref int at)
     {
         var next = at + 1 < text.Length ? text[at + 1] : '\0';
@@ -130,12 +130,19 @@ internal sealed class CharacterSet
         if (end < 0)
             return false;
         var name = text[(at + 2)..(end + 1)].Trim('{', '}');
+        // .NET has categories as RE2 has them, but blocks where RE2 has scripts: those hold other characters.
+        if (name.TrimStart('^').Length > 2)
+            return false;
         var isOpposite = next == 'P' != name.StartsWith('^');
-        members.Append(isOpposite ? @"\P{" : @"\p{").Append(Categories.Name(name.TrimStart('^'))).Append('}');
+        members.Append(isOpposite ? @"\P{" : @"\p{").Append(name.TrimStart('^')).Append('}');
         hasCategory = true;
         at = end + 1;
         return true;
     }
+
+    private static string Unknown(string text, int at) => at + 1 < text.Length && text[at + 1] is 'p' or 'P'
+        ? "a class such as \\p{L} has one letter or two; scripts such as \\p{Greek} are not there"
+        : "unknown escape in the pattern; RE2 has no back references and no look-around";
 
     private static (string? Members, int Length) PosixClass(string text, int at)
     {

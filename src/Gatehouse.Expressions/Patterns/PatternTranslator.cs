@@ -157,8 +157,9 @@ internal sealed class PatternTranslator
                 problem = "the name of a group has letters, digits and _";
                 return;
             }
+            // Without the name, which nothing asks for: .NET would number the group after those without one.
             outer.Push((dotAll, multiLine));
-            result.Append("(?<").Append(text, at + named, end - at - named).Append('>');
+            result.Append('(');
             at = end + 1;
             return;
         }

@@ -12,6 +12,9 @@ public abstract class CelList
     /// <summary>The item at an index from 0; the index is in range.</summary>
     public abstract CelValue this[int index] { get; }
 
+    /// <summary>The steps that it takes to look at it.</summary>
+    internal virtual long Weight => Count >> 3;
+
     /// <summary>The steps that it takes to find an item.</summary>
     internal virtual long LookupCost => 0;
 

@@ -12,6 +12,8 @@ internal sealed class JsonList(JsonElement element) : CelList
 
     public override int Count { get; } = element.GetArrayLength();
 
+    internal override long Weight => base.Weight + JsonValues.WeightOf(element);
+
     // An index into an array of objects walks from its beginning.
     internal override long LookupCost => Count >> 4;
 

@@ -6,10 +6,13 @@ namespace Gatehouse.Expressions.Values;
 internal sealed class JsonMap(JsonElement element) : CelMap
 {
     private JsonProperty[]? entries;
+    private bool hasBadName;
 
     public JsonElement Element => element;
 
     public override int Count => element.GetPropertyCount();
+
+    internal override long Weight => base.Weight + JsonValues.WeightOf(element);
 
     // Its names are looked at one after the other.
     internal override long LookupCost => Count >> 4;
@@ -29,6 +32,8 @@ internal sealed class JsonMap(JsonElement element) : CelMap
 
     private bool TryFind(string key, out JsonElement found)
     {
+        if (hasBadName)
+            return TryFindOneByOne(key, out found);
         try
         {
             return element.TryGetProperty(key, out found);
@@ -41,18 +46,24 @@ internal sealed class JsonMap(JsonElement element) : CelMap
         }
         catch (InvalidOperationException e) when (e is not ObjectDisposedException)
         {
-            // A name on the way is not valid text; the others are looked at one by one.
-            found = default;
-            var isThere = false;
-            foreach (var entry in element.EnumerateObject())
-            {
-                var name = JsonValues.Name(entry);
-                if (name.IsError || name.AsString != key)
-                    continue;
-                found = entry.Value;
-                isThere = true;
-            }
-            return isThere;
+            hasBadName = true;
+            return TryFindOneByOne(key, out found);
         }
+    }
+
+    // A name on the way is not valid text.
+    private bool TryFindOneByOne(string key, out JsonElement found)
+    {
+        found = default;
+        var isThere = false;
+        foreach (var entry in element.EnumerateObject())
+        {
+            var name = JsonValues.Name(entry);
+            if (name.IsError || name.AsString != key)
+                continue;
+            found = entry.Value;
+            isThere = true;
+        }
+        return isThere;
     }
 }

@@ -8,6 +8,7 @@ namespace Gatehouse.Expressions.Values;
 internal static class JsonValues
 {
     private const long MaxBytes = 64 * 1024 * 1024;
+    private const int MaxDigits = 1000;
 
     // JSON allows half a character as \ud83d, and its reader does not look at bytes inside of strings.
     private static readonly CelValue NotText = CelValue.Error("a string of the JSON document is not valid text");
@@ -78,8 +79,13 @@ internal static class JsonValues
     }
 
     /// <summary>The name of a member; an error when it is not valid text.</summary>
+    /// <summary>The steps that it takes to go through the text of an object or array.</summary>
+    public static long WeightOf(JsonElement element) => JsonMarshal.GetRawUtf8Value(element).Length >> 8;
+
     public static CelValue Name(JsonProperty property)
     {
+        if (!JsonEscapes.AreWhole(JsonMarshal.GetRawUtf8PropertyName(property)))
+            return NotText;
         try
         {
             return CelValue.Of(property.Name);
@@ -92,6 +98,8 @@ internal static class JsonValues
 
     private static CelValue Text(JsonElement element)
     {
+        if (!JsonEscapes.AreWhole(JsonMarshal.GetRawUtf8Value(element)))
+            return NotText;
         try
         {
             return CelValue.Of(element.GetString());
@@ -117,6 +125,9 @@ internal static class JsonValues
             return CelValue.Of(whole);
         if (element.TryGetUInt64(out var large))
             return CelValue.Of(large);
+        // It is read each time that it is looked at.
+        if (JsonMarshal.GetRawUtf8Value(element).Length > MaxDigits)
+            return CelValue.Error("the number of the JSON text is too long");
         // What is too large is read as infinite, which JSON has no text for.
         return element.TryGetDouble(out var number) && double.IsFinite(number) ? CelValue.Of(number) : CelValue.Error("the number of the JSON text is too large");
     }

@@ -80,6 +80,7 @@ internal static class ValueEquality
             return true;
         if (a.Count != b.Count)
             return false;
+        budget -= a.LookupCost + b.LookupCost;
         for (var i = 0; i < a.Count; i++)
         {
             if (!Equal(a[i], b[i], ref budget))
@@ -94,6 +95,9 @@ internal static class ValueEquality
             return false;
         for (var i = 0; i < a.Count; i++)
         {
+            // Of a map of JSON every name is looked at each time.
+            if ((budget -= b.LookupCost) < 0)
+                return false;
             var (key, value) = a.EntryAt(i);
             if (!b.TryGet(key, out var other) || !Equal(value, other, ref budget))
                 return false;

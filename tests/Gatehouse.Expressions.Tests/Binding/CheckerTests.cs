@@ -85,6 +85,15 @@ public sealed class CheckerTests
     public void What_is_always_the_same_is_computed_once(string text, bool isConstant) => Cel.Compile(Environment, text).IsConstant.ShouldBe(isConstant);
 
     [Fact]
+    public void A_variable_that_is_added_hides_another_of_its_name()
+    {
+        var environment = new ExpressionEnvironment([new CelVariable("a", CelType.Int), new CelVariable("b", CelType.Int)]).With(new CelVariable("a", CelType.String));
+
+        environment.SlotOf("a").ShouldBe(2);
+        Cel.Compile(environment, "a + string(b)").Evaluate(new CelVariables(CelValue.Of(1L), CelValue.Of(2L), CelValue.Of("x"))).AsString.ShouldBe("x2");
+    }
+
+    [Fact]
     public void Functions_of_the_host_are_called_and_checked()
     {
         var options = new ExpressionOptions

@@ -5,6 +5,19 @@ public sealed class BoundTests
 {
     private static readonly string Numbers = $"{{\"n\": [{string.Join(',', Enumerable.Range(0, 2000))}], \"text\": \"{new string('x', 100_000)}\"}}";
 
+    private static readonly string Large = System.Text.Json.JsonSerializer.Serialize(new
+    {
+        d = new
+        {
+            text = new string('x', 500_000),
+            texts = new[] { new string('x', 500_000) },
+            ones = Enumerable.Repeat(1, 2000),
+            numbers = Enumerable.Repeat(1, 100_000).Prepend(0),
+            others = Enumerable.Repeat(2, 100_000).Prepend(0),
+            names = Enumerable.Range(0, 20_000).ToDictionary(i => $"name{i}"),
+        },
+    });
+
     [Theory]
     [InlineData("n.all(a, n.all(b, n.all(c, true)))")]
     [InlineData("n.map(a, n.map(b, n.map(c, c)))")]
@@ -25,6 +38,32 @@ public sealed class BoundTests
     [InlineData("n.transformMap(i, a, n.sortBy(b, -b))")]
     [InlineData("false && n.all(a, n.all(b, n.all(c, true)))  || n.all(a, n.all(b, n.all(c, true)))")]
     public void Too_many_steps_are_an_error(string text) => Cel.Show(text, Numbers).ShouldBe("error: the expression takes too many steps");
+
+    [Theory]
+    [InlineData("d.ones.all(a, a != d.text)")]
+    [InlineData("d.ones.all(a, a != d['text'])")]
+    [InlineData("d.ones.all(a, a != d[string('tex') + 't'])")]
+    [InlineData("d.ones.all(a, d.?text != a)")]
+    [InlineData("d.ones.all(a, optional.of(d).text != a)")]
+    [InlineData("d.ones.all(a, has(d.text) && 'text' in d)")]
+    [InlineData("d.ones.all(a, d.texts.exists(b, '' != b))")]
+    [InlineData("d.ones.all(a, d.texts.distinct().size() == 1 && (d.texts + [a]).size() == 2)")]
+    [InlineData("d.ones.all(a, !(a in d.texts))")]
+    [InlineData("d.ones.all(a, d.numbers.exists(b, b == 1))")]
+    [InlineData("d.ones.all(a, d.numbers != d.others)")]
+    [InlineData("d.ones.all(a, d.names.exists(b, true))")]
+    [InlineData("d.ones.all(a, d.?names.gone.orValue(1) == a)")]
+    [InlineData("d.names == d.names")]
+    [InlineData("cel.bind(t, d.text, d.ones.exists(a, [t, a].join('') == ''))")]
+    [InlineData("cel.bind(t, d.text, d.ones.exists(a, '%s%X%d'.format([t, t, 'x']) == ''))")]
+    [InlineData("cel.bind(t, d.text, d.ones.exists(a, t.in('10.0.0.0/8')))")]
+    [InlineData("d.ones.exists(a, json('{') == a)")]
+    public void What_is_looked_for_and_decoded_in_JSON_again_and_again_counts(string text) =>
+        Cel.Show(text, Large).ShouldBe("error: the expression takes too many steps");
+
+    [Fact]
+    public void A_number_of_a_thousand_digits_is_too_long() =>
+        Cel.Show("d.n == 1", $"{{\"d\": {{\"n\": 1.{new string('3', 1000)}}}}}").ShouldBe("error: the number of the JSON text is too long");
 
     [Theory]
     [InlineData("text.replace('', text)")]

@@ -18,6 +18,8 @@ public sealed class ExtensionTests
     [InlineData("sets.contains([1], [2]) || sets.intersects([1], []) || sets.equivalent([1], [1, 2])", "false")]
     [InlineData("regex.replace('a1b22', '([a-z])([0-9]+)', '\\\\2\\\\1')", "\"1a22b\"")]
     [InlineData("regex.replace('aaa', 'a', 'b', 2)", "\"bba\"")]
+    [InlineData("regex.replace('xy', '(?P<a>x)(y)', '\\\\1') + regex.replace('xy', '(?<7>x)(?P<b>y)', '\\\\2')", "\"xy\"")]
+    [InlineData("regex.extract('id=42;', 'id=(?P<9>[0-9]+)').value()", "\"42\"")]
     [InlineData("regex.extract('id=42;', 'id=([0-9]+)').value()", "\"42\"")]
     [InlineData("regex.extract('x', 'id=([0-9]+)')", "optional.none()")]
     [InlineData("regex.extractAll('a1b22', '[0-9]+')", "[\"1\", \"22\"]")]

@@ -56,6 +56,8 @@ public sealed class PatternTests
     [InlineData(@"\Z")]
     [InlineData(@"\")]
     [InlineData(@"\pX")]
+    [InlineData(@"^\p{Latin}+$")]
+    [InlineData(@"[\P{^Greek}]")]
     [InlineData("[[:nothing:]]")]
     [InlineData("(?x)a")]
     [InlineData("((((a{1000}){1000}){1000}){1000})")]

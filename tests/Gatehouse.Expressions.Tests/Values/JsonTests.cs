@@ -9,7 +9,7 @@ namespace Gatehouse.Expressions.Tests.Values;
 public sealed class JsonTests
 {
     // Half a character as an escape, and a byte that is not UTF-8: as a value and as a name.
-    private static readonly byte[] Broken = [.. """{"a": "\ud83d", "b": ["\udc00"], "\ud83d": 1, "c": {"x": 1, "\ud83d": 2}, "ok": "é", "raw": " """u8[..^1], 0xFF, .. "\"}"u8];
+    private static readonly byte[] Broken = [.. """{"a": "\ud83d", "b": ["\udc00"], "\ud83d": 1, "c": {"x": 1, "\ud83d": 2}, "ok": "é", "whole": "\uD83d\uDC31🐱\n\\ud83d", "raw": " """u8[..^1], 0xFF, .. "\"}"u8];
 
     [Theory]
     [InlineData("j.a", "error: a string of the JSON document is not valid text")]
@@ -25,12 +25,36 @@ public sealed class JsonTests
     [InlineData("merge(j.c, {'x': 2}).map(k, k)", "error: a string of the JSON document is not valid text")]
     [InlineData("{'x': 1} == j.c || j.b == ['x'] || 'x' in j.b || 'x' in j.c", "true")]
     [InlineData("[j.c].distinct().size()", "1")]
+    [InlineData("j.whole", "\"🐱🐱\\n\\\\ud83d\"")]
+    [InlineData("j.c.x + j.c.x", "2")]
     public void What_is_not_text_is_an_error_where_it_is_looked_at(string text, string expected)
     {
         using var document = JsonDocument.Parse(Broken);
         var environment = new ExpressionEnvironment([new CelVariable("j", CelType.Dyn)]);
 
         Cel.Compile(environment, text).Evaluate(new CelVariables(CelValue.FromJson(document.RootElement))).ToString().ShouldBe(expected);
+    }
+
+    [Fact]
+    public void Names_and_texts_that_are_not_text_are_found_out_without_an_exception()
+    {
+        using var document = JsonDocument.Parse("""{"x": 1, "\ud83d": "\udc00\ud83d", "\ud83d\u0041": "\ud83d\ud83d", "\\\udc00": ["\n\ud83d\n"]}""");
+        var environment = new ExpressionEnvironment([new CelVariable("j", CelType.Dyn)]);
+        var expression = Cel.Compile(environment, "j.exists(k, k == 'x') && !j.exists(k, v, v == 'x')");
+        var variables = new CelVariables(CelValue.FromJson(document.RootElement));
+        var (thread, thrown) = (Environment.CurrentManagedThreadId, 0);
+        void Count(object? sender, System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs e) => thrown += Environment.CurrentManagedThreadId == thread ? 1 : 0;
+
+        AppDomain.CurrentDomain.FirstChanceException += Count;
+        try
+        {
+            expression.Evaluate(variables).IsError.ShouldBeTrue();
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= Count;
+        }
+        thrown.ShouldBe(0);
     }
 
     [Fact]

@@ -74,6 +74,35 @@ public sealed class BadInputTests : IDisposable
         result.Errors.ShouldContain("error GH1001: cannot read '.'");
     }
 
+    [Theory]
+    [InlineData("forwarded: { trust: $env.GATEHOUSE_TEST }")]
+    [InlineData("routes: { /a: $env.GATEHOUSE_TEST }")]
+    [InlineData("routes: { /a: { to: up, hosts: [$env.GATEHOUSE_TEST] } }")]
+    [InlineData("routes: { /a: { to: up, limit: $env.GATEHOUSE_TEST } }")]
+    [InlineData("routes: { /a: { to: up, when: $env.GATEHOUSE_TEST } }")]
+    [InlineData("routes: { /a: { to: up, rewrite: { match: '$env.GATEHOUSE_TEST', replace: /b } } }")]
+    public async Task A_secret_that_is_wrong_is_not_shown(string text)
+    {
+        folder.Write("gatehouse.yaml", Rest + text);
+        var variables = new Dictionary<string, string?> { ["GATEHOUSE_TEST"] = "s3cret ( s3cret/s3cret" };
+
+        var result = await Executable.RunAsync(folder.Path, variables, "check", "gatehouse.yaml");
+
+        result.ExitCode.ShouldBe(1);
+        result.Errors.ShouldContain("error GH");
+        result.Errors.ShouldNotContain("s3cret");
+    }
+
+    [Theory]
+    [InlineData("GET /a/{response}: { to: up, response: { headers: { set: { x-status: '{response.status}' } } } }")]
+    [InlineData("GET /a/{answer}: { calls: { u: { get: 'up/{answer}', batch: { get: 'up/?ids={ids}', key: id, items: answer.list } } }, body: u }")]
+    public async Task A_parameter_that_has_the_name_of_a_variable_is_hidden_by_it(string route)
+    {
+        folder.Write("gatehouse.yaml", Rest + "routes:\n  " + route);
+
+        (await Executable.RunAsync(folder.Path, "check", "gatehouse.yaml")).Errors.ShouldBe("");
+    }
+
     [Fact]
     public async Task An_alias_bomb_is_refused()
     {

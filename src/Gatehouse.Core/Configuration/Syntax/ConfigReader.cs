@@ -14,13 +14,14 @@ public static class ConfigReader
         if (source.Text.StartsWith(ByteOrderMark))
             source = source with { Text = source.Text[1..] };
         var lines = new SourceLines(source.Text);
-        if (FindForbidden(source.Text) is var bad && bad >= 0)
+        var isJson = source.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        if (FindForbidden(source.Text, isJson) is var bad && bad >= 0)
         {
             errors.Add(ConfigErrorCodes.Syntax, source, lines.At(bad, bad + 1), $"the character U+{(int)source.Text[bad]:X4} is not allowed in a configuration");
             return null;
         }
         var before = errors.Items.Count;
-        var root = source.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+        var root = isJson
             ? JsonTreeReader.Read(source, lines, errors)
             : new YamlTreeReader(source, lines, errors).Read();
         if (root is null or ConfigScalar { IsNull: true })
@@ -33,15 +34,16 @@ public static class ConfigReader
     }
 
     // What YAML calls printable (YAML 1.2.2, 5.1). Checked up front because the YAML parser takes a NUL for the end of the text, and
-    // would leave unread what stands behind it.
-    private static int FindForbidden(string text)
+    // would leave unread what stands behind it. U+0085, U+2028 and U+2029 end a line for the parser, as in YAML 1.1, but not in YAML 1.2 and
+    // hardly in an editor: what stands behind one in a comment would be a key.
+    private static int FindForbidden(string text, bool isJson)
     {
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if (c is >= ' ' and < '\u007f' or '\n' or '\r' or '\t' or '\u0085')
+            if (c is >= ' ' and < '\u007f' or '\n' or '\r' or '\t' || (isJson && c == '\u0085'))
                 continue;
-            if (c < '\u00a0' || c >= '\ufffe')
+            if (c < '\u00a0' || c >= '\ufffe' || (!isJson && c is '\u2028' or '\u2029'))
                 return i;
             if (!char.IsSurrogate(c))
                 continue;

@@ -8,7 +8,7 @@ namespace Gatehouse.Core.Pipeline.Evaluation;
 
 /// <summary>
 /// Compiles the expressions of one route when its configuration is read: they may name <c>request</c>, <c>auth</c> and the route's
-/// parameters, and what <see cref="With"/> adds. A parameter that has the name of a variable is hidden by it.
+/// parameters, and what <see cref="With"/> adds. A parameter that has the name of another variable is hidden by it.
 /// </summary>
 public sealed class ExpressionCompiler
 {
@@ -74,8 +74,11 @@ public sealed class ExpressionCompiler
     {
         foreach (var mistake in mistakes)
         {
-            var place = node is ConfigScalar scalar ? ScalarPlace.Of(scalar, mistake.Offset, mistake.Length) : node.Position;
-            errors.Add(ConfigErrorCodes.BadExpression, node.Source, place, mistake.Message, mistake.Suggestion is { } near ? $"did you mean '{near}'?" : null);
+            var hint = mistake.Suggestion is { } near ? $"did you mean '{near}'?" : null;
+            if (node is ConfigScalar { IsSecret: false } scalar)
+                errors.Add(ConfigErrorCodes.BadExpression, node.Source, ScalarPlace.Of(scalar, mistake.Offset, mistake.Length), mistake.Message, hint);
+            else
+                errors.Add(ConfigErrorCodes.BadExpression, node, mistake.Message, hint);
         }
     }
 

@@ -25,6 +25,33 @@ public sealed class ReferenceResolverTests : IDisposable
     }
 
     [Theory]
+    [InlineData("'b.s3cret' is no host: 's3cret' is no label", "a secret that is not shown is no host: a secret that is not shown is no label")]
+    [InlineData("the caller's host is b.s3cret, write 'x'", "the caller's host is a secret that is not shown, write 'x'")]
+    [InlineData("'key' needs 'b'", "'key' needs a secret that is not shown")]
+    public void What_a_message_says_of_a_secret_is_taken_out(string message, string shown)
+    {
+        var secret = Resolve("a: $env.KEY", _ => "b.s3cret").At("a");
+
+        errors.Add("GH1", secret, message, hint: message);
+        errors.Warn("GH1", secret, message);
+
+        errors.Items[0].Message.ShouldBe(shown);
+        errors.Items[0].Hint.ShouldBe(shown);
+        errors.Warnings[0].Message.ShouldBe(shown);
+    }
+
+    [Theory]
+    [InlineData("wrong is '1'", "wrong is a secret that is not shown")]
+    [InlineData("wrong are 1 of 's3c'", "wrong are 1 of 's3c'")]
+    [InlineData("wrong is s3cret", "wrong is a secret that is not shown")]
+    public void Of_a_section_only_whole_secrets_are_taken_out(string message, string shown)
+    {
+        errors.Add("GH1", Resolve("a: {b: [$env.A], c: $env.B}", name => name == "A" ? "1" : "s3cret").At("a"), message);
+
+        errors.Items[0].Message.ShouldBe(shown);
+    }
+
+    [Theory]
     [InlineData("s3cret\n", "s3cret")]
     [InlineData("s3cret\r\n", "s3cret")]
     [InlineData("s3cret\n\n", "s3cret\n")]

@@ -86,6 +86,9 @@ public class YamlTests
     [InlineData("a: \"\\ud800\"", 1, 11, "surrogate")]
     [InlineData("a: 1\0b", 1, 5, "U+0000")]
     [InlineData("a: \u0001", 1, 4, "U+0001")]
+    [InlineData("a: 1 # see\u2028b: 2", 1, 10, "U+2028")]
+    [InlineData("a: 1 # see\u2029b: 2", 1, 10, "U+2029")]
+    [InlineData("a: 1 # see\u0085b: 2", 1, 10, "U+0085")]
     public void A_text_that_is_not_good_YAML_is_refused_with_its_place(string text, int line, int column, string part)
     {
         var (root, errors) = Tree(text);
