@@ -78,10 +78,10 @@ internal static class JsonValues
         }
     }
 
-    /// <summary>The name of a member; an error when it is not valid text.</summary>
     /// <summary>The steps that it takes to go through the text of an object or array.</summary>
     public static long WeightOf(JsonElement element) => JsonMarshal.GetRawUtf8Value(element).Length >> 8;
 
+    /// <summary>The name of a member; an error when it is not valid text.</summary>
     public static CelValue Name(JsonProperty property)
     {
         if (!JsonEscapes.AreWhole(JsonMarshal.GetRawUtf8PropertyName(property)))
