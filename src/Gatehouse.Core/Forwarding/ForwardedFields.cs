@@ -57,7 +57,7 @@ internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sends
             : context.Request.Scheme;
         var host = trusted && IsHost(context.Request.Headers["X-Forwarded-Host"].ToString())
             ? context.Request.Headers["X-Forwarded-Host"].ToString()
-            : context.Request.Host.Value ?? "";
+            : context.Request.Headers.Host.ToString();
         fields.Add(ForwardedFor, trusted && !peer.Equals(request.ClientAddress) ? client + ", " + peer : client);
         fields.Add(ForwardedProto, scheme);
         if (host.Length > 0)

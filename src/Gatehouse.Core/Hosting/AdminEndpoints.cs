@@ -24,7 +24,7 @@ internal sealed class AdminEndpoints(Gateway gateway, ListenAddress address)
     {
         if (gateway.IsDraining)
             Draining.Tell(context);
-        if (!IsOwnHost(context.Request.Host.Host))
+        if (!IsOwnHost(new HostString(context.Request.Headers.Host.ToString()).Host))
             return ProblemResponse.WriteAsync(context, WrongHost);
         if (IsFromElsewhere(context.Request))
             return ProblemResponse.WriteAsync(context, WrongOrigin);
@@ -54,7 +54,7 @@ internal sealed class AdminEndpoints(Gateway gateway, ListenAddress address)
     // A page can send a request to any address, and browsers say whose it is; what has a body besides needs a type that forms cannot have.
     private static bool IsFromElsewhere(HttpRequest request) =>
         !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)
-        && ((request.Headers.Origin is { Count: > 0 } origin && !$"{request.Scheme}://{request.Host.Value}".Equals(origin, StringComparison.OrdinalIgnoreCase))
+        && ((request.Headers.Origin is { Count: > 0 } origin && !$"{request.Scheme}://{request.Headers.Host}".Equals(origin, StringComparison.OrdinalIgnoreCase))
             || (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site.ToString() is not ("same-origin" or "none")));
 
     private async Task WriteMetricsAsync(HttpContext context)

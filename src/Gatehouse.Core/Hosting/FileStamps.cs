@@ -1,6 +1,9 @@
 namespace Gatehouse.Core.Hosting;
 
-/// <summary>What can be seen of files from outside: where links lead, times, sizes. Two equal stamps mean that nothing was written between.</summary>
+/// <summary>
+/// What can be seen of files from outside: where links lead, times, sizes. Two equal stamps mean that nothing was written between, but for a text
+/// of the same length within one tick of the file system's clock: some milliseconds, and 2 s on FAT.
+/// </summary>
 internal static class FileStamps
 {
     /// <summary>One text for all these files, in this order.</summary>

@@ -98,7 +98,7 @@ internal sealed class GatewayMiddleware
         var method = MethodOf(context);
         var serving = (Serving)request.Serving!;
         var outcome = serving.Router.Match(
-            method, context.Request.Host.Value, request.Target, context.Request.Headers, ref request.Parameters, out var route);
+            method, context.Request.Headers.Host, request.Target, context.Request.Headers, ref request.Parameters, out var route);
         if (route is null)
             return RefuseAsync(context, serving.Router, request, outcome);
         request.Enter(route.Id, route.Pattern, route.Series, route.ResponsePolicies);
@@ -119,7 +119,7 @@ internal sealed class GatewayMiddleware
     {
         if (outcome != RouteMatchOutcome.MethodNotAllowed)
             return ProblemResponse.WriteAsync(context, GatewayProblems.RouteNotFound);
-        context.Response.Headers.Allow = router.AllowedMethods(context.Request.Host.Value, request.Target, context.Request.Headers);
+        context.Response.Headers.Allow = router.AllowedMethods(context.Request.Headers.Host, request.Target, context.Request.Headers);
         return ProblemResponse.WriteAsync(context, GatewayProblems.MethodNotAllowed);
     }
 

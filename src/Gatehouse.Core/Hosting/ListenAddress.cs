@@ -98,6 +98,9 @@ internal sealed record ListenAddress(string Text, string Scheme, IPAddress? Addr
     /// <summary>Reports every address of the configuration that cannot be listened on.</summary>
     public static void CheckAll(GatewayConfig config, ConfigErrors errors)
     {
+        // The server would choose an address of its own.
+        if (config.Listen.Count == 0)
+            errors.Add(ConfigErrorCodes.BadAddress, config.At("listen"), "'listen' names no address", "leave it out for port 8080 on all addresses");
         foreach (var listen in config.Listen)
             Read(listen, errors);
         ReadAdmin(config.Admin, errors);

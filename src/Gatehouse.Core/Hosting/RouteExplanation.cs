@@ -1,3 +1,4 @@
+using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
 using Gatehouse.Core.Routing;
@@ -53,16 +54,30 @@ public sealed class RouteExplanation
         var context = new DefaultHttpContext();
         foreach (var (name, value) in headers)
             context.Request.Headers.Append(name, value);
-        var target = url.StartsWith('/') || url.Contains("://", StringComparison.Ordinal) ? url : "/" + url;
+        var target = url.StartsWith('/') || url == "*" || url.Contains("://", StringComparison.Ordinal) ? url : "/" + url;
         if (Uri.TryCreate(url, UriKind.Absolute, out var absolute) && absolute.Scheme is "http" or "https")
-            context.Request.Headers.Host = absolute.Authority;
+        {
+            target = PathOf(url);
+            context.Request.Headers.Host = HostOf(absolute);
+        }
+        context.Request.Method = method;
+        context.Request.Protocol = HttpProtocol.Http11;
+        // Where none is given it is one that no route names.
+        var isAnyHost = context.Request.Headers.Host.Count == 0;
+        if (isAnyHost)
+            context.Request.Headers.Host = "any";
         var fault = CanonicalTargetParser.Parse(target, out var canonical);
-        if (fault != TargetFault.None)
-            return new RouteExplanation($"refused with 400: {TargetFaults.Message(fault)}");
+        var request = new GatewayRequest(canonical, "explain", System.Net.IPAddress.Loopback);
+        if (RequestCheck.Of(context, request, target, fault) is { } refusal)
+            return new RouteExplanation($"refused with {refusal.Status}: {refusal.Error}");
+        if (fault == TargetFault.AsteriskForm)
+            return new RouteExplanation($"answered by the gateway itself: 204, allowed are {serving.Router.AllMethods}");
         if (ReservedPaths.Contains(canonical.Path))
             return new RouteExplanation("answered by the gateway itself") { CanonicalUrl = canonical.Text };
-        var request = new GatewayRequest(canonical, "explain", System.Net.IPAddress.Loopback);
-        var host = context.Request.Host.Value;
+        if (isAnyHost)
+            context.Request.Headers.Remove("Host");
+        ConnectionOptions.RemoveNominated(context.Request.Headers);
+        string? host = context.Request.Headers.Host;
         var outcome = serving.Router.Match(method, host, canonical, context.Request.Headers, ref request.Parameters, out var route);
         var others = serving.Router.Explain(method, host, canonical, context.Request.Headers)
             .Where(other => other.Route != route)
@@ -77,7 +92,6 @@ public sealed class RouteExplanation
         }
         request.Enter(route.Id, route.Pattern, null, []);
         context.Features.Set(request);
-        context.Request.Method = method;
         return Of(serving, route, context, others);
     }
 
@@ -101,6 +115,16 @@ public sealed class RouteExplanation
             Others = others,
         };
     }
+
+    // What clients send of a URL: the path as written, and an international name in its xn-- form.
+    private static string PathOf(string url)
+    {
+        var rest = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        var end = rest.IndexOfAny(['/', '?', '#', '\\']);
+        return end < 0 ? "/" : rest[end] == '/' ? rest[end..] : "/" + rest[end..];
+    }
+
+    private static string HostOf(Uri url) => (url.HostNameType == UriHostNameType.Dns ? url.IdnHost : url.Host) + (url.IsDefaultPort ? "" : $":{url.Port}");
 
     private static string Describe(Upstreams.Member member) =>
         member.Destination.Text + (member.Weight > 1 ? $" (weight {member.Weight})" : "") + (member.IsBackup ? " (backup)" : "");

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Gatehouse.Core.Routing;
 
 /// <summary>The part of a <c>Host</c> field that routes are found by.</summary>
@@ -6,10 +8,15 @@ internal static class HostName
     /// <summary>Longest name that is looked up, as in DNS.</summary>
     public const int MaxLength = 255;
 
-    /// <summary>The name without port and without one trailing dot; empty when there is none, or one that no route can have.</summary>
+    /// <summary>
+    /// The name without port and without one trailing dot, an IPv6 address in its shortest form; empty when there is none, or one that no route
+    /// can have. Allocates for IPv6 addresses only.
+    /// </summary>
     public static ReadOnlySpan<char> Of(ReadOnlySpan<char> host)
     {
-        var colon = host is ['[', ..] ? PortAfterBracket(host) : host.IndexOf(':');
+        if (host is ['[', ..])
+            return OfAddress(host);
+        var colon = host.IndexOf(':');
         if (colon >= 0)
             host = host[..colon];
         if (host is [.., '.'])
@@ -17,9 +24,10 @@ internal static class HostName
         return host.Length <= MaxLength ? host : default;
     }
 
-    private static int PortAfterBracket(ReadOnlySpan<char> host)
+    // One address has many spellings, and a route has one of them.
+    private static ReadOnlySpan<char> OfAddress(ReadOnlySpan<char> host)
     {
-        var bracket = host.IndexOf(']');
-        return bracket >= 0 && bracket + 1 < host.Length ? bracket + 1 : -1;
+        var end = host.IndexOf(']');
+        return end > 0 && IPAddress.TryParse(host[1..end], out var address) ? $"[{address}]" : default;
     }
 }

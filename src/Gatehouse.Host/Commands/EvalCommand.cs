@@ -75,6 +75,10 @@ internal static class EvalCommand
         {
             problem = $"{file}:{e.LineNumber + 1}:{e.BytePositionInLine + 1}: the file is not JSON";
         }
+        catch (ArgumentException)
+        {
+            problem = $"--input: '{file}' is not a path";
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problem = $"{file}: {e.Message}";

@@ -118,6 +118,11 @@ internal static class RunCommand
             }
             listen = [port];
         }
+        if (choices.Handover is "")
+        {
+            console.Error.WriteLine("--handover: the path is empty; leave the option out where nothing is to be handed over");
+            return ExitCodes.Failure;
+        }
         var builder = new GatewayBuilder()
             .UseOrigin(origin)
             .AddPolicies(BuiltInPolicies.All)

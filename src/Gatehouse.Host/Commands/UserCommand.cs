@@ -73,6 +73,8 @@ internal static class UserCommand
     // What is wrong; empty when it was told already; null when nothing is.
     private static async Task<string?> AddAsync(string place, User user, TextReader? input, InvocationConfiguration console, CancellationToken cancellation)
     {
+        if (place.Length == 0)
+            return "FILE is empty: give a file of users, or a database";
         var isDatabase = DatabaseArgument.IsDatabase(place);
         if (isDatabase)
         {

@@ -29,7 +29,7 @@ internal static class Invalidation
         var request = GatewayRequest.Of(context);
         if (context.Response.StatusCode is < 200 or >= 400 || request.ErrorCode is not null)
             return;
-        var (scheme, host) = (context.Request.Scheme, context.Request.Host.Value ?? "");
+        var (scheme, host) = (context.Request.Scheme, context.Request.Headers.Host.ToString());
         await store.PurgeAsync(new CachePurge(PurgeKind.Url, KeyText.Url(scheme, host, request.Target.Text)));
         foreach (var line in StringValues.Concat(context.Response.Headers.Location, context.Response.Headers.ContentLocation))
         {

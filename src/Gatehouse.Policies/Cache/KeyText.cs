@@ -22,7 +22,7 @@ internal static class KeyText
     /// </summary>
     public static int Write(ref DefaultInterpolatedStringHandler key, HttpContext context, GatewayRequest request, CacheSettings settings)
     {
-        var host = context.Request.Host.Value ?? "";
+        var host = context.Request.Headers.Host.ToString();
         if (host.Contains('\n', StringComparison.Ordinal))
             return -1;
         WriteUrl(ref key, context.Request.Scheme, host, request.Target.Text);

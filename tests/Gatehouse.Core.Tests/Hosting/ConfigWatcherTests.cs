@@ -108,6 +108,29 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
         taken.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_cannot_be_read_is_taken_once_and_again_when_it_can_be_although_nothing_was_written(bool isSecret)
+    {
+        var port = folder.Write("port", "8081");
+        await using var other = Watch(new FileOrigin(folder.Write("other.yaml", $"listen: $file.{port}")), NullLogger.Instance);
+        await using (var held = new FileStream(isSecret ? port : folder.File("other.yaml"), FileMode.Append, FileAccess.Write, FileShare.None))
+        {
+            held.Write(" # more"u8);
+            held.Flush();
+            time.Advance(TimeSpan.FromMinutes(1));
+            taken.ShouldHaveSingleItem().Errors.Any.ShouldBeTrue();
+        }
+
+        time.Advance(NextLook + Settled);
+
+        taken.Count.ShouldBe(2);
+        taken[1].Errors.Any.ShouldBeFalse();
+        time.Advance(TimeSpan.FromMinutes(1));
+        taken.Count.ShouldBe(2);
+    }
+
     [Fact]
     public async Task An_origin_that_throws_is_said_once_and_asked_again()
     {

@@ -72,6 +72,9 @@ public sealed class RouterTests
     [InlineData("Shop.example.comé", "/a")]
     [InlineData("[::1]:8080", "[::1]/a")]
     [InlineData("[::1]", "[::1]/a")]
+    [InlineData("[0:0:0:0:0:0:0:1]:8080", "[::1]/a")]
+    [InlineData("[0::01]", "[::1]/a")]
+    [InlineData("[::2]", "/a")]
     [InlineData("", "/a")]
     [InlineData(null, "/a")]
     public void The_most_specific_host_wins(string? host, string route) => Match(

@@ -42,6 +42,7 @@ public sealed class BadInputTests : IDisposable
         { Rest + "routes: { /a: {} }\n", "error GH1303" },
         { Rest + "routes: { '/{id}': 'up/{di}' }\n", "error GH1304" },
         { Rest + "routes: { /health: up }\n", "error GH1305" },
+        { Rest + "listen: []\n", "gatehouse.yaml:2:9 error GH1401: 'listen' names no address" },
         { Rest + "listen: https://127.0.0.1:0\n", "error GH1402" },
         { Rest + "listen: { url: https://127.0.0.1:0, certificate: missing.crt }\n", "gatehouse.yaml:2:50 error GH1402" },
     };

@@ -143,6 +143,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("check")]
     [InlineData("run", "nofile.yaml")]
     [InlineData("explain", "nofile.yaml", "GET", "/")]
+    [InlineData("run", "nofile.yaml", "--handover", "")]
+    [InlineData("eval", "1", "--input", "")]
+    [InlineData("user", "add", "", "--username", "ada")]
     public async Task What_cannot_be_done_is_told_and_fails(params string[] arguments)
     {
         var result = await Executable.RunAsync(folder.Path, arguments);

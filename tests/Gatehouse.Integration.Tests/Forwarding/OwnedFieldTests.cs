@@ -147,6 +147,26 @@ public sealed class OwnedFieldTests
             (await upstream.NextRequestAsync()).Header("Host").ShouldBe(host);
     }
 
+    // The first begins with an "a" of full width, which Latin-1 would make an "a"; the third is no Punycode.
+    [Theory]
+    [InlineData("xn--dmin-zg0y.example.com")]
+    [InlineData("xn--bcher-kva.example")]
+    [InlineData("xn--99999999999")]
+    [InlineData("XN--a-ecp.ru:80")]
+    public async Task An_international_name_is_passed_on_as_it_came(string host)
+    {
+        await using var upstream = await RecordingUpstream.StartAsync("hello");
+        await using var gateway = await OneRoute.ToAsync(upstream.Address, route: "host: client", rest: "forwarded: { standard: true }");
+        await using var client = await RawClient.ConnectAsync(gateway.Port);
+
+        (await client.ExchangeAsync($"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")).Status.ShouldBe(200);
+
+        var request = await upstream.NextRequestAsync();
+        request.Header("Host").ShouldBe(host);
+        request.Header("X-Forwarded-Host").ShouldBe(host);
+        request.Header("Forwarded").ShouldBe($"for=127.0.0.1;host=\"{host}\";proto=http");
+    }
+
     private static async Task<(RecordedRequest Request, RawResponse Response)> ExchangeAsync(string fields, string rest = "")
     {
         await using var upstream = await RecordingUpstream.StartAsync("hello");

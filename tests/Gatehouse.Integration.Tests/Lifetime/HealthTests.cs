@@ -62,6 +62,7 @@ public sealed class HealthTests : IAsyncLifetime
     [InlineData("evil.example", 403)]
     [InlineData("10.0.0.1", 403)]
     [InlineData("localhost.evil.example", 403)]
+    [InlineData("xn--99999999999", 403)]
     public async Task The_admin_listener_answers_only_under_its_own_name(string host, int status)
     {
         await using var client = await RawClient.ConnectAsync(gateway.AdminUrl.Port);

@@ -17,6 +17,8 @@ public sealed class RouteMatchingTests : IAsyncLifetime
           "*.example.com/shop/new": { respond: wildcard }
           "*.eu.example.com/shop/new": { respond: longer wildcard }
           api.example.com/shop/new: { respond: host }
+          xn--bcher-kva.example/shop/new: { respond: international }
+          "*.xn--e1afmkfd.example/shop/new": { respond: international wildcard }
           GET /read: { respond: read }
           GET,PUT /both: { respond: both }
           /made/in/{place}: { respond: made, methods: [GET], hosts: [made.example.com] }
@@ -40,6 +42,9 @@ public sealed class RouteMatchingTests : IAsyncLifetime
     [InlineData("GET", "www.example.com", "/shop/new", "wildcard")]
     [InlineData("GET", "a.b.example.com", "/shop/new", "wildcard")]
     [InlineData("GET", "a.eu.example.com", "/shop/new", "longer wildcard")]
+    [InlineData("GET", "XN--bcher-KVA.example:80", "/shop/new", "international")]
+    [InlineData("GET", "www.xn--e1afmkfd.example", "/shop/new", "international wildcard")]
+    [InlineData("GET", "xn--99999999999", "/shop/new", "literal")]
     [InlineData("GET", "example.com", "/shop/new", "literal")]
     [InlineData("GET", "made.example.com", "/made/in/Wien", "made")]
     [InlineData("PUT", "shop.test", "/both", "both")]

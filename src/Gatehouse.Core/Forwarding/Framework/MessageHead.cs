@@ -20,7 +20,7 @@ internal sealed class MessageHead(ForwardedFields forwarded)
         // gRPC needs to say that it takes trailers (RFC 9110, 10.1.4); anything else in TE is between the client and the gateway.
         if (destination.Protocol != DestinationProtocol.Http && ChunkedAnswer.TakesTrailers(context.Request.Headers.TE))
             message.Headers.TryAddWithoutValidation("TE", "trailers");
-        message.Headers.Host = target.Host ?? (target.KeepsHost ? context.Request.Host.Value : destination.Authority);
+        message.Headers.Host = target.Host ?? (target.KeepsHost ? (string?)headers.Host : destination.Authority);
         forwarded.Write(new MessageFields(message), context, request);
     }
 

@@ -56,7 +56,7 @@ internal readonly struct Http1Request
         {
             Method = upgrade is { IsExtendedConnect: true } ? HttpMethods.Get : request.Method,
             PathAndQuery = outgoing.PathAndQuery,
-            Host = target.Host ?? (target.KeepsHost ? request.Host.Value : null) ?? outgoing.Destination.Authority,
+            Host = target.Host ?? (target.KeepsHost ? (string?)request.Headers.Host : null) ?? outgoing.Destination.Authority,
             HasBody = hasBody,
             // A POST without a body says so (RFC 9110, 8.6).
             BodyLength = hasBody ? request.ContentLength : request.ContentLength is not null || UsuallyHasBody(request.Method) ? 0 : null,

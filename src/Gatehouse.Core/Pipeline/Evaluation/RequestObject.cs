@@ -38,7 +38,7 @@ internal sealed class RequestObject(GatewayRequest request) : ICelObject
         2 => CelValue.Of(Query()),
         3 => CelValue.Of(headers.Of(Context.Request.Headers)),
         4 => CelValue.Of(request.ClientAddress.ToString()),
-        5 => CelValue.Of(Context.Request.Host.Value ?? ""),
+        5 => CelValue.Of(Context.Request.Headers.Host.ToString()),
         6 => CelValue.Of(Context.Request.Scheme),
         7 => CelValue.Of(request.CorrelationId),
         _ => Body,

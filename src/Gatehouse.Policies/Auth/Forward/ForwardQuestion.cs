@@ -19,7 +19,7 @@ internal sealed class ForwardQuestion(Uri url, IReadOnlyList<string> names)
         {
             new("X-Forwarded-Method", context.Request.Method),
             new("X-Forwarded-Uri", request.Target.Text),
-            new("X-Forwarded-Host", context.Request.Host.Value ?? ""),
+            new("X-Forwarded-Host", context.Request.Headers.Host.ToString()),
             new("X-Forwarded-Proto", context.Request.Scheme),
             new("X-Forwarded-For", request.ClientAddress.ToString()),
         };

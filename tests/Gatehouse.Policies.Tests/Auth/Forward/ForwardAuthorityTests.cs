@@ -31,7 +31,7 @@ public sealed class ForwardAuthorityTests : IAsyncLifetime
     {
         var exchange = new Exchange("POST", "/orders/1?x=y").WithHeader("Authorization", "Bearer t").WithHeader("X-Other", "o");
         exchange.Context.Request.Body = new MemoryStream("secret"u8.ToArray());
-        exchange.Context.Request.Host = new HostString("shop.example");
+        exchange.Context.Request.Headers.Host = "shop.example";
         exchange.Context.Request.Scheme = "https";
 
         await exchange.Through(Read());
