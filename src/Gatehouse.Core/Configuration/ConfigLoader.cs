@@ -33,7 +33,7 @@ public static class ConfigLoader
             config = OptionsBinder.Bind<GatewayConfig>(ReferenceResolver.Resolve(root, environment, errors, files), errors, keys);
         else if (root is not null)
             errors.Add(ConfigErrorCodes.WrongType, root, $"a configuration is a map with keys such as 'routes', this is {root.Kind}");
-        foreach (var file in config?.Upstreams.Values.SelectMany(upstream => upstream.Tls?.Files ?? []) ?? [])
+        foreach (var file in config is null ? [] : config.Listen.SelectMany(listen => listen.Files).Concat(config.Upstreams.Values.SelectMany(upstream => upstream.Tls?.Files ?? [])))
             files.Add(BoundedFile.FullPath(file, source.BaseDirectory));
         return new LoadedConfig { Config = config, Source = root?.Source ?? source, Revision = text.Revision, Errors = errors, Files = files };
     }

@@ -1,6 +1,7 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Core.Hosting.Certificates;
 using Gatehouse.Core.Hosting.Origins;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry.AccessLogging;
@@ -14,9 +15,6 @@ namespace Gatehouse.Core.Hosting;
 /// </summary>
 internal sealed partial class Gateway : IAsyncDisposable
 {
-    // What servers read once, when they start.
-    private static readonly string[] StartKeys = ["listen", "admin"];
-
     private readonly SemaphoreSlim applying = new(1);
     private readonly GatewayCompiler compiler;
     private readonly TimeSpan firstInstances;
@@ -25,7 +23,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     private volatile bool isStarted;
     private volatile bool isRefused;
     private string? toldErrors; // of the first configuration, which is going to be refused once more
-    private UInt128[] listening = [];
+    private (string Key, string Value)[] listening = [];
     private long inFlight;
     private long begun;
 
@@ -87,7 +85,7 @@ internal sealed partial class Gateway : IAsyncDisposable
         if (Begin(config) is not { } first)
             return;
         Serve(first);
-        listening = [.. StartKeys.Select(key => HashOf(first.Snapshot.Config, key))];
+        listening = ReadOnce(first);
         Warn(config.Errors);
     }
 
@@ -149,11 +147,8 @@ internal sealed partial class Gateway : IAsyncDisposable
         }
         var now = Current.Snapshot;
         LogReloaded(Logger, (long)Time.GetElapsedTime(started).TotalMilliseconds, now.Revision, Counted.RoutesAndUpstreams(now.Routes.Count, now.Upstreams.Count));
-        for (var i = 0; i < StartKeys.Length; i++)
-        {
-            if (listening[i] != HashOf(now.Config, StartKeys[i]))
-                LogNeedsRestart(Logger, StartKeys[i]);
-        }
+        foreach (var (key, _) in ReadOnce(Current).Except(listening))
+            LogNeedsRestart(Logger, key);
         Warn(config.Errors);
         return true;
     }
@@ -182,7 +177,7 @@ internal sealed partial class Gateway : IAsyncDisposable
     {
         if (config.Config is null || config.Errors.Any)
             return null;
-        var next = compiler.Compile(config, current?.Snapshot);
+        var next = compiler.Compile(config, current);
         try
         {
             next?.Snapshot.Resources.Start();
@@ -204,14 +199,19 @@ internal sealed partial class Gateway : IAsyncDisposable
         Metrics.Retain(next.Snapshot.Routes.Select(route => route.Rule.Id).ToHashSet(StringComparer.Ordinal), next.Snapshot.Upstreams.Keys.ToHashSet(StringComparer.Ordinal));
     }
 
-    private static UInt128 HashOf(GatewayConfig config, string key) =>
-        (config.Node as ConfigMap)?.Find(key) is { } entry ? ConfigHash.Of(entry.Value) : 0;
+    // What servers read when they start, and not again.
+    private static (string Key, string Value)[] ReadOnce(Serving serving) =>
+        [("listen", string.Join(' ', serving.Addresses.Select(address => address.Text))), ("admin", serving.Snapshot.Config.Admin.Url)];
 
     /// <summary>Ends when every registry has said where instances are, or the time for it is over.</summary>
     public Task KnowInstancesAsync(CancellationToken cancellationToken) => KnowInstancesAsync(Current.Snapshot, cancellationToken);
 
     private async Task KnowInstancesAsync(GatewaySnapshot snapshot, CancellationToken cancellationToken) =>
         await snapshot.Resources.FirstLists.WaitAsync(firstInstances, Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>What a listener shows in TLS now: its address in what is served says so, as long as it is there once; null without TLS.</summary>
+    public ListenerTls? TlsOf(ListenAddress address) =>
+        Current.Addresses.Where(one => one.Text == address.Text).ToArray() is [{ Tls: { } tls }] ? tls : address.Tls;
 
     /// <summary>Counts a request in and gives it what it is served from until <see cref="Exit"/>.</summary>
     public Serving Enter()

@@ -10,19 +10,19 @@ internal sealed class GatewayCompiler(SnapshotServices services)
     private readonly SnapshotBuilder snapshots = new(services);
 
     /// <summary>Compiles; null when there are errors.</summary>
-    public Serving? Compile(LoadedConfig loaded, GatewaySnapshot? previous)
+    public Serving? Compile(LoadedConfig loaded, Serving? previous)
     {
         if (loaded.Config is not { } config)
             return null;
         var errors = loaded.Errors;
-        ListenAddress.CheckAll(config, errors);
+        var addresses = ListenAddress.ReadAll(config, previous?.Addresses ?? [], errors);
         ReservedPaths.Check(config, errors);
-        var snapshot = snapshots.Build(config, previous, errors, loaded.Revision);
+        var snapshot = snapshots.Build(config, previous?.Snapshot, errors, loaded.Revision);
         if (snapshot is null)
             return null;
         var router = Router.Build(snapshot.Routes, errors);
         if (router is not null && !errors.Any)
-            return new Serving(snapshot, router);
+            return new Serving(snapshot, router, addresses);
         snapshot.Exit();
         return null;
     }

@@ -78,13 +78,14 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         var section = gateway.Current.Snapshot.Config;
         var errors = new ConfigErrors();
-        var sections = listen is { Count: > 0 } ? [.. listen.Select(url => new ListenConfig { Url = url })] : section.Listen;
-        var addresses = sections.Select(each => ListenAddress.Read(each, errors)).OfType<ListenAddress>().ToList();
+        var addresses = listen is { Count: > 0 }
+            ? [.. listen.Select(url => ListenAddress.Read(new ListenConfig { Url = url }, errors)).OfType<ListenAddress>()]
+            : gateway.Current.Addresses;
         var admin = ListenAddress.ReadAdmin(section.Admin, errors);
         if (errors.Any)
             throw new InvalidConfigurationException(errors.InOrder);
         await InheritAsync(cancellationToken);
-        clients = new GatewayServer("listen", addresses, sockets, new ServerRefusals(gateway, isRecorded: true), loggers);
+        clients = new GatewayServer("listen", addresses, sockets, new ServerRefusals(gateway, isRecorded: true), loggers, gateway.TlsOf);
         try
         {
             await clients.StartAsync(new GatewayMiddleware(gateway, [.. options.BeforePolicies]).InvokeAsync, cancellationToken);
@@ -96,7 +97,7 @@ public sealed class GatewayHost : IAsyncDisposable
         }
         if (admin is not null)
         {
-            operators = new GatewayServer("admin", [admin], sockets, new ServerRefusals(gateway, isRecorded: false), loggers);
+            operators = new GatewayServer("admin", [admin], sockets, new ServerRefusals(gateway, isRecorded: false), loggers, gateway.TlsOf);
             await operators.StartAsync(new AdminEndpoints(gateway, admin).AnswerAsync, cancellationToken);
         }
         CloseUnclaimed();

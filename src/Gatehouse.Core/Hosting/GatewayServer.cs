@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Gatehouse.Core.Hosting.Certificates;
 using Gatehouse.Core.Hosting.ChunkedBodies;
 using Gatehouse.Core.Hosting.Transport;
 using Gatehouse.Core.Sockets;
@@ -34,7 +34,9 @@ internal sealed class GatewayServer : IAsyncDisposable
     /// <param name="sockets">What the gateway listens on.</param>
     /// <param name="refusals">Answers what the server refuses.</param>
     /// <param name="loggers">For what the server has to say.</param>
-    public GatewayServer(string key, IReadOnlyList<ListenAddress> addresses, ListeningSockets sockets, ServerRefusals refusals, ILoggerFactory loggers)
+    /// <param name="tls">What an address shows in TLS; asked for each connection.</param>
+    public GatewayServer(
+        string key, IReadOnlyList<ListenAddress> addresses, ListeningSockets sockets, ServerRefusals refusals, ILoggerFactory loggers, Func<ListenAddress, ListenerTls?> tls)
     {
         this.key = key;
         this.addresses = addresses;
@@ -45,7 +47,7 @@ internal sealed class GatewayServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         // Both halves together: completions on the poll thread that then go to the pool anyway would be the worst of both.
         builder.WebHost.UseSockets(static transport => transport.UnsafePreferInlineScheduling = InlineScheduling.IsOn);
-        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, addresses));
+        builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, addresses, tls));
         // The last one is asked first. The framework's is for comparing.
         if (Environment.GetEnvironmentVariable("GATEHOUSE_TRANSPORT") != "kestrel")
             builder.Services.AddSingleton<IConnectionListenerFactory>(services => ActivatorUtilities.CreateInstance<SocketListenerFactory>(services, sockets, TimeProvider.System));
@@ -84,7 +86,7 @@ internal sealed class GatewayServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => parts.DisposeAsync();
 
-    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses)
+    private static void Configure(KestrelServerOptions kestrel, IReadOnlyList<ListenAddress> addresses, Func<ListenAddress, ListenerTls?> tls)
     {
         kestrel.AddServerHeader = false;
         // Destinations' own field values may be Latin-1 (RFC 9110, 5.5: obs-text).
@@ -93,17 +95,17 @@ internal sealed class GatewayServer : IAsyncDisposable
         foreach (var address in addresses)
         {
             if (address.IsLocalhost && address.Port != 0)
-                kestrel.ListenLocalhost(address.Port, options => Configure(options, address));
+                kestrel.ListenLocalhost(address.Port, options => Configure(options, address, tls));
             else if (address.IsLocalhost)
-                kestrel.Listen(IPAddress.Loopback, 0, options => Configure(options, address));
+                kestrel.Listen(IPAddress.Loopback, 0, options => Configure(options, address, tls));
             else if (address.Address is null)
-                kestrel.ListenAnyIP(address.Port, options => Configure(options, address));
+                kestrel.ListenAnyIP(address.Port, options => Configure(options, address, tls));
             else
-                kestrel.Listen(address.Address, address.Port, options => Configure(options, address));
+                kestrel.Listen(address.Address, address.Port, options => Configure(options, address, tls));
         }
     }
 
-    private static void Configure(ListenOptions listen, ListenAddress address)
+    private static void Configure(ListenOptions listen, ListenAddress address, Func<ListenAddress, ListenerTls?> tls)
     {
         listen.Protocols = address.Scheme switch
         {
@@ -111,16 +113,10 @@ internal sealed class GatewayServer : IAsyncDisposable
             "https" => HttpProtocols.Http1AndHttp2,
             _ => HttpProtocols.Http1,
         };
-        if (address.Certificates is { } certificates)
+        if (address.Tls is not null)
         {
             listen.Use(TlsRecordReader.Add);
-            listen.UseHttps(new HttpsConnectionAdapterOptions
-            {
-                ServerCertificate = certificates[0],
-                ServerCertificateChain = new X509Certificate2Collection(certificates.Skip(1).ToArray()),
-                ClientCertificateMode = address.Clients?.Mode ?? ClientCertificateMode.NoCertificate,
-                OnAuthenticate = address.Clients is { } clients ? (_, tls) => clients.Apply(tls) : null,
-            });
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = connection => new(tls(address)!.For(connection.ClientHelloInfo.ServerName)) });
             listen.Use(TlsReader.Add);
         }
         // Behind TLS, so that it sees what the server reads.

@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Syntax;
+using Gatehouse.Core.Hosting.Certificates;
 
 namespace Gatehouse.Core.Hosting;
 
@@ -16,11 +15,8 @@ namespace Gatehouse.Core.Hosting;
 /// <param name="Port">0 to 65535; 0 takes a free one.</param>
 internal sealed record ListenAddress(string Text, string Scheme, IPAddress? Address, bool IsLocalhost, int Port)
 {
-    /// <summary>Certificate with private key and chain; null but for https.</summary>
-    public X509Certificate2Collection? Certificates { get; init; }
-
-    /// <summary>Which certificates of clients are accepted; null when they are not asked for any.</summary>
-    public ClientTrust? Clients { get; init; }
+    /// <summary>What is shown in TLS; null but for https.</summary>
+    public ListenerTls? Tls { get; init; }
 
     /// <summary>True when only this machine can connect.</summary>
     public bool IsLoopback => IsLocalhost || (Address is not null && IPAddress.IsLoopback(Address));
@@ -78,8 +74,8 @@ internal sealed record ListenAddress(string Text, string Scheme, IPAddress? Addr
         }
         if (address.Scheme != "https")
         {
-            if (section.Certificate is not null)
-                Report(errors, ConfigErrorCodes.BadCertificate, section.At("certificate"), $"a certificate is for https; '{section.Url}' is not");
+            if (section.Certificate is not null || section.Certificates.Count > 0)
+                Report(errors, ConfigErrorCodes.BadCertificate, section.At(section.Certificate is null ? "certificates" : "certificate"), $"a certificate is for https; '{section.Url}' is not");
             if (section.ClientCertificates != ClientCertificates.None || section.ClientCa is not null)
                 Report(errors, ConfigErrorCodes.BadCertificate, at, $"certificates of clients are for https; '{section.Url}' is not");
             return address;
@@ -89,21 +85,24 @@ internal sealed record ListenAddress(string Text, string Scheme, IPAddress? Addr
             Report(errors, ConfigErrorCodes.BadCertificate, at, $"'{section.Url}' needs a certificate: {{ url, certificate, key }}");
             return null;
         }
-        var clients = ClientTrust.Read(section, errors);
-        if (section.ClientCertificates != ClientCertificates.None && clients is null)
-            return null;
-        return LoadCertificate(section, errors) is { } certificates ? address with { Certificates = certificates, Clients = clients } : null;
+        return ListenerTls.Read(section, errors) is { } tls ? address with { Tls = tls } : null;
     }
 
-    /// <summary>Reports every address of the configuration that cannot be listened on.</summary>
-    public static void CheckAll(GatewayConfig config, ConfigErrors errors)
+    /// <summary>Reads all of a configuration, and reports each that cannot be listened on, the operators' among them.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="before">Those of the one before; certificates that are still the same stay the same objects.</param>
+    /// <param name="errors">Gets what is wrong.</param>
+    public static IReadOnlyList<ListenAddress> ReadAll(GatewayConfig config, IReadOnlyList<ListenAddress> before, ConfigErrors errors)
     {
         // The server would choose an address of its own.
         if (config.Listen.Count == 0)
             errors.Add(ConfigErrorCodes.BadAddress, config.At("listen"), "'listen' names no address", "leave it out for port 8080 on all addresses");
-        foreach (var listen in config.Listen)
-            Read(listen, errors);
         ReadAdmin(config.Admin, errors);
+        return [.. config.Listen.Select(listen => Read(listen, errors)).OfType<ListenAddress>().Select(Keep)];
+
+        // Clients can take up sessions again only where they began.
+        ListenAddress Keep(ListenAddress next) =>
+            next.Tls is { } tls && before.Select(address => address.Tls).FirstOrDefault(own => own?.Fingerprint == tls.Fingerprint) is { } same ? next with { Tls = same } : next;
     }
 
     /// <summary>Reads the <c>admin</c> entry; null when it is switched off or errors were added.</summary>
@@ -117,29 +116,6 @@ internal sealed record ListenAddress(string Text, string Scheme, IPAddress? Addr
         else if (address.Scheme != "http")
             Report(errors, ConfigErrorCodes.BadAddress, section.Node, "the admin listener speaks http only", "write http://127.0.0.1:9901");
         return address;
-    }
-
-    private static X509Certificate2Collection? LoadCertificate(ListenConfig section, ConfigErrors errors)
-    {
-        var folder = section.Node.Source.BaseDirectory ?? "";
-        var certificate = Path.Combine(folder, section.Certificate!);
-        var key = section.Key is null ? certificate : Path.Combine(folder, section.Key);
-        try
-        {
-            using var leaf = X509Certificate2.CreateFromPemFile(certificate, key);
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(certificate);
-            if (chain.Count > 0)
-                chain.RemoveAt(0);
-            // The leaf with its key first. Going through PKCS 12 keeps the key usable for TLS on every platform.
-            chain.Insert(0, X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), null));
-            return chain;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
-        {
-            Report(errors, ConfigErrorCodes.BadCertificate, section.At("certificate"), $"cannot load '{section.Certificate}': {e.Message.ReplaceLineEndings(" ")}");
-            return null;
-        }
     }
 
     private static void Report(ConfigErrors errors, string code, ConfigNode? at, string message, string? hint = null)

@@ -7,7 +7,8 @@ namespace Gatehouse.Core.Hosting;
 /// <summary>What requests are served from: a snapshot and the router over its routes. Replaced as one. Immutable.</summary>
 /// <param name="Snapshot">The snapshot.</param>
 /// <param name="Router">The router.</param>
-internal sealed record Serving(GatewaySnapshot Snapshot, Router Router) : IServed
+/// <param name="Addresses">Where it says to listen, with the certificates of now.</param>
+internal sealed record Serving(GatewaySnapshot Snapshot, Router Router, IReadOnlyList<ListenAddress> Addresses) : IServed
 {
     public bool TryEnter() => Snapshot.TryEnter();
 

@@ -19,6 +19,8 @@ public sealed class DocumentationTests : IDisposable
     public DocumentationTests()
     {
         using var certificate = Certificates.Write(folder, "gateway").Certificate;
+        var api = Certificates.Write(folder, "api");
+        folder.Write("shop.pem", File.ReadAllText(api.CertificatePath) + "\n" + File.ReadAllText(api.KeyPath));
         folder.Write("authority.pem", certificate.ExportCertificatePem());
         folder.Write("issuer.pem", certificate.ExportCertificatePem());
         folder.Write("keys.json", """{"keys":[{"kty":"oct","k":"c2VjcmV0LXRoYXQtaXMtbG9uZy1lbm91Z2gtZm9yLTI1Ni1iaXRz"}]}""");

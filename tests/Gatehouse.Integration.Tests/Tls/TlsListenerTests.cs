@@ -7,7 +7,7 @@ using Gatehouse.TestKit.Wire;
 
 namespace Gatehouse.Integration.Tests.Tls;
 
-/// <summary>A listener with a certificate (R1, the first part of R8): HTTP/1.1 and HTTP/2.</summary>
+/// <summary>A listener with a certificate (R1, R8): HTTP/1.1 and HTTP/2.</summary>
 public sealed class TlsListenerTests : IAsyncLifetime
 {
     private readonly TempFolder folder = new();

@@ -21,6 +21,12 @@ public sealed class ListenConfig : ConfigSection
     public string? Key { get; init; }
 
     /// <summary>
+    /// Further certificates, for clients that ask for one of their names (SNI): the first that is for it is shown. All others get the one under
+    /// <c>certificate</c>. Default: none.
+    /// </summary>
+    public IReadOnlyList<ListenCertificateConfig> Certificates { get; init; } = [];
+
+    /// <summary>
     /// Whether clients are asked for certificates: <c>none</c>, <c>allow</c> (those without one may go on) or <c>require</c>. One that is
     /// shown has to be issued by <c>clientCa</c>, be within its time and be for clients; revocation is not checked. Only for <c>https</c>.
     /// Default: none.
@@ -29,4 +35,7 @@ public sealed class ListenConfig : ConfigSection
 
     /// <summary>PEM file of the authorities whose certificates of clients are accepted, and no others. Default: none.</summary>
     public string? ClientCa { get; init; }
+
+    /// <summary>The files that are read.</summary>
+    internal IEnumerable<string> Files => Certificates.SelectMany(more => new[] { more.Certificate, more.Key }).Concat([Certificate, Key, ClientCa]).OfType<string>();
 }

@@ -6,7 +6,7 @@ using Gatehouse.Core.Configuration.Model;
 using Gatehouse.Core.Configuration.Syntax;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
-namespace Gatehouse.Core.Hosting;
+namespace Gatehouse.Core.Hosting.Certificates;
 
 /// <summary>Which certificates of clients a listener accepts. Immutable.</summary>
 /// <param name="Mode">Whether it asks.</param>
@@ -15,6 +15,9 @@ internal sealed record ClientTrust(ClientCertificateMode Mode, X509Certificate2C
 {
     private const int MaxFileLength = 1 << 20;
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
+    /// <summary>What tells it from others.</summary>
+    public string Fingerprint { get; } = string.Join(' ', Authorities.Select(one => one.GetCertHashString(HashAlgorithmName.SHA256)).Prepend(Mode.ToString()));
 
     /// <summary>Reads it; null when nobody is asked, or errors were added.</summary>
     public static ClientTrust? Read(ListenConfig section, ConfigErrors errors)
@@ -64,6 +67,11 @@ internal sealed record ClientTrust(ClientCertificateMode Mode, X509Certificate2C
         policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
         policy.CustomTrustStore.AddRange(Authorities);
         tls.CertificateChainPolicy = policy;
-        tls.AllowRenegotiation = false;
+        tls.ClientCertificateRequired = true; // to ask for one; who has none is judged below
+        tls.RemoteCertificateValidationCallback = Mode == ClientCertificateMode.RequireCertificate ? IsGood : IsGoodOrNone;
     }
+
+    private static bool IsGood(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => errors == SslPolicyErrors.None;
+
+    private static bool IsGoodOrNone(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate is null || errors == SslPolicyErrors.None;
 }
