@@ -27,6 +27,9 @@ internal static class ConversionFunctions
     private static IEnumerable<CelFunction> To(string name, CelType result, CelBody body, params CelType[] from) =>
         from.Select(type => new CelFunction(name, [type], result, body));
 
+    // .NET leaves NULs at the end of a number unread.
+    private static bool IsWhole(string text) => !text.Contains('\0', StringComparison.Ordinal);
+
     private static CelValue ToInt(ReadOnlySpan<CelValue> args)
     {
         var value = args[0];
@@ -37,7 +40,7 @@ internal static class ConversionFunctions
             case CelKind.Double:
                 return value.AsDouble is > -9223372036854775808.0 and < 9223372036854775808.0 ? CelValue.Of((long)value.AsDouble) : OutOfRange;
             case CelKind.String:
-                return long.TryParse(value.AsString, NumberStyles.AllowLeadingSign, null, out var number) ? CelValue.Of(number) : NotA("int", value);
+                return IsWhole(value.AsString) && long.TryParse(value.AsString, NumberStyles.AllowLeadingSign, null, out var number) ? CelValue.Of(number) : NotA("int", value);
             case CelKind.Timestamp:
                 return CelValue.Of(value.Seconds);
             default:
@@ -55,7 +58,7 @@ internal static class ConversionFunctions
             case CelKind.Double:
                 return value.AsDouble is >= 0 and < 18446744073709551616.0 ? CelValue.Of((ulong)value.AsDouble) : OutOfRange;
             case CelKind.String:
-                return ulong.TryParse(value.AsString, NumberStyles.None, null, out var number) ? CelValue.Of(number) : NotA("uint", value);
+                return IsWhole(value.AsString) && ulong.TryParse(value.AsString, NumberStyles.None, null, out var number) ? CelValue.Of(number) : NotA("uint", value);
             default:
                 return value;
         }
@@ -75,7 +78,7 @@ internal static class ConversionFunctions
                 if (text is "Infinity" or "+Infinity" or "-Infinity" or "NaN" or "inf" or "+inf" or "-inf" or "Inf" or "+Inf" or "-Inf")
                     return CelValue.Of(text == "NaN" ? double.NaN : text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity);
                 const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
-                return double.TryParse(text, Style, null, out var number) && double.IsFinite(number) ? CelValue.Of(number) : NotA("double", value);
+                return IsWhole(text) && double.TryParse(text, Style, null, out var number) && double.IsFinite(number) ? CelValue.Of(number) : NotA("double", value);
             default:
                 return value;
         }

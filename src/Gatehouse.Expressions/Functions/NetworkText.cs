@@ -10,8 +10,7 @@ internal static class NetworkText
     /// <summary>Reads an address of either version. One of version 4 in the form of version 6 is not taken.</summary>
     public static bool TryAddress(ReadOnlySpan<char> text, out UInt128 bits, out bool isV4)
     {
-        isV4 = !text.Contains(':');
-        if (!(isV4 ? TryV4(text, out bits) : TryV6(text, out bits)))
+        if (!TryAny(text, out bits, out isV4))
             return false;
         return isV4 || bits >> 32 != MappedPrefix >> 32;
     }
@@ -19,8 +18,7 @@ internal static class NetworkText
     /// <summary>Reads the address of a client, which a socket for both versions may give in the form of version 6.</summary>
     public static bool TryClient(ReadOnlySpan<char> text, out UInt128 bits, out bool isV4)
     {
-        isV4 = !text.Contains(':');
-        if (!(isV4 ? TryV4(text, out bits) : TryV6(text, out bits)))
+        if (!TryAny(text, out bits, out isV4))
             return false;
         if (!isV4 && bits >> 32 == MappedPrefix >> 32)
         {
@@ -46,7 +44,7 @@ internal static class NetworkText
     {
         network = null;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || !TryAddress(text.AsSpan(0, slash), out var bits, out var isV4))
+        if (slash < 0 || text.Contains('\0', StringComparison.Ordinal) || !TryAddress(text.AsSpan(0, slash), out var bits, out var isV4))
             return false;
         var digits = text.AsSpan(slash + 1);
         if (digits.Length is 0 or > 3 || (digits.Length > 1 && digits[0] == '0') || !int.TryParse(digits, NumberStyles.None, null, out var length) || length > (isV4 ? 32 : 128))
@@ -82,6 +80,14 @@ internal static class NetworkText
             i += length;
         }
         return (best, bestLength);
+    }
+
+    // .NET leaves NULs at the end of a number unread.
+    private static bool TryAny(ReadOnlySpan<char> text, out UInt128 bits, out bool isV4)
+    {
+        bits = 0;
+        isV4 = !text.Contains(':');
+        return !text.Contains('\0') && (isV4 ? TryV4(text, out bits) : TryV6(text, out bits));
     }
 
     private static bool TryV4(ReadOnlySpan<char> text, out UInt128 bits)

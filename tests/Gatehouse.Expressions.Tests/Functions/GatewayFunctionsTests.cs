@@ -31,6 +31,16 @@ public sealed class GatewayFunctionsTests
         (expected.EndsWith("...", StringComparison.Ordinal) ? shown[..(expected.Length - 3)] + "..." : shown).ShouldBe(expected);
     }
 
+    [Theory]
+    [InlineData("int('5\\u0000')")]
+    [InlineData("uint('5\\u0000')")]
+    [InlineData("double('5\\u0000')")]
+    [InlineData("ip('10.0.0.1\\u0000')")]
+    [InlineData("ip('::1\\u0000')")]
+    [InlineData("cidr('10.0.0.0/8\\u0000')")]
+    [InlineData("'10.0.0.1\\u0000'.in('10.0.0.0/8')")]
+    public void What_has_a_NUL_behind_it_is_no_number_and_no_address(string text) => Cel.Evaluate(text).IsError.ShouldBeTrue();
+
     [Fact]
     public void Now_is_the_time_of_the_clock()
     {

@@ -26,6 +26,6 @@ public class ReferenceWriterTests
     {
         var headings = Text.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)).ToArray();
         headings.ShouldBeUnique();
-        headings.Length.ShouldBe(28);
+        headings.Length.ShouldBe(29);
     }
 }
