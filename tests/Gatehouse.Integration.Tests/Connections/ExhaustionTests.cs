@@ -41,7 +41,10 @@ public sealed class ExhaustionTests : IDisposable
     {
         var go = new TaskCompletionSource();
         await using var upstream = await RecordingUpstream.StartAsync(_ => go.Task);
-        await using var process = Start($"upstreams: {{ up: {{ destinations: '{upstream.Address}', retry: 0, breaker: {{ failures: 1, open: 1h }} }} }}\nroutes: {{ /a: up }}\n");
+        await using var modern = await RecordingUpstream.StartAsync(_ => Task.CompletedTask, UpstreamProtocol.H2c);
+        const string limits = "retry: 0, breaker: { failures: 1, open: 1h }";
+        await using var process = Start(
+            $"upstreams: {{ up: {{ destinations: '{upstream.Address}', {limits} }}, modern: {{ destinations: '{modern.Address}', {limits} }} }}\nroutes: {{ /a: up, /b: modern }}\n");
         var port = await PortOfAsync(process);
         var clients = new List<RawClient>();
         for (var i = 0; i < Limit; i++)
@@ -56,6 +59,9 @@ public sealed class ExhaustionTests : IDisposable
 
         (refused.Status, refused.Text.Contains("upstream_busy", StringComparison.Ordinal)).ShouldBe((503, true), refused.Text);
         (await process.WaitForLineAsync(line => line.Contains("No connection to upstream 'up'", StringComparison.Ordinal))).ShouldContain($"may have {Limit} open files");
+        for (var i = 0; i < 2; i++)
+            (await clients[60].ExchangeAsync(Get.Replace("/a", "/b", StringComparison.Ordinal))).Text.ShouldContain("upstream_busy");
+        await process.WaitForLineAsync(line => line.Contains("No connection to upstream 'modern'", StringComparison.Ordinal));
         go.SetResult();
         (await Task.WhenAll(answers)).Select(answer => answer.Status).Distinct().Order().ShouldBe([200, 503]);
         (await clients[0].ExchangeAsync(Get)).Status.ShouldBe(200);

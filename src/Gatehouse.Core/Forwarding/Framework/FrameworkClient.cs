@@ -63,7 +63,7 @@ internal sealed class FrameworkClient : IDisposable
         var message = connection.InitialRequestMessage;
         var address = connection.DnsEndPoint;
         var destination = message.Options.TryGetValue(Discovered, out var discovered) ? discovered : null;
-        var socket = await (destination is null ? Connector.ConnectAsync(address.Host, address.Port, cancellationToken) : connector.OpenAsync(destination, cancellationToken));
+        var socket = await (destination is null ? connector.OpenAsync(address.Host, address.Port, cancellationToken) : connector.OpenAsync(destination, cancellationToken));
         if (message.RequestUri!.Scheme != Uri.UriSchemeHttps)
             return new PlainStream(socket);
         // The framework's client speaks what was negotiated.

@@ -36,24 +36,14 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
         return await Dialer.ConnectAsync(found, destination.Port, cancellationToken);
     }
 
-    /// <summary>The same for an exchange. Tells the log when the process may have no more descriptors, which is no destination's fault.</summary>
-    public async Task<DirectSocket> OpenAsync(Destination destination, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ConnectAsync(destination, cancellationToken);
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.TooManyOpenSockets)
-        {
-            if (pace.TryTake(out _))
-                LogFull(logger, settings.Upstream, DescriptorLimit.Current.Most);
-            throw;
-        }
-    }
+    /// <summary>
+    /// The same as <see cref="ConnectAsync(Destination, CancellationToken)"/> for an exchange: tells the log when the process may have no more descriptors,
+    /// which is no destination's fault.
+    /// </summary>
+    public Task<DirectSocket> OpenAsync(Destination destination, CancellationToken cancellationToken) => TellFullAsync(ConnectAsync(destination, cancellationToken));
 
-    /// <summary>A TCP connection. Throws <see cref="SocketException"/>, or that it was cancelled.</summary>
-    public static async Task<DirectSocket> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
-        await Dialer.ConnectAsync(await Dns.GetHostAddressesAsync(host, cancellationToken), port, cancellationToken);
+    /// <inheritdoc cref="OpenAsync(Destination, CancellationToken)"/>
+    public Task<DirectSocket> OpenAsync(string host, int port, CancellationToken cancellationToken) => TellFullAsync(ConnectAsync(host, port, cancellationToken));
 
     /// <summary>
     /// TLS over a connection, which is closed when that fails. Throws <see cref="AuthenticationException"/>, having told the log why, or
@@ -80,6 +70,23 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
             if (pace.TryTake(out _))
                 LogRefused(logger, settings.Upstream, options.TargetHost!, reason);
             throw new AuthenticationException(reason, e);
+        }
+    }
+
+    private static async Task<DirectSocket> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
+        await Dialer.ConnectAsync(await Dns.GetHostAddressesAsync(host, cancellationToken), port, cancellationToken);
+
+    private async Task<DirectSocket> TellFullAsync(Task<DirectSocket> opening)
+    {
+        try
+        {
+            return await opening;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.TooManyOpenSockets)
+        {
+            if (pace.TryTake(out _))
+                LogFull(logger, settings.Upstream, DescriptorLimit.Current.Most);
+            throw;
         }
     }
 
