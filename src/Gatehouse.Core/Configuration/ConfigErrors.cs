@@ -23,6 +23,9 @@ public sealed class ConfigErrors
     /// <summary>What may be meant but is risky, in the order of the text. Nothing of it keeps a configuration from being served.</summary>
     public IReadOnlyList<ConfigError> Warnings => Sort(warnings);
 
+    /// <summary>Paths of files that could not be read. Each may be readable later without having been written: a permission is given, a share is back.</summary>
+    internal List<string> Unread { get; } = [];
+
     /// <summary>True when there is at least one.</summary>
     public bool Any => items.Count > 0;
 

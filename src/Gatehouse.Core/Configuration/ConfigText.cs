@@ -20,9 +20,9 @@ public sealed class ConfigText
     /// <param name="path">The file, YAML unless its name ends in <c>.json</c>; relative to the process's working folder.</param>
     public static ConfigText OfFile(string path)
     {
-        if (BoundedFile.Read(path, ConfigLoader.MaxFileLength, out var why) is { } bytes)
-            return Decode(path, bytes);
         var text = new ConfigText();
+        if (BoundedFile.Read(path, ConfigLoader.MaxFileLength, text.Errors, out var why) is { } bytes)
+            return Decode(path, bytes);
         text.Errors.Add(ConfigErrorCodes.Unreadable, $"cannot read {Excerpt.Of(path)}: {why}");
         return text;
     }

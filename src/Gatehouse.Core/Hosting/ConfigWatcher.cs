@@ -1,4 +1,5 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Syntax;
 using Gatehouse.Core.Hosting.Origins;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,7 @@ internal sealed partial class ConfigWatcher : IAsyncDisposable
     private string seen;
     private string? pending;
     private string? told; // of looks that failed one after the other
-    private string? unread; // what was wrong when a file could not be read
+    private IReadOnlyList<string> unread = []; // files for which the last one was refused
     private int isLooking;
     private Task looking = Task.CompletedTask;
 
@@ -74,10 +75,6 @@ internal sealed partial class ConfigWatcher : IAsyncDisposable
     // Never empty, and the same twice when nothing was written between.
     private static string StampOf(IConfigOrigin origin, IReadOnlyList<string> files) => origin.Stamp + '\n' + FileStamps.Of(files);
 
-    // With all that is wrong beside it.
-    private static string? WhyUnread(LoadedConfig config) =>
-        config.Errors.Items.Any(error => error.Code is ConfigErrorCodes.Unreadable or ConfigErrorCodes.UnreadableReference) ? ConfigErrorText.Format(config.Errors.InOrder) : null;
-
     private void Look()
     {
         if (Interlocked.Exchange(ref isLooking, 1) == 0)
@@ -89,7 +86,8 @@ internal sealed partial class ConfigWatcher : IAsyncDisposable
         try
         {
             var now = StampOf(origin, files);
-            if (now == seen)
+            // A permission that is given, or a share that is back, shows no other stamp.
+            if (now == seen && !unread.Any(BoundedFile.CanRead))
             {
                 pending = told = null;
                 return;
@@ -104,13 +102,8 @@ internal sealed partial class ConfigWatcher : IAsyncDisposable
             var started = time.GetTimestamp();
             (var config, seen) = Read(origin, load, files);
             files = config.Files;
-            var why = WhyUnread(config);
-            // A permission that is given, or a share that is back, shows no other stamp: the next look tries again, and the same is told once.
-            if (why is not null)
-                seen = "";
-            if (why is null || why != unread)
-                await changed(config, started);
-            unread = why;
+            await changed(config, started);
+            unread = config.Errors.Unread;
             told = null;
         }
         catch (Exception e)

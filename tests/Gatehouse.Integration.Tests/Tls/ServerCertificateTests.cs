@@ -65,8 +65,30 @@ public sealed class ServerCertificateTests : IDisposable
         folder.Write("server.crt", await File.ReadAllTextAsync(renewed.CertificatePath));
         gateway.Look();
         (await ShownAsync(gateway.Running.Port, "localhost")).Thumbprint.ShouldBe(before.Thumbprint);
-        (await gateway.Running.NextLogAsync()).ShouldContain("cannot load");
+        (await gateway.Running.NextLogAsync()).ShouldContain("does not hold the private key");
         folder.Write("server.key", await File.ReadAllTextAsync(renewed.KeyPath));
+        gateway.Look();
+
+        (await ShownAsync(gateway.Running.Port, "localhost")).Thumbprint.ShouldBe(renewed.Certificate.Thumbprint);
+    }
+
+    [Theory]
+    [InlineData("server.crt")]
+    [InlineData("server.key")]
+    public async Task A_renewed_certificate_that_cannot_be_read_is_told_of_once_and_taken_when_it_can_be_although_nothing_was_written(string closed)
+    {
+        await using var gateway = await WatchedGateway.StartAsync(Yaml(""));
+        var before = await ShownAsync(gateway.Running.Port, "localhost");
+        var renewed = Certificates.Write(folder, "server");
+        await using (new FileStream(folder.File(closed), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            gateway.Look();
+            gateway.Look();
+            (await ShownAsync(gateway.Running.Port, "localhost")).Thumbprint.ShouldBe(before.Thumbprint);
+            (await gateway.Running.NextLogAsync()).ShouldContain($"cannot read '{folder.File(closed)}'");
+            gateway.Running.LogSoFar().ShouldBeEmpty();
+        }
+
         gateway.Look();
 
         (await ShownAsync(gateway.Running.Port, "localhost")).Thumbprint.ShouldBe(renewed.Certificate.Thumbprint);
@@ -96,7 +118,7 @@ public sealed class ServerCertificateTests : IDisposable
 
         check.Errors.Select(error => (error.Code, error.Position!.Value.Line)).ShouldBe([("GH1402", 6), ("GH1402", 7)]);
         check.Errors[0].Message.ShouldContain("is for no name");
-        check.Errors[1].Message.ShouldContain("cannot load 'garbage.pem'");
+        check.Errors[1].Message.ShouldContain("'garbage.pem' holds no certificate");
     }
 
     [Fact]

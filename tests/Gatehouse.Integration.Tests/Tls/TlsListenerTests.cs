@@ -79,12 +79,14 @@ public sealed class TlsListenerTests : IAsyncLifetime
 
     [Theory]
     [InlineData("{ url: https://127.0.0.1:0, certificate: nothing.crt }", "nothing.crt")]
-    [InlineData("{ url: https://127.0.0.1:0, certificate: garbage.pem }", "cannot load 'garbage.pem'")]
+    [InlineData("{ url: https://127.0.0.1:0, certificate: garbage.pem }", "'garbage.pem' holds no certificate")]
+    [InlineData("{ url: https://127.0.0.1:0, certificate: large.pem }", "cannot read 'large.pem': it is larger than 1MiB")]
     [InlineData("{ url: http://127.0.0.1:0, certificate: garbage.pem }", "a certificate is for https")]
     [InlineData("https://127.0.0.1:0", "needs a certificate")]
     public void A_certificate_that_cannot_be_used_is_an_error_with_its_place(string listen, string message)
     {
         folder.Write("garbage.pem", "this is no certificate");
+        folder.Write("large.pem", new string('\n', 1 << 20) + File.ReadAllText(certificate.CertificatePath) + File.ReadAllText(certificate.KeyPath));
         var file = folder.Write("gatehouse.yaml", $"listen: {listen}\nroutes: {{ /a: {{ respond: a }} }}\n");
 
         var error = Should.Throw<InvalidConfigurationException>(() => GatewayBuilder.FromFile(file).AddPolicies(Gatehouse.Policies.BuiltInPolicies.All).Build());

@@ -79,7 +79,7 @@ internal sealed class ReferenceReader(Func<string, string?> environment, ConfigE
         var full = BoundedFile.FullPath(path, scalar.Source.BaseDirectory);
         if (!filesRead.Contains(full))
             filesRead.Add(full);
-        if (BoundedFile.Read(full, MaxFileLength, out var why) is { } bytes)
+        if (BoundedFile.Read(full, MaxFileLength, errors, out var why) is { } bytes)
         {
             try
             {

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Model;
-using Gatehouse.Core.Configuration.Syntax;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Gatehouse.Core.Hosting.Certificates;
@@ -13,7 +12,6 @@ namespace Gatehouse.Core.Hosting.Certificates;
 /// <param name="Authorities">Who may have issued them, and nobody else.</param>
 internal sealed record ClientTrust(ClientCertificateMode Mode, X509Certificate2Collection Authorities)
 {
-    private const int MaxFileLength = 1 << 20;
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     /// <summary>What tells it from others.</summary>
@@ -33,25 +31,9 @@ internal sealed record ClientTrust(ClientCertificateMode Mode, X509Certificate2C
             errors.Add(ConfigErrorCodes.BadCertificate, section.At("clientCertificates"), "whose certificates? 'clientCa' is missing", "name the PEM file of the authority that issues them");
             return null;
         }
-        if (BoundedFile.Read(BoundedFile.FullPath(file, section.Node.Source.BaseDirectory), MaxFileLength, out var why) is not { } bytes)
-        {
-            errors.Add(ConfigErrorCodes.BadCertificate, section.At("clientCa"), $"cannot read {Excerpt.Of(file)}: {why}");
-            return null;
-        }
-        var authorities = new X509Certificate2Collection();
-        try
-        {
-            authorities.ImportFromPem(System.Text.Encoding.Latin1.GetString(bytes));
-        }
-        catch (CryptographicException)
-        {
-            // Reported below: a broken certificate is as good as none.
-            authorities.Clear();
-        }
-        if (authorities.Count > 0)
-            return new ClientTrust(section.ClientCertificates == ClientCertificates.Require ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.AllowCertificate, authorities);
-        errors.Add(ConfigErrorCodes.BadCertificate, section.At("clientCa"), $"{Excerpt.Of(file)} holds no certificate", "PEM begins with -----BEGIN CERTIFICATE-----");
-        return null;
+        return PemFile.ReadCertificates(section, "clientCa", file, errors) is { } authorities
+            ? new ClientTrust(section.ClientCertificates == ClientCertificates.Require ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.AllowCertificate, authorities)
+            : null;
     }
 
     /// <summary>Sets up one handshake. Nobody whom a certificate names is asked for anything: the client would decide where the gateway connects to.</summary>

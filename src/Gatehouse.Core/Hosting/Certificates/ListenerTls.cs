@@ -30,10 +30,10 @@ internal sealed class ListenerTls
     {
         var before = errors.Items.Count;
         var clients = ClientTrust.Read(section, errors);
-        var certificates = new List<ServerCertificate?> { ReadOne(section.At("certificate"), section.Certificate!, section.Key, errors) };
+        var certificates = new List<ServerCertificate?> { ServerCertificate.Read(section, section.Certificate!, section.Key, errors) };
         foreach (var more in section.Certificates)
         {
-            var certificate = ReadOne(more.Node, more.Certificate, more.Key, errors);
+            var certificate = ServerCertificate.Read(more, more.Certificate, more.Key, errors);
             if (certificate is { Names: [] })
                 errors.Add(ConfigErrorCodes.BadCertificate, more.Node, $"{Excerpt.Of(more.Certificate)} is for no name, so no client would be shown it", "one without DNS names can only stand under 'certificate'");
             certificates.Add(certificate);
@@ -50,16 +50,6 @@ internal sealed class ListenerTls
         var own = OptionsFor(certificates[at]);
         clients.Apply(own);
         return own;
-    }
-
-    private static ServerCertificate? ReadOne(ConfigNode at, string file, string? key, ConfigErrors errors)
-    {
-        var folder = at.Source.BaseDirectory;
-        var path = BoundedFile.FullPath(file, folder);
-        var certificate = ServerCertificate.Read(path, key is null ? path : BoundedFile.FullPath(key, folder), out var why);
-        if (certificate is null)
-            errors.Add(ConfigErrorCodes.BadCertificate, at, $"cannot load {Excerpt.Of(file)}: {why}");
-        return certificate;
     }
 
     private static SslServerAuthenticationOptions OptionsFor(ServerCertificate certificate) => new()

@@ -1,6 +1,9 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Model;
+using Gatehouse.Core.Configuration.Syntax;
 
 namespace Gatehouse.Core.Hosting.Certificates;
 
@@ -12,27 +15,22 @@ internal sealed record ServerCertificate(SslStreamCertificateContext Context, st
     /// <summary>What tells it and its chain from others.</summary>
     public string Fingerprint { get; } = string.Join(' ', Context.IntermediateCertificates.Prepend(Context.TargetCertificate).Select(one => one.GetCertHashString(HashAlgorithmName.SHA256)));
 
-    /// <summary>Reads PEM files; null, and why, when they cannot be used.</summary>
+    /// <summary>Reads it; null when errors were added.</summary>
+    /// <param name="section">The section, which names the files under <c>certificate</c> and <c>key</c>.</param>
     /// <param name="file">The certificate and its chain.</param>
-    /// <param name="key">The private key; may be the same file.</param>
-    /// <param name="why">What is wrong.</param>
-    public static ServerCertificate? Read(string file, string key, out string? why)
+    /// <param name="key">The private key; null when it stands in the same file.</param>
+    /// <param name="errors">Gets what is wrong.</param>
+    public static ServerCertificate? Read(ConfigSection section, string file, string? key, ConfigErrors errors)
     {
+        if (PemFile.ReadWithKey(section, file, key, errors) is not { } context)
+            return null;
         try
         {
-            why = null;
-            using var pem = X509Certificate2.CreateFromPemFile(file, key);
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(file);
-            if (chain.Count > 0)
-                chain.RemoveAt(0);
-            // Going through PKCS 12 keeps the key usable for TLS on every platform. Whom a certificate names is not asked for the rest of the chain.
-            var leaf = X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
-            return new ServerCertificate(SslStreamCertificateContext.Create(leaf, chain, offline: true), NamesOf(leaf));
+            return new ServerCertificate(context, NamesOf(context.TargetCertificate));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        catch (CryptographicException)
         {
-            why = e.Message.ReplaceLineEndings(" ");
+            errors.Add(ConfigErrorCodes.BadCertificate, section.At("certificate"), $"the names in {Excerpt.Of(file)} cannot be read", "have it issued again");
             return null;
         }
     }
