@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Core.Configuration;
 
@@ -38,9 +39,16 @@ internal sealed class CertificateVerdict
 
     private static string Names(X509Certificate2 certificate)
     {
-        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
-            .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())));
-        return "it is for " + Shown(string.Join(", ", names.Take(10).DefaultIfEmpty(certificate.Subject)));
+        try
+        {
+            var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>()
+                .SelectMany(extension => extension.EnumerateDnsNames().Concat(extension.EnumerateIPAddresses().Select(address => address.ToString())));
+            return "it is for " + Shown(string.Join(", ", names.Take(10).DefaultIfEmpty(certificate.Subject)));
+        }
+        catch (CryptographicException)
+        {
+            return "its names cannot be read";
+        }
     }
 
     // Anybody can write anything into a certificate that nobody trusts.
