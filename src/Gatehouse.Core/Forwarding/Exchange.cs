@@ -274,7 +274,7 @@ internal sealed class Exchange
         return ForwardError.NoDestination;
     }
 
-    private static bool IsUnsent(ForwardError error) => error is ForwardError.Unreachable or ForwardError.TlsFailed or ForwardError.ConnectTimeout;
+    private static bool IsUnsent(ForwardError error) => error is ForwardError.Dismissed or ForwardError.Unreachable or ForwardError.TlsFailed or ForwardError.ConnectTimeout;
 
     /// <summary>Runs one exchange with one destination, from its second step on.</summary>
     public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member)

@@ -9,6 +9,9 @@ internal enum ForwardError
     /// <summary>The answer was not passed on, for its status: the request is sent again. No end of an exchange as a whole.</summary>
     GivenUp,
 
+    /// <summary>A breaker opened while the request waited for a connection: it is tried anew, and told so then. No end of an exchange as a whole.</summary>
+    Dismissed,
+
     /// <summary>The upstream has no usable destination.</summary>
     NoDestination,
 

@@ -14,7 +14,7 @@ internal static class ForwardErrors
     {
         var table = new Problem[Enum.GetValues<ForwardError>().Length];
         table[(int)ForwardError.GivenUp] = table[(int)ForwardError.NoDestination] = new Problem(503, "no_destination", "Service unavailable");
-        table[(int)ForwardError.BreakerOpen] = new Problem(503, "breaker_open", "Service unavailable");
+        table[(int)ForwardError.Dismissed] = table[(int)ForwardError.BreakerOpen] = new Problem(503, "breaker_open", "Service unavailable");
         table[(int)ForwardError.Overloaded] = new Problem(503, "overloaded", "Service is overloaded");
         table[(int)ForwardError.Unreachable] = new Problem(502, "upstream_unreachable", "Service unreachable");
         table[(int)ForwardError.TlsFailed] = new Problem(502, "upstream_tls_failed", "Service could not be reached securely");

@@ -25,8 +25,8 @@ internal sealed class Member(Destination destination, DestinationState state)
     /// <summary>Its place in the list.</summary>
     public int Index { get; init; }
 
-    /// <summary>The connections to it, for the layer that knows their type; null in tests.</summary>
-    public object? Connections { get; init; }
+    /// <summary>The connections to it; null in tests.</summary>
+    public IConnections? Connections { get; init; }
 
     /// <summary>Stops asking it alone when it fails; null for none. Set before it is served.</summary>
     public Breaker? Breaker { get; set; }

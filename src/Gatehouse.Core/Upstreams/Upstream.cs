@@ -179,9 +179,12 @@ internal sealed class Upstream : IDisposable
     public void Failed(Member member, string error, BreakerRounds entered)
     {
         Outliers.Failed(Members, member, error);
-        Breaker?.Failed(error, entered.Upstream);
-        if (member.Breaker?.Failed(error, entered.Member) == true)
-            Look();
+        if (Breaker?.Failed(error, entered.Upstream) == true)
+            Array.ForEach(Members.All, static each => each.Connections?.Dismiss());
+        if (member.Breaker?.Failed(error, entered.Member) != true)
+            return;
+        Look();
+        member.Connections?.Dismiss();
     }
 
     /// <summary>An exchange has ended that says nothing of the destination, or did not begin.</summary>

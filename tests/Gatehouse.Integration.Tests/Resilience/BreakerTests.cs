@@ -111,6 +111,54 @@ public sealed class BreakerTests
         up.Requests().ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n    hedge: 1m")]
+    public async Task Who_is_called_when_a_request_makes_room_finds_it_as_it_has_become(string more)
+    {
+        await using var up = RawUpstream.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            connection.Reset();
+        });
+        await using var gateway = await StartAsync(up.Address, $"breaker: {{ failures: 1 }}{more}");
+        var upstream = gateway.Host.Gateway.Current.Snapshot.Upstreams["up"].Upstream;
+        Core.Upstreams.Resilience.BreakerState? found = null;
+        upstream.Members.All[0].State.Watch(static () => { }, () => found = upstream.Breaker!.State);
+
+        (await GetAsync(gateway)).StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+
+        found.ShouldBe(Core.Upstreams.Resilience.BreakerState.Open);
+    }
+
+    [Theory]
+    [InlineData("", "", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("", ", fallback: { status: 203 }", HttpStatusCode.NonAuthoritativeInformation)]
+    [InlineData("", ", per: destination", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("\n    hedge: 1m", "", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("\n    concurrency: { max: 20 }", "", HttpStatusCode.ServiceUnavailable)]
+    public async Task Who_waited_for_a_connection_while_it_opened_does_not_go_past_it(string more, string fallback, HttpStatusCode status)
+    {
+        var go = new TaskCompletionSource();
+        await using var up = RawUpstream.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await go.Task;
+            connection.Reset();
+        });
+        await using var gateway = await StartAsync(up.Address, $"maxConnections: 1\n    breaker: {{ failures: 1{fallback} }}{more}");
+        var asked = Enumerable.Range(0, 10).Select(_ => GetAsync(gateway)).ToArray();
+        var connections = Core.Forwarding.Forwarder.Http1(gateway.Host.Gateway.Current.Snapshot.Upstreams["up"].Upstream.Members.All[0]);
+        await Eventually.BeAsync(() => connections.Pending == 9);
+
+        go.SetResult();
+
+        var statuses = (await Task.WhenAll(asked)).GroupBy(answer => answer.StatusCode).ToDictionary(group => group.Key, group => group.Count());
+        // The one that was given the place of the first may be on its way before that has opened the breaker.
+        up.Requests().ShouldBeLessThanOrEqualTo(2);
+        statuses.ShouldBe(new Dictionary<HttpStatusCode, int> { [HttpStatusCode.BadGateway] = up.Requests(), [status] = 10 - up.Requests() }, ignoreOrder: true);
+    }
+
     [Fact]
     public async Task A_fixed_answer_stands_in()
     {

@@ -49,8 +49,9 @@ internal sealed class HedgedTry(Exchange exchange, TimeProvider time)
         }
         finally
         {
-            lane.Member.State.Exit();
             race.End(lane, error);
+            // Whom this calls from the line finds the breaker as it has become.
+            lane.Member.State.Exit();
         }
     }
 

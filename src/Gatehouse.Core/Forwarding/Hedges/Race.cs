@@ -115,7 +115,7 @@ internal sealed class Race : IDisposable
         return false;
     }
 
-    /// <summary>An attempt has ended, and its destination is counted out: it is told how that went, but for one that was cancelled.</summary>
+    /// <summary>An attempt has ended: its destination is told how that went, but for one that was cancelled.</summary>
     public void End(Lane lane, ForwardError error)
     {
         bool isLost, isLeaving;

@@ -7,7 +7,7 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.Core.Forwarding.Http1;
 
 /// <summary>A destination that is spoken to in HTTP/1.1: gives connections, kept or new, within the limits. Thread-safe.</summary>
-internal sealed class Http1Destination : IDisposable
+internal sealed class Http1Destination : IConnections, IDisposable
 {
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http11];
 
@@ -57,7 +57,7 @@ internal sealed class Http1Destination : IDisposable
             }
             catch (OperationCanceledException)
             {
-                return (null, WhyOver(message, client) ?? ForwardError.NoConnection);
+                return (null, waiter.IsDismissed ? ForwardError.Dismissed : WhyOver(message, client) ?? ForwardError.NoConnection);
             }
         }
         if (connection is not null && pool.IsUsable(connection, time.GetTimestamp(), isCertain: true))
@@ -74,6 +74,9 @@ internal sealed class Http1Destination : IDisposable
         using var clock = Begin(message, client);
         return await OpenAsync(clock, message, client);
     }
+
+    /// <inheritdoc/>
+    public void Dismiss() => pool.Dismiss();
 
     public void Dispose() => pool.Dispose();
 

@@ -115,6 +115,18 @@ internal sealed class Http1Pool : IDisposable
         waiter.GiveUp();
     }
 
+    /// <summary>Takes all requests out of the line, which are not to be sent any more.</summary>
+    public void Dismiss()
+    {
+        Waiter[] dismissed;
+        lock (gate)
+        {
+            dismissed = [.. waiting];
+            waiting.Clear();
+        }
+        Array.ForEach(dismissed, static waiter => waiter.Dismiss());
+    }
+
     /// <summary>Takes a connection back on which an exchange has ended in order.</summary>
     public void Return(Http1Connection connection)
     {

@@ -15,6 +15,9 @@ internal sealed class Waiter
         InLine = new LinkedListNode<Waiter>(this);
     }
 
+    /// <summary>True when the waiting is over because it is not to be sent any more.</summary>
+    public bool IsDismissed { get; private set; }
+
     /// <summary>Where it stands in line; in no list when it does not. Of the pool, under its lock.</summary>
     public LinkedListNode<Waiter> InLine { get; }
 
@@ -29,4 +32,11 @@ internal sealed class Waiter
 
     /// <summary>Ends the waiting. Only by who has taken it out of the queue.</summary>
     public void GiveUp() => given.SetCanceled();
+
+    /// <summary>The same, as it is not to be sent any more.</summary>
+    public void Dismiss()
+    {
+        IsDismissed = true;
+        GiveUp();
+    }
 }

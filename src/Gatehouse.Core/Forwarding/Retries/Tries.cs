@@ -88,7 +88,7 @@ internal sealed class Tries(HttpContext context, Upstream upstream, ForwardTarge
     /// <summary>True when there is another try after a failure.</summary>
     public bool HasNext(ForwardError error) => error switch
     {
-        ForwardError.GivenUp => true,
+        ForwardError.GivenUp or ForwardError.Dismissed => true,
         ForwardError.Unreachable or ForwardError.TlsFailed or ForwardError.ConnectTimeout => policy.OnConnect && TryGrant(TimeSpan.Zero),
         ForwardError.ConnectionLost or ForwardError.ResponseBodyLost => policy.OnReset && MayRepeat && TryForget() && TryGrant(TimeSpan.Zero),
         ForwardError.Timeout => policy.OnTimeout && MayRepeat && !isHeadPassedOn && TryGrant(TimeSpan.Zero),
