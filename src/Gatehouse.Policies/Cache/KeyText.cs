@@ -16,9 +16,9 @@ internal static class KeyText
     private const string ForwardedProto = "X-Forwarded-Proto";
 
     /// <summary>
-    /// Everything that the service is told of who and what was asked: scheme, host, path and query; then the route, what trusted proxies say,
-    /// the upstream that a split has chosen, and the chosen value: where that is the caller, with the authority, which alone gives a name once. The host
-    /// as it was sent, because so it goes on to the service. Gives the length of the URL; -1 when the chosen value could not be made, or the host is unfit.
+    /// Everything that the service is told of who and what was asked: scheme, host, path and query; then the route, what <c>X-Forwarded-*</c> say
+    /// (of a client that is no trusted proxy it goes no further, and makes the key finer, as a query does), the upstream that a split has chosen, and the
+    /// chosen value: where that is the caller, with the authority, which alone gives a name once. The host as it was sent, because so it goes on to the service. Gives the length of the URL; -1 when the chosen value could not be made, or the host is unfit.
     /// </summary>
     public static int Write(ref DefaultInterpolatedStringHandler key, HttpContext context, GatewayRequest request, CacheSettings settings)
     {
