@@ -8,15 +8,15 @@ using Gatehouse.Core.Configuration.Syntax;
 namespace Gatehouse.Core.Configuration;
 
 /// <summary>
-/// A hash by which a reload finds what has not changed: of the meaning of a value, not of its spelling. Order of keys, comments,
-/// layout and YAML or JSON make no difference.
+/// A hash by which a reload finds what has not changed: of the meaning of a value, not of its spelling. Comments, layout and YAML or
+/// JSON make no difference. The order of keys does: it is that of renamings, and of what a body is made of.
 /// </summary>
 public static class ConfigHash
 {
     private static readonly Regex JsonNumber =
         new(@"\A-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
-    /// <summary>The first 16 bytes of the SHA-256 of the value in canonical form: JSON with sorted keys, texts with their length in front instead of escapes.</summary>
+    /// <summary>The first 16 bytes of the SHA-256 of the value in canonical form: JSON, texts with their length in front instead of escapes.</summary>
     public static UInt128 Of(ConfigNode node)
     {
         var canonical = new ArrayBufferWriter<byte>(256);
@@ -44,7 +44,7 @@ public static class ConfigHash
                 break;
             case ConfigMap map:
                 canonical.Write("{"u8);
-                foreach (var entry in map.Entries.OrderBy(e => e.Key.Value, StringComparer.Ordinal))
+                foreach (var entry in map.Entries)
                 {
                     AppendText(canonical, entry.Key.Value);
                     canonical.Write(":"u8);

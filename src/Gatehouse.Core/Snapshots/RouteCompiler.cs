@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.RegularExpressions;
 using Gatehouse.Core.Composition;
 using Gatehouse.Core.Configuration;
@@ -261,7 +262,9 @@ internal sealed class RouteCompiler
     {
         if (section.Host is "client" or "destination")
             return null;
-        if (!Uri.TryCreate("http://" + section.Host, UriKind.Absolute, out var uri) || !uri.Authority.Equals(section.Host, StringComparison.OrdinalIgnoreCase))
+        if (!Ascii.IsValid(section.Host))
+            errors.Add(ConfigErrorCodes.BadValue, section.At("host"), $"the host '{section.Host}' is not ASCII", RouteHostParser.IdnHint(section.Host));
+        else if (!Uri.TryCreate("http://" + section.Host, UriKind.Absolute, out var uri) || !uri.Authority.Equals(section.Host, StringComparison.OrdinalIgnoreCase))
             errors.Add(ConfigErrorCodes.BadValue, section.At("host"), $"'{section.Host}' is not a host name", "write destination, client, or a name");
         return section.Host;
     }

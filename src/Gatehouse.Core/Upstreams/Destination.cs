@@ -9,7 +9,7 @@ internal sealed class Destination
     {
         Text = text;
         Protocol = protocol;
-        Authority = address.Authority;
+        Authority = AuthorityOf(address);
         IsSecure = protocol is DestinationProtocol.Https or DestinationProtocol.H2;
         Origin = (IsSecure ? "https://" : "http://") + Authority;
         Host = TlsName = address.IdnHost;
@@ -63,7 +63,7 @@ internal sealed class Destination
         var called = string.IsNullOrEmpty(name) || Uri.CheckHostName(name) != UriHostNameType.Dns ? address : new UriBuilder(scheme, name, instance.Port).Uri;
         return new Destination(text, protocol, address)
         {
-            Authority = called.Authority,
+            Authority = AuthorityOf(called),
             TlsName = called.IdnHost,
             Key = $"{text} {called.IdnHost} {allowsLoopback}",
             IsDiscovered = true,
@@ -121,4 +121,8 @@ internal sealed class Destination
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    // International names as xn--.
+    private static string AuthorityOf(Uri address) =>
+        address.HostNameType != UriHostNameType.Dns ? address.Authority : address.IsDefaultPort ? address.IdnHost : $"{address.IdnHost}:{address.Port}";
 }

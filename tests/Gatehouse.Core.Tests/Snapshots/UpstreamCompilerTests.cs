@@ -43,7 +43,10 @@ public sealed class UpstreamCompilerTests
     [InlineData("""{ "split": { "shares": { "othr": "5%" } } }""", "did you mean 'other'?")]
     [InlineData("""{ "split": { "shares": { "other": "60%", "third": "50%" } } }""", "more than 100% together")]
     [InlineData("""{ "mirror": "othr" }""", "did you mean 'other'?")]
-    public void So_are_canaries(string section, string message)
+    [InlineData("""{ "host": "b\u00fccher.example" }""", "is not ASCII write 'xn--bcher-kva.example'")]
+    [InlineData("""{ "host": "b\u00fccher.example:81" }""", "is not ASCII write 'xn--bcher-kva.example:81'")]
+    [InlineData("""{ "host": "a b" }""", "'a b' is not a host name")]
+    public void So_are_routes(string section, string message)
     {
         var route = System.Text.Json.Nodes.JsonNode.Parse(section)!;
         route["to"] = "up";

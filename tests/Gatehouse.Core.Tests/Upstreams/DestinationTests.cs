@@ -21,6 +21,19 @@ public sealed class DestinationTests
         (destination.Host, destination.Port, destination.IsDiscovered, destination.AllowsLoopback).ShouldBe((host, port, true, false));
     }
 
+    [Theory]
+    [InlineData("http://b\u00fccher.example", "xn--bcher-kva.example")]
+    [InlineData("http://B\u00dcCHER.example:81", "xn--bcher-kva.example:81")]
+    [InlineData("https://[2001:DB8::1]:81", "[2001:db8::1]:81")]
+    [InlineData("http://10.0.0.7", "10.0.0.7")]
+    [InlineData("http://one_two.test", "one_two.test")]
+    public void An_address_is_asked_by_a_name_that_a_field_can_carry(string address, string authority)
+    {
+        var destination = Destination.Parse(address, out _, out _).ShouldNotBeNull();
+
+        (destination.Authority, destination.Origin[(destination.Origin.IndexOf("//", StringComparison.Ordinal) + 2)..]).ShouldBe((authority, authority));
+    }
+
     [Fact]
     public void Only_what_may_be_used_in_place_of_another_shares_its_connections()
     {

@@ -77,7 +77,8 @@ internal static class RouteHostParser
         return null;
     }
 
-    private static string IdnHint(string text)
+    /// <summary>What to write in place of a name that is not ASCII.</summary>
+    public static string IdnHint(string text)
     {
         try
         {

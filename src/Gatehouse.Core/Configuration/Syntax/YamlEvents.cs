@@ -38,8 +38,16 @@ internal sealed class YamlEvents(ConfigSource source, SourceLines lines, ConfigE
             errors.Add(ConfigErrorCodes.Syntax, source, tab, "a tab in the indentation: YAML allows only spaces there", "indent with spaces");
             return;
         }
-        errors.Add(ConfigErrorCodes.Syntax, source, position, "this is not valid YAML: " + Explain(message), Hint(message));
+        if (IsStray(offset, message))
+            errors.Add(ConfigErrorCodes.Syntax, source, position, $"'{source.Text[(int)offset]}' closes nothing: no bracket is open here", "take it away, or open it above");
+        else
+            errors.Add(ConfigErrorCodes.Syntax, source, position, "this is not valid YAML: " + Explain(message), Hint(message));
     }
+
+    // Within brackets the parser speaks of a flow mapping or sequence.
+    private bool IsStray(long offset, string message) =>
+        offset < source.Text.Length && source.Text[(int)offset] is ']' or '}'
+        && (message.Contains("parsing a block", StringComparison.Ordinal) || message.Contains("<document", StringComparison.Ordinal));
 
     // The parser often notices a tab only on the line below, or blames the line above.
     private SourcePosition? FindTab(int line, string message)
