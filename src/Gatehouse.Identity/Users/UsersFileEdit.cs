@@ -17,7 +17,7 @@ public static class UsersFileEdit
     private static readonly JsonSerializerOptions Quoting = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
-    /// Adds a user at the end of a file, which is made when it is not there, for its owner only. Readers see the old file or the new one, never
+    /// Adds a user at the end of a file, which keeps its owner, group and mode, and is made when it is not there, for its owner only. Readers see the old file or the new one, never
     /// half of one. Of those who add at the same time each waits for the one before, some seconds at most; <c>.lock</c> beside the file keeps
     /// them apart. Gives what is wrong, or null.
     /// </summary>
@@ -28,7 +28,12 @@ public static class UsersFileEdit
             if (File.Exists(path))
                 path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
             using var held = await HoldAsync(path, time, cancellation);
-            return held is null ? $"{path}: somebody else is adding to this file, and does not come to an end; try again" : Add(path, user);
+            if (held is null)
+                return $"{path}: somebody else is adding to this file, and does not come to an end; try again";
+            // Next time the one whose file it is may add to it.
+            if (File.Exists(path))
+                FileOwner.TryCopy(path, held.Name);
+            return Add(path, user);
         }
         catch (DirectoryNotFoundException)
         {
@@ -53,8 +58,7 @@ public static class UsersFileEdit
             return $"{path}: {problem.Message}";
         if (after.Users.Count != before.Users.Count + 1)
             return $"{path}: something stands after the users; add this one by hand:\n{Item(user, "")}";
-        Replace(path, text, exists);
-        return null;
+        return Replace(path, text, exists);
     }
 
     // It stays there: were it deleted, one could hold the old one and another a new one. Null when another has it for too long.
@@ -121,7 +125,7 @@ public static class UsersFileEdit
     // A JSON string is a double-quoted YAML one.
     private static string Quote(string text) => JsonSerializer.Serialize(text, Quoting);
 
-    private static void Replace(string path, string text, bool exists)
+    private static string? Replace(string path, string text, bool exists)
     {
         var next = path + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -132,9 +136,15 @@ public static class UsersFileEdit
             file.Write(Encoding.UTF8.GetBytes(text));
             file.Flush(flushToDisk: true);
         }
+        if (exists && !FileOwner.TryCopy(path, next))
+        {
+            File.Delete(next);
+            return $"{path}: it belongs to another user or group, who could not read it any more; add to it as that user";
+        }
         if (exists && !OperatingSystem.IsWindows())
             File.SetUnixFileMode(next, File.GetUnixFileMode(path));
         File.Move(next, path, overwrite: true);
         DirectoryFlush.Of(path);
+        return null;
     }
 }

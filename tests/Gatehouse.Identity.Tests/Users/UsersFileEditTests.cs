@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gatehouse.Identity.Hashing;
 using Gatehouse.Identity.Users;
 using Gatehouse.TestKit.Files;
@@ -114,6 +115,28 @@ public sealed class UsersFileEditTests : IDisposable
 
         File.ReadAllText(Path).ShouldBe(text);
         Directory.GetFiles(folder.Path).ShouldBe([Path, Path + ".lock"], ignoreOrder: true);
+    }
+
+    [PrivilegedFact]
+    public async Task A_file_stays_with_whom_it_belongs_to()
+    {
+        folder.Write("users.yaml", "users: []\n");
+        Run("chmod", "640", Path);
+        Run("chown", "12345:23456", Path);
+
+        (await AddAsync(ada)).ShouldBeNull();
+
+        Run("stat", "-c", "%u:%g %a", Path).ShouldBe("12345:23456 640");
+        Run("stat", "-c", "%u:%g", Path + ".lock").ShouldBe("12345:23456");
+    }
+
+    private static string Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var output = process.StandardOutput.ReadToEnd().Trim();
+        process.WaitForExit();
+        process.ExitCode.ShouldBe(0);
+        return output;
     }
 
     private Task<string?> AddAsync(User user) => UsersFileEdit.AddAsync(Path, user, TimeProvider.System, default);
