@@ -45,7 +45,7 @@ public sealed class Caller
     internal CelValue RoleList { get; }
 
     /// <summary>The roles as they stand in a header field, separated by commas; what cannot stand there is percent-encoded.</summary>
-    public string RoleField => field ??= string.Join(',', Roles.Select(role => role.AsSpan().ContainsAny(',', '%') ? Uri.EscapeDataString(role) : HeaderSyntax.Escape(role)));
+    public string RoleField => field ??= string.Join(',', Roles.Select(role => role.Contains(',', StringComparison.Ordinal) ? Uri.EscapeDataString(role) : HeaderSyntax.Escape(role)));
 
     /// <summary>Everything above as one line of JSON, a list: callers of whom the same is known have the same.</summary>
     internal string Whole => field ??= Write();

@@ -29,8 +29,12 @@ public static class HeaderSyntax
     /// <summary>True for text that can stand as a field's value: visible ASCII and spaces, or nothing.</summary>
     public static bool IsValue(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~');
 
-    /// <summary>The text as it stands in a field: unchanged where it may, else percent-encoded as a whole (RFC 3986, 2.1, of its UTF-8).</summary>
-    public static string Escape(string text) => IsValue(text) && text.AsSpan().Trim(' ').Length == text.Length ? text : Uri.EscapeDataString(text);
+    /// <summary>
+    /// The text as it stands in a field: unchanged where it may, else percent-encoded as a whole (RFC 3986, 2.1, of its UTF-8). That goes for a text with
+    /// <c>%</c> as well: two texts never look the same to who decodes.
+    /// </summary>
+    public static string Escape(string text) =>
+        IsValue(text) && !text.Contains('%', StringComparison.Ordinal) && text.AsSpan().Trim(' ').Length == text.Length ? text : Uri.EscapeDataString(text);
 
     /// <summary>
     /// True for a field that says where a message begins and ends, or whom it is for. The gateway writes these itself: a wrong one

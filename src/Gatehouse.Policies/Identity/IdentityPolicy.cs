@@ -52,7 +52,7 @@ internal sealed class IdentityPolicy : RoutePolicy
     private void Add(HttpContext context, IHeaderDictionary headers, Caller caller)
     {
         if (user is not null && caller.Subject is { } subject)
-            headers[user] = subject.Contains('%', StringComparison.Ordinal) ? Uri.EscapeDataString(subject) : HeaderSyntax.Escape(subject);
+            headers[user] = HeaderSyntax.Escape(subject);
         if (roles is not null && caller.Roles.Count > 0)
             headers[roles] = caller.RoleField;
         foreach (var field in fields)

@@ -23,10 +23,11 @@ public sealed class IdentityPolicyTests
     [Fact]
     public async Task Two_callers_never_look_the_same_to_a_service_that_decodes()
     {
-        var exchange = await Through("true", Known("%C3%A9", ["a%2Cb"]));
+        var exchange = await Through("{ headers: { X-Tenant: auth.claims.tenant } }", Known("%C3%A9", ["a%2Cb"], """{"tenant":"%C3%A9"}"""));
 
         exchange.RequestHeaders["X-User-Id"].ShouldBe(["%25C3%25A9"]);
         exchange.RequestHeaders["X-User-Roles"].ShouldBe(["a%252Cb"]);
+        exchange.RequestHeaders["X-Tenant"].ShouldBe(["%25C3%25A9"]);
     }
 
     [Fact]
