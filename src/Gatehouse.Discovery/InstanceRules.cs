@@ -24,27 +24,26 @@ internal sealed partial class InstanceRules(bool allowsLoopback, ILogger logger)
         if (instances.Count > MaxInstances)
             throw new RegistryException($"it names {instances.Count} instances, more than {MaxInstances}");
         var used = new List<Instance>(instances.Count);
-        var seen = new HashSet<(string Scheme, string Host, int Port)>();
         foreach (var told in instances)
         {
             var instance = Plain(told);
             if (ReasonAgainst(instance) is { } reason)
                 LogOnce(service, instance, reason);
-            else if (seen.Add((instance.Scheme, instance.Host, instance.Port)))
+            else
                 used.Add(instance);
         }
         if (used.Count == 0 && instances.Count > 0)
             throw NoneUsable(instances);
-        used.Sort(static (a, b) => Order(a, b));
-        return [.. used];
+        // With one dot at the end a name is the same, and looked up without the search list.
+        return [.. used.Order(Comparer<Instance>.Create(Order)).DistinctBy(static instance => (instance.Scheme, instance.Host.TrimEnd('.'), instance.Port))];
     }
 
-    // An address has many spellings (10.1, 0x0a000001) and one place. A name that is none says nothing: the instance goes by its address.
+    // An address has many spellings (10.1, 0x0a000001) and one place; a name is the same in any case. A name that is none says nothing: the instance goes by its address.
     private static Instance Plain(Instance instance)
     {
         if (instance.Name is { } name && !IsName(name))
             instance = instance with { Name = null };
-        return TryAddress(instance.Host, out var address) ? instance with { Host = address.ToString() } : instance;
+        return TryAddress(instance.Host, out var address) ? instance with { Host = address.ToString() } : instance with { Host = instance.Host.ToLowerInvariant() };
     }
 
     private static RegistryException NoneUsable(IReadOnlyList<Instance> instances) =>

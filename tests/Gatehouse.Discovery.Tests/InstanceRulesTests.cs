@@ -107,6 +107,11 @@ public sealed class InstanceRulesTests
         Told.Places(new InstanceRules(false, log).Apply([new("10.1", 80), new("10.0.0.1", 80), new("2001:DB8:0::1", 80)], "test")).ShouldBe("10.0.0.1:80 2001:db8::1:80");
 
     [Fact]
+    public void All_spellings_of_a_name_are_one_place() =>
+        Told.Places(new InstanceRules(false, log).Apply([new("Web1.test", 80), new("web2.test.", 80), new("web1.test.", 80), new("web1.TEST", 80), new("web1.test", 81)], "test"))
+            .ShouldBe("web1.test:80 web1.test:81 web2.test.:80");
+
+    [Fact]
     public void The_log_of_refused_places_is_bounded()
     {
         var rules = new InstanceRules(false, log);
