@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Gatehouse.Architecture.Tests;
 
@@ -25,6 +26,20 @@ public sealed class TestRules
             // A delay without end, or one of a fake clock, does not wait for the wall's.
             from Match match in Regex.Matches(file.Text, @"Thread\.Sleep|Task\.Delay\((?!Timeout\.Infinite|[^;\n]*, time\))[^;\n]*|Skip\s*=\s*""""")
             select $"{file}: {match.Value}";
+
+        broken.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_a_test_class_holds_is_let_go_of()
+    {
+        // xunit knows IDisposable and its own IAsyncLifetime, and never calls the DisposeAsync of IAsyncDisposable.
+        var broken =
+            from file in SourceFile.Tests
+            from type in file.Types.OfType<ClassDeclarationSyntax>()
+            where type.BaseList?.Types.Any(one => one.Type.ToString() == "IAsyncDisposable") == true
+            where type.Members.OfType<MethodDeclarationSyntax>().Any(method => method.AttributeLists.SelectMany(list => list.Attributes).Any(one => one.Name.ToString() is "Fact" or "Theory"))
+            select $"{file}: {type.Identifier}";
 
         broken.ShouldBeEmpty();
     }

@@ -5,12 +5,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gatehouse.Core.Tests.Forwarding;
 
-public sealed class ConnectionLeaseTests : IAsyncDisposable
+public sealed class ConnectionLeaseTests : IAsyncLifetime
 {
     private readonly UpstreamConnections connections = new(
         new ConnectionSettings("up", TimeSpan.FromSeconds(1), ConnectionLimits.None, UpstreamTls.Default), new FakeTime(), NullLogger.Instance);
 
-    public ValueTask DisposeAsync() => connections.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => connections.DisposeAsync().AsTask();
 
     [Fact]
     public void Connections_are_kept_while_an_address_stays_listed_and_others_when_it_comes_back()

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gatehouse.Core.Tests.Hosting;
 
-public sealed class ConfigWatcherTests : IAsyncDisposable
+public sealed class ConfigWatcherTests : IAsyncLifetime
 {
     private static readonly TimeSpan NextLook = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
@@ -28,7 +28,9 @@ public sealed class ConfigWatcherTests : IAsyncDisposable
         watcher = Watch(origin, NullLogger.Instance);
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         await watcher.DisposeAsync();
         folder.Dispose();
