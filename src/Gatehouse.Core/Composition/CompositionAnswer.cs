@@ -44,6 +44,8 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
         request.IsStandIn = run.HasStandIn;
         if (run.Times is not null)
             context.Response.Headers["Server-Timing"] = run.Times.Write(plan);
+        if (run.RetryAfter is { } wait)
+            context.Response.Headers.RetryAfter = RetryTime.Seconds(wait);
         if (run.Fatal is not null)
             await ProblemResponse.WriteAsync(context, run.Fatal);
         else

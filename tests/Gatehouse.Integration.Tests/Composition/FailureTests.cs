@@ -247,6 +247,8 @@ public sealed class FailureTests
         }
 
         (await composed.TextAsync()).ShouldBe("503 breaker_open");
+        using var refused = await composed.Gateway.Client.GetAsync("/x/7");
+        refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
