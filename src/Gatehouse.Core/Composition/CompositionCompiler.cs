@@ -91,6 +91,7 @@ internal sealed class CompositionCompiler(CompositionServices services, RouteRul
             Calls = calls,
             Order = order,
             Inputs = inputs,
+            Joins = [.. JoinsInto(null, calls)],
             FirstSlot = RequestVariables.FirstParameter + rule.Pattern.ParameterNames.Count,
             Body = body,
             IsMerge = section.Merge.Count > 0,
@@ -123,6 +124,12 @@ internal sealed class CompositionCompiler(CompositionServices services, RouteRul
         foreach (var call in plan.Calls.Where((_, i) => !used.Contains(i)))
             errors.Add(ConfigErrorCodes.BadPlan, KeyNode(call.Name), $"the answer of call '{call.Name}' is not used", "name it in 'body', or leave it out");
     }
+
+    // Null for all: what lands in an answer which lands nowhere, and before that what lands in those in turn.
+    private static IEnumerable<int> JoinsInto(int? source, CallPlan[] calls) =>
+        Enumerable.Range(0, calls.Length)
+            .Where(call => source is null ? calls[call].Each?.Into is null : calls[call].Each?.Into?.Source == source)
+            .SelectMany(call => source is null ? JoinsInto(call, calls) : JoinsInto(call, calls).Append(call));
 
     private void CheckName(string name)
     {

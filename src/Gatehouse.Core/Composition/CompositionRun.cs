@@ -85,10 +85,10 @@ internal sealed partial class CompositionRun : IDisposable
         await CallGraph.RunAsync(plan.Inputs, plan.Order, RunAsync);
         if (Fatal is not null)
             return;
-        for (var i = 0; i < plan.Calls.Count; i++)
+        foreach (var call in plan.Joins)
         {
-            if (joins[i] && plan.Calls[i].Each?.Into is { } into)
-                Answers[into.Source] = into.Join(Answers[into.Source], Answers[i].AsList);
+            if (joins[call] && plan.Calls[call].Each?.Into is { } into)
+                Answers[into.Source] = into.Join(Answers[into.Source], Answers[call].AsList);
         }
     }
 

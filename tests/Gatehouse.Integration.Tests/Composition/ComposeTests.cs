@@ -47,6 +47,23 @@ public sealed class ComposeTests
         composed.Upstream.Requests.Count.ShouldBe(3, "'a' is asked for once");
     }
 
+    [Theory]
+    [InlineData("details, stock")]
+    [InlineData("stock, details")]
+    public async Task What_lands_in_an_answer_that_lands_in_another_is_there(string order)
+    {
+        var calls = new Dictionary<string, string>
+        {
+            ["details"] = "details: { each: order.lines as line, get: 'up/products?sku={line.sku}', into: line.product }",
+            ["stock"] = "stock: { each: details as product, get: 'up/stock/{product.price}', into: product.stock }",
+        };
+        await using var composed = await Composed.StartAsync(
+            $"    calls: {{ order: 'up/orders/{{id}}', {string.Join(", ", order.Split(", ").Select(name => calls[name]))} }}\n    body: 'order.lines.map(l, l.product.stock)'",
+            new Dictionary<string, string>(Shop) { ["/stock/1"] = "10", ["/stock/2"] = "20" });
+
+        (await composed.TextAsync()).ShouldBe("[10,20,10]");
+    }
+
     [Fact]
     public async Task What_depends_on_nothing_runs_in_parallel_and_what_does_starts_as_soon_as_it_can()
     {
