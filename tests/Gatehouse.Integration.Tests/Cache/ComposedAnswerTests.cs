@@ -66,6 +66,30 @@ public sealed class ComposedAnswerTests
         (await cached.WordAsync("GET /page", "X-Language: de")).ShouldBe("Miss");
     }
 
+    // What a call sends in the field is not what the client sent in it.
+    [Theory]
+    [InlineData("me: { get: up/me, headers: { x-session: '{request.headers[\"x-who\"]}' } }")]
+    [InlineData("me: { get: 'up/items/{request.query.id}', headers: { x-session: '{request.headers[\"x-who\"]}' }, batch: { get: 'up/items?ids={ids}', key: id, size: 1 } }")]
+    public async Task An_answer_that_differs_by_a_field_of_the_call_itself_is_for_one_client(string call)
+    {
+        await using var cached = await StartAsync($"{{ {call} }}", "Vary: X-Session");
+        var ann = await cached.SendAsync("GET /page?id=7", "X-Who: ann");
+        var bob = await cached.SendAsync("GET /page?id=7", "X-Who: bob");
+
+        (ann.Header("Cache-Control"), ann.Text.Contains("ann", StringComparison.Ordinal)).ShouldBe(("no-store", true));
+        (bob.Header("X-Cache"), bob.Text.Contains("bob", StringComparison.Ordinal)).ShouldBe(("Miss", true));
+    }
+
+    [Fact]
+    public async Task A_field_that_a_call_always_sends_alike_makes_no_difference()
+    {
+        await using var cached = await StartAsync("{ me: { get: up/me, headers: { x-session: all } } }", "Vary: X-Session");
+        await cached.SendAsync("GET /page", "X-Session: ann");
+        var bob = await cached.SendAsync("GET /page", "X-Session: bob");
+
+        (bob.Header("X-Cache"), bob.Header("Vary"), bob.Text.Contains("\"all\"", StringComparison.Ordinal)).ShouldBe(("Hit", null, true));
+    }
+
     // The time of a route takes the place of the services', and calls do not say which codings a client takes.
     [Theory]
     [InlineData("X-Nothing: 1")]
