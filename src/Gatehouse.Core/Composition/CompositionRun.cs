@@ -224,7 +224,8 @@ internal sealed partial class CompositionRun : IDisposable
                 error = value.IsError ? value.AsError : new CelError("the body cannot be written as JSON");
             json.Flush();
             body = buffer.WrittenMemory;
-            headers.ContentType = "application/json";
+            if (headers.ContentType.Count == 0)
+                headers.ContentType = "application/json";
             headers.ContentLength = body.Length;
         }
         var item = call.Batch is null || error is not null ? null : Single(call.Batch, variables, out error);

@@ -129,6 +129,16 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public async Task A_body_is_of_the_type_that_the_call_says()
+    {
+        await using var composed = await Composed.StartAsync(
+            "    calls: { a: { patch: up/a, headers: { content-type: application/merge-patch+json }, body: { x: id } } }", context => context.Response.WriteAsync("1"));
+
+        (await composed.TextAsync()).ShouldBe("""{"a":1}""");
+        composed.Upstream.Requests.Single().Header("content-type").ShouldBe("application/merge-patch+json");
+    }
+
+    [Fact]
     public async Task Calls_see_the_clients_body_as_the_routes_own_rules_have_left_it()
     {
         await using var composed = await Composed.StartAsync(
