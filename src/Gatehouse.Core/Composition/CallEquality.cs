@@ -18,6 +18,7 @@ internal sealed class CallEquality : IEqualityComparer<CallRequest>
         && x.PathAndQuery == y.PathAndQuery
         && x.Plan.MaxSize == y.Plan.MaxSize
         && x.Plan.Retries == y.Plan.Retries
+        && x.Plan.Writes == y.Plan.Writes
         && x.Item == y.Item
         && (isAcross ? HaveEqualOrigins(x, y) : x.Plan.Timeout == y.Plan.Timeout)
         && HaveEqualHeaders(x, y);

@@ -88,7 +88,7 @@ internal sealed class CompositionCompiler(CompositionServices services, RouteRul
         return new CompositionPlan
         {
             RouteId = rule.Id,
-            Calls = calls,
+            Calls = WithWrites(calls, order),
             Order = order,
             Inputs = inputs,
             Joins = [.. JoinsInto(null, calls)],
@@ -100,6 +100,17 @@ internal sealed class CompositionCompiler(CompositionServices services, RouteRul
                 .Any(expression => expression.References.Any(reference => reference is { Variable: "request", Path: [] or ["body", ..] })),
             Timeout = timeout,
         };
+    }
+
+    private static CallPlan[] WithWrites(CallPlan[] calls, int[] order)
+    {
+        var writes = new SortedSet<string>[calls.Length];
+        foreach (var call in order)
+        {
+            var before = calls[call].Inputs.SelectMany(input => calls[input].Method == "GET" ? writes[input] : writes[input].Append(calls[input].Name));
+            writes[call] = new SortedSet<string>(before, StringComparer.Ordinal);
+        }
+        return [.. calls.Select((call, i) => call with { Writes = string.Join(',', writes[i]) })];
     }
 
     // What nobody looks at is a mistake, unless it changes something.

@@ -283,6 +283,27 @@ public sealed class ComposeTests
     }
 
     [Fact]
+    public async Task What_waits_for_a_call_that_changes_something_is_asked_for_anew()
+    {
+        var cart = 0;
+        await using var composed = await Composed.StartAsync(
+            """
+                calls:
+                  before: up/cart
+                  add: { post: up/cart, when: before.size == 0 }
+                  after: { get: up/cart, when: add.done }
+                  last: { each: "[1, 2] as n", get: up/cart, when: after.size == n }
+            """, context =>
+            {
+                var isPost = HttpMethods.IsPost(context.Request.Method);
+                return context.Response.WriteAsync(isPost ? $$"""{"done":{{(++cart > 0 ? "true" : "false")}}}""" : $$"""{"size":{{cart}}}""");
+            });
+
+        (await composed.TextAsync()).ShouldBe("""{"before":{"size":0},"add":{"done":true},"after":{"size":1},"last":[{"size":1},null]}""");
+        composed.Upstream.Requests.Select(request => request.Method).ShouldBe(["GET", "POST", "GET"]);
+    }
+
+    [Fact]
     public async Task A_condition_decides_whether_a_call_is_made()
     {
         await using var composed = await Composed.StartAsync(
