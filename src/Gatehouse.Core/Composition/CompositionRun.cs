@@ -269,7 +269,7 @@ internal sealed partial class CompositionRun : IDisposable
                 RetryAfter = retryAfter;
             }
         }
-        if (call.Forwarder.Upstream.CallFailures.TryTake(out var keptBack))
+        if (problem.Status != StatusCodes.Status499ClientClosedRequest && call.Forwarder.Upstream.CallFailures.TryTake(out var keptBack))
             LogFailed(logger, plan.RouteId, call.Name, problem.Code, GatewayRequest.Of(client).CorrelationId, keptBack);
         if (!call.IsOptional)
             cancelling.Cancel();
