@@ -104,6 +104,28 @@ public sealed class ComposedAnswerTests
         (second.Header("X-Cache"), second.Text, second.Header("Vary"), second.Header("Cache-Control")).ShouldBe(("Hit", first.Text, null, null));
     }
 
+    [Theory]
+    [InlineData("calls: { a: up/a, b: { get: up/b, optional: true } }", 500, "200 Stale")]
+    [InlineData("calls: { a: up/a, b: { get: up/b, fallback: 1 } }", 500, "200 Stale")]
+    [InlineData("calls: { a: up/a, b: { get: up/b, optional: true } }", 404, "502 Miss")]
+    public async Task An_answer_without_a_part_that_failed_takes_the_place_of_no_whole_one(string route, int status, string answer)
+    {
+        var (ofA, ofB) = (200, 200);
+        await using var cached = await Cached.RunAsync($"routes:\n  /page: {{ {route}, cache: {{ ttl: 10s, staleIfError: 1h }} }}", context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/a" ? ofA : ofB;
+            return context.Response.WriteAsync("{}");
+        });
+        await cached.SendAsync("GET /page");
+        cached.Time.Advance(TimeSpan.FromSeconds(11));
+        ofB = status;
+        var partial = await cached.SendAsync("GET /page");
+        ofA = 500;
+        var last = await cached.SendAsync("GET /page");
+
+        (partial.Header("X-Cache"), partial.Header("Gatehouse-Partial"), $"{last.Status} {last.Header("X-Cache")}").ShouldBe(("Miss", "b", answer));
+    }
+
     // The cookie that keeps a client at its destination is the gateway's, and no client of a composed answer gets it.
     [Fact]
     public async Task A_sticky_upstream_alone_makes_nothing_one_clients()
