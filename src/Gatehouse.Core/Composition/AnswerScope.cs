@@ -38,9 +38,15 @@ internal sealed class AnswerScope
         var names = vary.SelectMany(line => line!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).ToList();
         if (names.Exists(name => name == "*" || !HeaderSyntax.IsToken(name)))
             return new AnswerScope(true, []);
-        // By what calls do not carry on, such as the codings that a client takes, their answers do not differ, unless they have it of their own.
-        names.RemoveAll(name => !PassedFields.Contains(name) && call.Headers[name] == call.Origin.Fields[name]);
+        // What a call says itself is made of something else than the client's field of that name.
+        if (names.Exists(name => IsOwn(name, isConstant: false)))
+            return new AnswerScope(true, []);
+        // By what calls do not carry on, such as the codings that a client takes, or always say alike, their answers do not differ.
+        names.RemoveAll(name => !PassedFields.Contains(name) || IsOwn(name, isConstant: true));
         return names.Count == 0 ? Open : new AnswerScope(false, names);
+
+        bool IsOwn(string name, bool isConstant) =>
+            call.OwnFields.Any(field => field.Value.IsConstant == isConstant && field.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
     // That of a sticky upstream is the gateway's own, and stays behind.

@@ -21,6 +21,9 @@ internal sealed class CallAnswer : IDisposable
     /// <summary>Why there is none; null when it went well.</summary>
     public Problem? Failure { get; }
 
+    /// <summary>With a problem: when the upstream may be asked again that had no room for the call; null when that is not why.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
+
     /// <summary>True when it came from what stands in for an upstream whose breaker is open.</summary>
     public bool IsStandIn { get; private init; }
 
@@ -31,7 +34,7 @@ internal sealed class CallAnswer : IDisposable
     public static CallAnswer Of(AnswerBody body, AnswerScope scope, bool isStandIn) => new(body.Value, null, body) { Scope = scope, IsStandIn = isStandIn };
 
     /// <summary>A call that did not.</summary>
-    public static CallAnswer Failed(Problem problem) => new(CelValue.Null, problem);
+    public static CallAnswer Failed(Problem problem, TimeSpan? retryAfter = null) => new(CelValue.Null, problem) { RetryAfter = retryAfter };
 
     /// <summary>The same answer for another call.</summary>
     public CallAnswer Share() => Failure is null ? Part(body!.Value) : this;

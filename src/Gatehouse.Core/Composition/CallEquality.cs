@@ -18,11 +18,15 @@ internal sealed class CallEquality : IEqualityComparer<CallRequest>
         && x.PathAndQuery == y.PathAndQuery
         && x.Plan.MaxSize == y.Plan.MaxSize
         && x.Plan.Retries == y.Plan.Retries
+        && x.Plan.Writes == y.Plan.Writes
         && x.Item == y.Item
-        && (isAcross ? x.Origin == y.Origin || x.Origin.Identity == y.Origin.Identity : x.Plan.Timeout == y.Plan.Timeout)
+        && (isAcross ? HaveEqualOrigins(x, y) : x.Plan.Timeout == y.Plan.Timeout)
         && HaveEqualHeaders(x, y);
 
     public int GetHashCode(CallRequest call) => call.PathAndQuery.GetHashCode(StringComparison.Ordinal) ^ (isAcross ? call.Origin.IdentityHash : 0);
+
+    private static bool HaveEqualOrigins(CallRequest x, CallRequest y) =>
+        x.Origin == y.Origin || (x.Origin.Identity == y.Origin.Identity && (!x.Plan.IsPickedByTarget || x.Origin.Target.Text == y.Origin.Target.Text));
 
     private static bool HaveEqualHeaders(CallRequest x, CallRequest y)
     {

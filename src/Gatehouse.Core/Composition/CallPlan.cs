@@ -6,7 +6,7 @@ using Gatehouse.Expressions.Values;
 namespace Gatehouse.Core.Composition;
 
 /// <summary>One call of a composed answer, compiled. Immutable.</summary>
-internal sealed class CallPlan
+internal sealed record CallPlan
 {
     /// <summary>Its name: expressions know its answer by it.</summary>
     public required string Name { get; init; }
@@ -62,6 +62,9 @@ internal sealed class CallPlan
     /// <summary>The indexes of the calls whose answers it needs.</summary>
     public int[] Inputs { get; init; } = [];
 
+    /// <summary>The names of the calls with other methods that it waits for, directly or not: what was asked before them is not what it asks. Empty for none.</summary>
+    public string Writes { get; init; } = "";
+
     /// <summary>All expressions in it.</summary>
     public IEnumerable<Expression> Expressions =>
         Target.Expressions
@@ -75,10 +78,13 @@ internal sealed class CallPlan
     public bool IsShared => Method == "GET" && Body is null;
 
     /// <summary>True when equal ones of several requests are made once, while that is under way.</summary>
-    public bool IsCoalesced => IsShared && Forwarder.Upstream.Coalesces;
+    public bool IsCoalesced => IsShared && Writes.Length == 0 && Forwarder.Upstream.Coalesces;
 
     /// <summary>True when it has the whole time of the route: it waits for no other call.</summary>
     public bool BeginsAtOnce => Inputs.Length == 0 && Each is null && Batch is null;
+
+    /// <summary>True when the client's own path or query may choose the destination: then only calls of the same are equal.</summary>
+    public bool IsPickedByTarget => (Batch?.Bulk ?? this).Forwarder.Upstream.Balancer.ReadsTarget;
 
     /// <summary>The upstream that is asked, as the access log names it.</summary>
     public string AskedUpstream => Batch is null ? Exchange.Upstream : Batch.Bulk.Exchange.Upstream;

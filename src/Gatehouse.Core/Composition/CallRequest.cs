@@ -1,3 +1,4 @@
+using Gatehouse.Core.Pipeline.Evaluation;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Composition;
@@ -12,6 +13,9 @@ internal sealed record CallRequest(CallPlan Plan, CallOrigin Origin, string Path
 {
     /// <summary>With <c>batch</c>: which item is asked for, and where. Null without.</summary>
     public BatchItem? Item { get; init; }
+
+    /// <summary>Those of the fields that the call itself says; of a bulk request those of its calls.</summary>
+    public IReadOnlyList<KeyValuePair<string, TextTemplate>> OwnFields { get; init; } = Plan.Headers;
 
     /// <summary>How long it may take.</summary>
     public CallTime Time => new(Plan.Timeout, Plan.BeginsAtOnce ? Origin.Deadline : default);

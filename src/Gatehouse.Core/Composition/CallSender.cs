@@ -61,7 +61,7 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
                 plan.Forwarder.Upstream.Requests.Record(error == ForwardError.None ? context.StatusCode : 0);
             if (buffer.Written.Length > JsonText.HeavyBytes)
                 await Task.Yield();
-            answer = Read(context, call, buffer, error, request.IsStandIn);
+            answer = Read(context, call, buffer, error, request);
             return answer;
         }
         finally
@@ -71,12 +71,12 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
         }
     }
 
-    private static CallAnswer Read(CallContext context, CallRequest call, AnswerBuffer buffer, ForwardError error, bool isStandIn)
+    private static CallAnswer Read(CallContext context, CallRequest call, AnswerBuffer buffer, ForwardError error, GatewayRequest request)
     {
         if (buffer.IsTooLarge)
             return CallAnswer.Failed(CompositionProblems.TooLarge);
         if (error != ForwardError.None)
-            return CallAnswer.Failed(ForwardErrors.ToProblem(error));
+            return CallAnswer.Failed(ForwardErrors.ToProblem(error), ForwardErrors.RetryAfter(error, request));
         if (context.StatusCode is < 200 or >= 300)
             return context.StatusCode == StatusCodes.Status404NotFound
                 ? CallAnswer.Failed(CompositionProblems.NotFound)
@@ -86,6 +86,6 @@ internal sealed class CallSender(Exchange exchange, RouteRule rule, TimeProvider
             return context.StatusCode is 204 or 205 || context.Method != HttpMethods.Get ? Good(null) : CallAnswer.Failed(CompositionProblems.NotJson);
         return JsonText.Parse(buffer.Written) is { } document ? Good(document) : CallAnswer.Failed(CompositionProblems.NotJson);
 
-        CallAnswer Good(JsonDocument? document) => CallAnswer.Of(new AnswerBody(buffer, document), AnswerScope.Of(context.AnswerFields, call), isStandIn);
+        CallAnswer Good(JsonDocument? document) => CallAnswer.Of(new AnswerBody(buffer, document), AnswerScope.Of(context.AnswerFields, call), request.IsStandIn);
     }
 }

@@ -42,8 +42,12 @@ internal sealed partial class CompositionAnswer(CompositionPlan plan, CallSender
         var request = GatewayRequest.Of(context);
         request.Upstream = run.AskedUpstreams;
         request.IsStandIn = run.HasStandIn;
+        // That something is not there is an answer.
+        request.IsPartial = run.Failures.Any(problem => problem is not null && problem != CompositionProblems.NotFound);
         if (run.Times is not null)
             context.Response.Headers["Server-Timing"] = run.Times.Write(plan);
+        if (run.RetryAfter is { } wait)
+            context.Response.Headers.RetryAfter = RetryTime.Seconds(wait);
         if (run.Fatal is not null)
             await ProblemResponse.WriteAsync(context, run.Fatal);
         else

@@ -88,9 +88,10 @@ internal sealed class CompositionCompiler(CompositionServices services, RouteRul
         return new CompositionPlan
         {
             RouteId = rule.Id,
-            Calls = calls,
+            Calls = WithWrites(calls, order),
             Order = order,
             Inputs = inputs,
+            Joins = [.. JoinsInto(null, calls)],
             FirstSlot = RequestVariables.FirstParameter + rule.Pattern.ParameterNames.Count,
             Body = body,
             IsMerge = section.Merge.Count > 0,
@@ -99,6 +100,17 @@ internal sealed class CompositionCompiler(CompositionServices services, RouteRul
                 .Any(expression => expression.References.Any(reference => reference is { Variable: "request", Path: [] or ["body", ..] })),
             Timeout = timeout,
         };
+    }
+
+    private static CallPlan[] WithWrites(CallPlan[] calls, int[] order)
+    {
+        var writes = new SortedSet<string>[calls.Length];
+        foreach (var call in order)
+        {
+            var before = calls[call].Inputs.SelectMany(input => calls[input].Method == "GET" ? writes[input] : writes[input].Append(calls[input].Name));
+            writes[call] = new SortedSet<string>(before, StringComparer.Ordinal);
+        }
+        return [.. calls.Select((call, i) => call with { Writes = string.Join(',', writes[i]) })];
     }
 
     // What nobody looks at is a mistake, unless it changes something.
@@ -123,6 +135,12 @@ internal sealed class CompositionCompiler(CompositionServices services, RouteRul
         foreach (var call in plan.Calls.Where((_, i) => !used.Contains(i)))
             errors.Add(ConfigErrorCodes.BadPlan, KeyNode(call.Name), $"the answer of call '{call.Name}' is not used", "name it in 'body', or leave it out");
     }
+
+    // Null for all: what lands in an answer which lands nowhere, and before that what lands in those in turn.
+    private static IEnumerable<int> JoinsInto(int? source, CallPlan[] calls) =>
+        Enumerable.Range(0, calls.Length)
+            .Where(call => source is null ? calls[call].Each?.Into is null : calls[call].Each?.Into?.Source == source)
+            .SelectMany(call => source is null ? JoinsInto(call, calls) : JoinsInto(call, calls).Append(call));
 
     private void CheckName(string name)
     {

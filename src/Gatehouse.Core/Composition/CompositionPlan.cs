@@ -20,6 +20,9 @@ internal sealed class CompositionPlan
     /// <summary>By call, the calls whose answers it needs.</summary>
     public required IReadOnlyList<int[]> Inputs { get; init; }
 
+    /// <summary>The calls whose answers land in the items of others, each behind those that land in its own.</summary>
+    public required int[] Joins { get; init; }
+
     /// <summary>The variables of the request, before the calls' own.</summary>
     public required int FirstSlot { get; init; }
 

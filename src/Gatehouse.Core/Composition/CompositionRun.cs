@@ -64,6 +64,9 @@ internal sealed partial class CompositionRun : IDisposable
     /// <summary>Why there is no whole; null when there is one.</summary>
     public Problem? Fatal { get; private set; }
 
+    /// <summary>When that may be over; null when it is not known.</summary>
+    public TimeSpan? RetryAfter { get; private set; }
+
     /// <summary>True when one of the answers came from what stands in for an upstream whose breaker is open.</summary>
     public bool HasStandIn { get; private set; }
 
@@ -82,10 +85,10 @@ internal sealed partial class CompositionRun : IDisposable
         await CallGraph.RunAsync(plan.Inputs, plan.Order, RunAsync);
         if (Fatal is not null)
             return;
-        for (var i = 0; i < plan.Calls.Count; i++)
+        foreach (var call in plan.Joins)
         {
-            if (joins[i] && plan.Calls[i].Each?.Into is { } into)
-                Answers[into.Source] = into.Join(Answers[into.Source], Answers[i].AsList);
+            if (joins[call] && plan.Calls[call].Each?.Into is { } into)
+                Answers[into.Source] = into.Join(Answers[into.Source], Answers[call].AsList);
         }
     }
 
@@ -135,7 +138,7 @@ internal sealed partial class CompositionRun : IDisposable
         asked[index] = true;
         var answer = await SendAsync(prepared);
         if (answer.Failure is not null)
-            return Fail(index, call, answer.Failure);
+            return Fail(index, call, answer.Failure, answer.RetryAfter);
         // Equal calls have the same one.
         lock (gate)
         {
@@ -221,7 +224,8 @@ internal sealed partial class CompositionRun : IDisposable
                 error = value.IsError ? value.AsError : new CelError("the body cannot be written as JSON");
             json.Flush();
             body = buffer.WrittenMemory;
-            headers.ContentType = "application/json";
+            if (headers.ContentType.Count == 0)
+                headers.ContentType = "application/json";
             headers.ContentLength = body.Length;
         }
         var item = call.Batch is null || error is not null ? null : Single(call.Batch, variables, out error);
@@ -247,7 +251,7 @@ internal sealed partial class CompositionRun : IDisposable
     }
 
     // The value that the call has all the same; without one, the end of it all.
-    private CelValue Fail(int index, CallPlan call, Problem problem)
+    private CelValue Fail(int index, CallPlan call, Problem problem, TimeSpan? retryAfter = null)
     {
         if (client.RequestAborted.IsCancellationRequested)
             problem = ForwardErrors.ToProblem(ForwardError.ClientAborted);
@@ -260,9 +264,12 @@ internal sealed partial class CompositionRun : IDisposable
                 return CelValue.Null;
             failures[index] = problem;
             if (!call.IsOptional)
+            {
                 Fatal = call.Each is not null && problem == CompositionProblems.NotFound ? CompositionProblems.UpstreamStatus : problem;
+                RetryAfter = retryAfter;
+            }
         }
-        if (call.Forwarder.Upstream.CallFailures.TryTake(out var keptBack))
+        if (problem.Status != StatusCodes.Status499ClientClosedRequest && call.Forwarder.Upstream.CallFailures.TryTake(out var keptBack))
             LogFailed(logger, plan.RouteId, call.Name, problem.Code, GatewayRequest.Of(client).CorrelationId, keptBack);
         if (!call.IsOptional)
             cancelling.Cancel();

@@ -62,8 +62,8 @@ internal sealed record UpstreamBatch(string Upstream, UpstreamBatchConfig Sectio
     /// <param name="bulk">The target of the bulk request, with <see cref="BatchPlan.Written"/> in it.</param>
     public bool Fits(string target, out string id, out string bulk)
     {
-        id = "";
-        bulk = Upstream + Section.Get;
+        (id, bulk) = ("", "");
+        var named = new Dictionary<string, string>();
         var segments = Segments(target);
         if (segments.Count != pattern.Length)
             return false;
@@ -72,20 +72,24 @@ internal sealed record UpstreamBatch(string Upstream, UpstreamBatchConfig Sectio
             if (pattern[i] == Id && ExpressionIn(segments[i]) is { } expression)
                 id = expression;
             else if (pattern[i] is ['{', ..] && pattern[i] != Id && segments[i] is not ("**" or "{rest}"))
-                bulk = bulk.Replace(pattern[i], segments[i], StringComparison.Ordinal);
+                named[pattern[i]] = segments[i];
             else if (pattern[i] != segments[i])
                 return false;
         }
+        // All at once: what stands in the place of one may hold the name of another.
+        bulk = Upstream + Braces.Replace(Section.Get, name => named.GetValueOrDefault(name.Value, name.Value));
         return id.Length > 0;
     }
 
-    // Slashes within braces are those of expressions. A query never matches: it is a part of the last segment.
+    // None when there is a query. Slashes and question marks within braces are those of expressions.
     private static List<string> Segments(string target)
     {
         var segments = new List<string>();
         var start = 0;
         for (var i = 0; i <= target.Length; i++)
         {
+            if (i < target.Length && target[i] == '?')
+                return [];
             if (i == target.Length || target[i] == '/')
             {
                 segments.Add(target[start..i]);

@@ -35,7 +35,7 @@ internal sealed class ForwardAnswer(Exchange exchange, ForwardTarget target, For
             return;
         if (!context.Response.HasStarted)
             TakeBack(context.Response, before, request.CorrelationId);
-        if (error is ForwardError.NotLetIn or ForwardError.BreakerOpen or ForwardError.NoDestination or ForwardError.Overloaded && request.RetryAfter is { } wait && !context.Response.HasStarted)
+        if (ForwardErrors.RetryAfter(error, request) is { } wait && !context.Response.HasStarted)
             context.Response.Headers.RetryAfter = RetryTime.Seconds(wait);
         var problem = ForwardErrors.ToProblem(error);
         await (error is ForwardError.RequestBodyInvalid or ForwardError.RequestBodyTooLarge or ForwardError.RequestBodyTimeout

@@ -10,6 +10,10 @@ internal static class ForwardErrors
     /// <summary>The problem for an error; not for <see cref="ForwardError.None"/>.</summary>
     public static Problem ToProblem(ForwardError error) => Table[(int)error];
 
+    /// <summary>When the upstream may be asked again that had no room for a request; null when that is not why it failed.</summary>
+    public static TimeSpan? RetryAfter(ForwardError error, GatewayRequest request) =>
+        error is ForwardError.NotLetIn or ForwardError.BreakerOpen or ForwardError.NoDestination or ForwardError.Overloaded ? request.RetryAfter : null;
+
     private static Problem[] Build()
     {
         var table = new Problem[Enum.GetValues<ForwardError>().Length];

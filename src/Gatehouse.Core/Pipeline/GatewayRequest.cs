@@ -81,6 +81,9 @@ public sealed class GatewayRequest
     /// </summary>
     public bool IsStandIn { get; internal set; }
 
+    /// <summary>True when the answer lacks a part that failed: it takes the place of no whole one that is kept.</summary>
+    public bool IsPartial { get; internal set; }
+
     /// <summary>
     /// False when the client sent no field with an underscore in its name, which some services take for a dash. True when that is not known.
     /// </summary>
@@ -155,6 +158,7 @@ public sealed class GatewayRequest
         ErrorCode = null;
         WantsLastGood = false;
         IsStandIn = false;
+        IsPartial = false;
         MayHaveUnderscores = true;
         withheld?.Clear();
         BytesSent = 0;

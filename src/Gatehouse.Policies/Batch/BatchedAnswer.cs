@@ -1,10 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
 using Gatehouse.Core.Primitives;
-using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Policies.Batch;
@@ -59,7 +59,7 @@ internal sealed record BatchedAnswer(string Id, int Status, IHeaderDictionary Fi
             using (document)
             {
                 json.WritePropertyName("body"u8);
-                CelValue.FromJson(document.RootElement).WriteTo(json);
+                json.WriteRawValue(JsonMarshal.GetRawUtf8Value(document.RootElement), skipInputValidation: true);
             }
         }
         else if (isPlain && IsText(type) && Utf8.IsValid(Body.Span))

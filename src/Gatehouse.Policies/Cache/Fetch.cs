@@ -108,8 +108,8 @@ internal sealed class Fetch
         CacheStatus.Forwarded(response.Headers, Outcome.Miss, lookup.Why + (stored is not null ? "; stored" : "") + (lookup.HasWaited ? "; collapsed=?0" : ""));
         if (stored is not null)
             return Stage.Collecting;
-        // What the service says now is not to be kept, so neither is what it said before. What stands in for it says nothing of that.
-        if (lookup.Stored is { } old && response.StatusCode < 500 && !AnswerFields.IsOfOneClient(response.StatusCode) && !request.IsStandIn && HttpMethods.IsGet(context.Request.Method) && lookup.Traits is { HasCredentials: false, HasCookie: false })
+        // What the service says now is not to be kept, so neither is what it said before. What stands in for it, or is a part, says nothing of that.
+        if (lookup.Stored is { } old && response.StatusCode < 500 && !AnswerFields.IsOfOneClient(response.StatusCode) && request is { IsStandIn: false, IsPartial: false } && HttpMethods.IsGet(context.Request.Method) && lookup.Traits is { HasCredentials: false, HasCookie: false })
             store.Answers.Remove(old);
         store.Fills.End(fill, request.IsStandIn ? FillOutcome.StandIn : FillOutcome.NotStorable);
         Unwanted?.Invoke();

@@ -66,6 +66,30 @@ public sealed class ComposedAnswerTests
         (await cached.WordAsync("GET /page", "X-Language: de")).ShouldBe("Miss");
     }
 
+    // What a call sends in the field is not what the client sent in it.
+    [Theory]
+    [InlineData("me: { get: up/me, headers: { x-session: '{request.headers[\"x-who\"]}' } }")]
+    [InlineData("me: { get: 'up/items/{request.query.id}', headers: { x-session: '{request.headers[\"x-who\"]}' }, batch: { get: 'up/items?ids={ids}', key: id, size: 1 } }")]
+    public async Task An_answer_that_differs_by_a_field_of_the_call_itself_is_for_one_client(string call)
+    {
+        await using var cached = await StartAsync($"{{ {call} }}", "Vary: X-Session");
+        var ann = await cached.SendAsync("GET /page?id=7", "X-Who: ann");
+        var bob = await cached.SendAsync("GET /page?id=7", "X-Who: bob");
+
+        (ann.Header("Cache-Control"), ann.Text.Contains("ann", StringComparison.Ordinal)).ShouldBe(("no-store", true));
+        (bob.Header("X-Cache"), bob.Text.Contains("bob", StringComparison.Ordinal)).ShouldBe(("Miss", true));
+    }
+
+    [Fact]
+    public async Task A_field_that_a_call_always_sends_alike_makes_no_difference()
+    {
+        await using var cached = await StartAsync("{ me: { get: up/me, headers: { x-session: all } } }", "Vary: X-Session");
+        await cached.SendAsync("GET /page", "X-Session: ann");
+        var bob = await cached.SendAsync("GET /page", "X-Session: bob");
+
+        (bob.Header("X-Cache"), bob.Header("Vary"), bob.Text.Contains("\"all\"", StringComparison.Ordinal)).ShouldBe(("Hit", null, true));
+    }
+
     // The time of a route takes the place of the services', and calls do not say which codings a client takes.
     [Theory]
     [InlineData("X-Nothing: 1")]
@@ -78,6 +102,28 @@ public sealed class ComposedAnswerTests
         var second = await cached.SendAsync("GET /page", "Accept-Encoding: br");
 
         (second.Header("X-Cache"), second.Text, second.Header("Vary"), second.Header("Cache-Control")).ShouldBe(("Hit", first.Text, null, null));
+    }
+
+    [Theory]
+    [InlineData("calls: { a: up/a, b: { get: up/b, optional: true } }", 500, "200 Stale")]
+    [InlineData("calls: { a: up/a, b: { get: up/b, fallback: 1 } }", 500, "200 Stale")]
+    [InlineData("calls: { a: up/a, b: { get: up/b, optional: true } }", 404, "502 Miss")]
+    public async Task An_answer_without_a_part_that_failed_takes_the_place_of_no_whole_one(string route, int status, string answer)
+    {
+        var (ofA, ofB) = (200, 200);
+        await using var cached = await Cached.RunAsync($"routes:\n  /page: {{ {route}, cache: {{ ttl: 10s, staleIfError: 1h }} }}", context =>
+        {
+            context.Response.StatusCode = context.Request.Path == "/a" ? ofA : ofB;
+            return context.Response.WriteAsync("{}");
+        });
+        await cached.SendAsync("GET /page");
+        cached.Time.Advance(TimeSpan.FromSeconds(11));
+        ofB = status;
+        var partial = await cached.SendAsync("GET /page");
+        ofA = 500;
+        var last = await cached.SendAsync("GET /page");
+
+        (partial.Header("X-Cache"), partial.Header("Gatehouse-Partial"), $"{last.Status} {last.Header("X-Cache")}").ShouldBe(("Miss", "b", answer));
     }
 
     // The cookie that keeps a client at its destination is the gateway's, and no client of a composed answer gets it.

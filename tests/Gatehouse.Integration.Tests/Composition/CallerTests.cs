@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gatehouse.Integration.Tests.Auth;
 using Gatehouse.TestKit;
+using Gatehouse.TestKit.Time;
 using Gatehouse.TestKit.Upstreams;
 
 namespace Gatehouse.Integration.Tests.Composition;
@@ -52,6 +53,30 @@ public sealed class CallerTests
 
         await Task.WhenAll(answers).InTime();
         composed.Upstream.Requests.Count.ShouldBe(exchanges);
+    }
+
+    // Which destination is asked may depend on that, too.
+    [Theory]
+    [InlineData("request.query.shop", "hashed/a", 2)]
+    [InlineData("request.ip", "hashed/a", 1)]
+    [InlineData("request.query.shop", "{ get: 'hashed/a/{request.query.shop}', batch: { get: 'hashed/a?ids={ids}', key: id } }", 2)]
+    [InlineData("request.ip", "{ get: 'hashed/a/{request.query.shop}', batch: { get: 'hashed/a?ids={ids}', key: id } }", 1)]
+    public async Task Clients_whose_own_target_chooses_the_destination_share_an_exchange_only_for_the_same_target(string hash, string call, int exchanges)
+    {
+        var (time, gate) = (new FakeTime(), new Gate());
+        await using var one = await RecordingUpstream.StartAsync(gate.AnswerAsync);
+        await using var composed = await Composed.StartAsync(
+            $"    calls: {{ a: {call} }}", gate.AnswerAsync, configure: builder => builder.Options.Time = time,
+            upstreams: $"  hashed: {{ destinations: ['{one.Address}'], balance: {{ hash: {hash} }} }}");
+        var answers = new[] { composed.TextAsync("/x/7?shop=1"), composed.TextAsync("/x/7?shop=2") };
+        await composed.BegunAsync(2);
+        time.Advance(TimeSpan.FromMilliseconds(50));
+        for (var i = 0; i < exchanges; i++)
+            await gate.ArrivedAsync();
+        gate.Open();
+
+        await Task.WhenAll(answers).InTime();
+        one.Requests.Count.ShouldBe(exchanges);
     }
 
     private static async Task SendAsync(RunningGateway gateway, string path, string name, string value)

@@ -68,6 +68,23 @@ public sealed class CoalescingTests
         (await Task.WhenAll(answers).InTime()).ShouldBe(["""{"a":{"n":1}}""", """{"a":{"n":2}}"""], ignoreOrder: true);
     }
 
+    // The first may have been asked before the second one's change.
+    [Fact]
+    public async Task What_waits_for_a_change_is_not_shared_with_another_request()
+    {
+        var gate = new Gate();
+        await using var composed = await Composed.StartAsync(
+            "    calls: { add: { post: up/cart }, cart: { get: up/cart, when: add.done } }",
+            context => HttpMethods.IsPost(context.Request.Method) ? context.Response.WriteAsync("""{"done":true}""") : gate.AnswerAsync(context));
+        var answers = new[] { composed.TextAsync(), composed.TextAsync() };
+        await gate.ArrivedAsync();
+        await gate.ArrivedAsync();
+        gate.Open();
+
+        await Task.WhenAll(answers).InTime();
+        composed.Upstream.Requests.Count.ShouldBe(4);
+    }
+
     [Fact]
     public async Task Who_leaves_takes_nothing_from_the_others_and_the_last_one_ends_the_exchange()
     {

@@ -47,6 +47,23 @@ public sealed class ComposeTests
         composed.Upstream.Requests.Count.ShouldBe(3, "'a' is asked for once");
     }
 
+    [Theory]
+    [InlineData("details, stock")]
+    [InlineData("stock, details")]
+    public async Task What_lands_in_an_answer_that_lands_in_another_is_there(string order)
+    {
+        var calls = new Dictionary<string, string>
+        {
+            ["details"] = "details: { each: order.lines as line, get: 'up/products?sku={line.sku}', into: line.product }",
+            ["stock"] = "stock: { each: details as product, get: 'up/stock/{product.price}', into: product.stock }",
+        };
+        await using var composed = await Composed.StartAsync(
+            $"    calls: {{ order: 'up/orders/{{id}}', {string.Join(", ", order.Split(", ").Select(name => calls[name]))} }}\n    body: 'order.lines.map(l, l.product.stock)'",
+            new Dictionary<string, string>(Shop) { ["/stock/1"] = "10", ["/stock/2"] = "20" });
+
+        (await composed.TextAsync()).ShouldBe("[10,20,10]");
+    }
+
     [Fact]
     public async Task What_depends_on_nothing_runs_in_parallel_and_what_does_starts_as_soon_as_it_can()
     {
@@ -109,6 +126,16 @@ public sealed class ComposeTests
         sent.Text.ShouldBe("""{"user":"7","lines":[1,2],"count":2}""");
         sent.Header("x-user").ShouldBe("ada!");
         sent.Header("content-type").ShouldBe("application/json");
+    }
+
+    [Fact]
+    public async Task A_body_is_of_the_type_that_the_call_says()
+    {
+        await using var composed = await Composed.StartAsync(
+            "    calls: { a: { patch: up/a, headers: { content-type: application/merge-patch+json }, body: { x: id } } }", context => context.Response.WriteAsync("1"));
+
+        (await composed.TextAsync()).ShouldBe("""{"a":1}""");
+        composed.Upstream.Requests.Single().Header("content-type").ShouldBe("application/merge-patch+json");
     }
 
     [Fact]
@@ -253,6 +280,27 @@ public sealed class ComposeTests
         using var response = await composed.Gateway.Client.GetAsync("/x/7");
 
         response.Headers.GetValues("Server-Timing").Single().ShouldMatch(@"^a;dur=[\d.]+;desc=""at [\d.]+"", b;dur=[\d.]+;desc=""at [\d.]+""$");
+    }
+
+    [Fact]
+    public async Task What_waits_for_a_call_that_changes_something_is_asked_for_anew()
+    {
+        var cart = 0;
+        await using var composed = await Composed.StartAsync(
+            """
+                calls:
+                  before: up/cart
+                  add: { post: up/cart, when: before.size == 0 }
+                  after: { get: up/cart, when: add.done }
+                  last: { each: "[1, 2] as n", get: up/cart, when: after.size == n }
+            """, context =>
+            {
+                var isPost = HttpMethods.IsPost(context.Request.Method);
+                return context.Response.WriteAsync(isPost ? $$"""{"done":{{(++cart > 0 ? "true" : "false")}}}""" : $$"""{"size":{{cart}}}""");
+            });
+
+        (await composed.TextAsync()).ShouldBe("""{"before":{"size":0},"add":{"done":true},"after":{"size":1},"last":[{"size":1},null]}""");
+        composed.Upstream.Requests.Select(request => request.Method).ShouldBe(["GET", "POST", "GET"]);
     }
 
     [Fact]

@@ -224,6 +224,31 @@ public sealed class FailureTests
         await hanging.ScriptsAsync().InTime();
     }
 
+    [Fact]
+    public async Task A_client_that_goes_is_no_failure_for_the_log()
+    {
+        var hangs = true;
+        var begun = new SemaphoreSlim(0);
+        await using var composed = await Composed.StartAsync("    calls: { a: up/a, b: { get: up/b, optional: true } }", async context =>
+        {
+            begun.Release();
+            if (hangs)
+                await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            context.Response.StatusCode = 500;
+        }, configure: builder => builder.Options.Time = new FakeTime());
+        await using (var client = await RawClient.ConnectAsync(composed.Gateway.Port))
+        {
+            await client.SendAsync("GET /x/7 HTTP/1.1\r\nHost: shop\r\n\r\n");
+            await begun.WaitAsync().InTime();
+            await begun.WaitAsync().InTime();
+        }
+        await composed.LeftAsync(0);
+        hangs = false;
+
+        (await composed.TextAsync()).ShouldBe("502 upstream_error");
+        (await composed.Gateway.NextLogAsync()).ShouldContain("failed with upstream_error");
+    }
+
     [Theory]
     [InlineData("    calls: { slow: { get: hanging/b, timeout: 200ms } }")]
     [InlineData("    calls: { slow: { post: hanging/b, timeout: 200ms } }")]
@@ -247,6 +272,8 @@ public sealed class FailureTests
         }
 
         (await composed.TextAsync()).ShouldBe("503 breaker_open");
+        using var refused = await composed.Gateway.Client.GetAsync("/x/7");
+        refused.Headers.RetryAfter!.Delta.ShouldBe(TimeSpan.FromSeconds(60));
     }
 
     [Fact]

@@ -73,6 +73,27 @@ public sealed class UpstreamBatchTests : IAsyncLifetime
         Targets().ShouldBe(["/shops/1/items?of=1&ids=a%20b,2", "/shops/s/items?of=s&ids=1,10"], ignoreOrder: true);
     }
 
+    [Theory]
+    [InlineData("up/shops/{to}/{from}/{id}", "/items?a=t&b=f&ids=7")]
+    [InlineData("up/shops/{from}/{to}/{id}", "/items?a=f&b=t&ids=7")]
+    public async Task A_name_of_the_match_is_what_stands_in_its_place_whatever_that_is_called(string call, string target)
+    {
+        await using var gateway = await StartAsync(
+            "match: '/shops/{from}/{to}/{id}', get: '/items?a={from}&b={to}&ids={ids}', key: id, size: 1", $"calls: {{ a: '{call}' }}", "/x/{id}/{from}/{to}");
+
+        (await gateway.Client.GetStringAsync("/x/7/f/t").InTime()).ShouldBe("""{"a":{"id":"7"}}""");
+        Targets().ShouldBe([target]);
+    }
+
+    [Fact]
+    public async Task A_target_with_a_query_is_no_item_whatever_the_match_ends_with()
+    {
+        await using var gateway = await StartAsync("match: '/items/{id}/{part}', get: '/items?of={part}&ids={ids}', key: id, size: 1", "calls: { a: 'up/items/{id}/price?in=EUR' }");
+
+        (await gateway.Client.GetStringAsync("/x/7").InTime()).ShouldBe("""{"a":{"next":5}}""");
+        Targets().ShouldBe(["/items/7/price?in=EUR"]);
+    }
+
     [Fact]
     public async Task Calls_are_counted_by_upstream_and_the_access_log_names_the_upstreams_that_were_asked()
     {
@@ -142,8 +163,8 @@ public sealed class UpstreamBatchTests : IAsyncLifetime
         ConfigCheck.Run(file, BuiltInPolicies.All, static _ => null).Explain("GET", "/x/1", []).Plan.ShouldBe(["─ a  GET up/items/{id}  (up to 3 as GET up/items?ids={ids})"]);
     }
 
-    private Task<RunningGateway> StartAsync(string batch, string route) => RunningGateway.StartAsync(
-        $"upstreams: {{ up: {{ destinations: ['{upstream.Address}'], batch: {{ {batch} }} }} }}\nroutes:\n  /x/{{id}}:\n    {route}\n", builder => builder.Options.Time = time);
+    private Task<RunningGateway> StartAsync(string batch, string route, string key = "/x/{id}") => RunningGateway.StartAsync(
+        $"upstreams: {{ up: {{ destinations: ['{upstream.Address}'], batch: {{ {batch} }} }} }}\nroutes:\n  {key}:\n    {route}\n", builder => builder.Options.Time = time);
 
     private IEnumerable<string> Targets() => upstream.Requests.Select(request => request.Target);
 

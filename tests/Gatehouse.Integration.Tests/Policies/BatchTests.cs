@@ -70,6 +70,18 @@ public sealed class BatchTests : IAsyncLifetime
         responses[1].GetProperty("headers").TryGetProperty("connection", out _).ShouldBeFalse();
     }
 
+    // What is no value for an expression is JSON all the same.
+    [Theory]
+    [InlineData("12345678901234567890123")]
+    [InlineData("1.10")]
+    [InlineData("1e999")]
+    [InlineData("\"\\ud83d\"")]
+    [InlineData("\"\\u00e9\"")]
+    [InlineData("null")]
+    [InlineData(" [1.10, \"\\ud83d\"] ")]
+    public async Task An_answer_of_JSON_stands_there_as_it_came(string text) =>
+        (await SendAsync($$"""{"path":"/api/given?text={{Uri.EscapeDataString(text)}}"}""")).ShouldBe(["0 200 " + text.Trim()]);
+
     [Fact]
     public async Task Who_asks_is_who_sent_the_batch_unless_a_request_says_otherwise()
     {
@@ -244,6 +256,10 @@ public sealed class BatchTests : IAsyncLifetime
             case "json":
                 response.ContentType = "application/json";
                 await response.WriteAsync("""{"n":  1}""");
+                break;
+            case "given":
+                response.ContentType = "application/json";
+                await response.WriteAsync(context.Request.Query["text"].ToString());
                 break;
             case "text":
                 response.StatusCode = 201;
