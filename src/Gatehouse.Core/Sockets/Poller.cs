@@ -81,6 +81,7 @@ internal sealed class Poller
     private void Run(Round round, Turns turns)
     {
         var told = epoll.Look(isPatient: turns.AreOver);
+        round.Begin();
         for (var i = 0; i < told; i++)
         {
             var tidings = epoll.Event(i, out var mark);
@@ -89,6 +90,7 @@ internal sealed class Poller
                 turns.Tell(watch, tidings);
         }
         turns.Take();
+        round.GoOn();
         round.End();
     }
 }

@@ -1,18 +1,23 @@
 namespace Gatehouse.Core.Sockets;
 
 /// <summary>
-/// What a thread that polls works through between two looks at the kernel. What is put off to its end is done together: small sends, one after
-/// the other, find their code in the processor's cache and whoever receives them awake. Belongs to its thread.
+/// What a thread that polls works through between two looks at the kernel:
+/// <code>
+///   1 receive from all who were told of   2 go on with what they wait for   3 send what that gave
+/// </code>
+/// Done together, the same things find their code in the processor's cache and whoever receives them awake. Belongs to its thread.
 /// </summary>
 internal sealed class Round
 {
     // So that others have something to do while the rest of a long round is worked through.
-    private const int MostPutOff = 16;
+    private const int MostPutOff = 64;
 
     [ThreadStatic]
     private static Round? current;
 
-    private readonly List<IRoundEnd> ends = new(MostPutOff);
+    private readonly List<IRoundWork> received = [];
+    private readonly List<IRoundWork> ends = new(MostPutOff);
+    private bool isReceiving;
     private bool isEnding;
 
     /// <summary>The one of this thread; null for a thread that does not poll.</summary>
@@ -22,21 +27,41 @@ internal sealed class Round
         set => current = value;
     }
 
+    /// <summary>From now on whoever has received waits until all have.</summary>
+    public void Begin() => isReceiving = true;
+
+    /// <summary>Has something go on when all have received. False when they have: then it goes on now.</summary>
+    public bool TryGoOnLater(IRoundWork work)
+    {
+        if (isReceiving)
+            received.Add(work);
+        return isReceiving;
+    }
+
+    /// <summary>All have received, and go on.</summary>
+    public void GoOn()
+    {
+        isReceiving = false;
+        foreach (var work in received)
+            work.Run();
+        received.Clear();
+    }
+
     /// <summary>Puts something off to the end of the round. What was put off before may be done now.</summary>
-    public void PutOff(IRoundEnd end)
+    public void PutOff(IRoundWork work)
     {
         if (ends.Count >= MostPutOff && !isEnding)
             End();
-        ends.Add(end);
+        ends.Add(work);
     }
 
-    /// <summary>The round is over, and the next begins.</summary>
+    /// <summary>The round is over.</summary>
     public void End()
     {
         isEnding = true;
         // Some may put off others.
         for (var i = 0; i < ends.Count; i++)
-            ends[i].EndRound();
+            ends[i].Run();
         ends.Clear();
         isEnding = false;
     }

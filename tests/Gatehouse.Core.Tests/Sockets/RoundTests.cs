@@ -8,10 +8,37 @@ public class RoundTests
     private readonly List<int> done = [];
 
     [Fact]
+    public void Who_has_received_goes_on_when_all_have_in_their_order_and_once()
+    {
+        round.Begin();
+        round.TryGoOnLater(new Work(() => done.Add(1))).ShouldBeTrue();
+        round.TryGoOnLater(new Work(() => done.Add(2))).ShouldBeTrue();
+        done.ShouldBeEmpty();
+        round.GoOn();
+        round.Begin();
+        round.GoOn();
+        done.ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public void Who_receives_after_that_goes_on_at_once()
+    {
+        var goesOnLater = true;
+        round.Begin();
+        round.TryGoOnLater(new Work(() => goesOnLater = round.TryGoOnLater(new Work(() => done.Add(1)))));
+        round.GoOn();
+        goesOnLater.ShouldBeFalse();
+        round.PutOff(new Work(() => goesOnLater |= round.TryGoOnLater(new Work(() => done.Add(2)))));
+        round.End();
+        goesOnLater.ShouldBeFalse();
+        done.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void What_is_put_off_is_done_at_the_end_in_its_order_and_once()
     {
-        round.PutOff(new End(() => done.Add(1)));
-        round.PutOff(new End(() => done.Add(2)));
+        round.PutOff(new Work(() => done.Add(1)));
+        round.PutOff(new Work(() => done.Add(2)));
         done.ShouldBeEmpty();
         round.End();
         round.End();
@@ -21,8 +48,8 @@ public class RoundTests
     [Fact]
     public void What_is_put_off_at_the_end_is_done_by_it()
     {
-        round.PutOff(new End(() => round.PutOff(new End(() => done.Add(2)))));
-        round.PutOff(new End(() => done.Add(1)));
+        round.PutOff(new Work(() => round.PutOff(new Work(() => done.Add(2)))));
+        round.PutOff(new Work(() => done.Add(1)));
         round.End();
         done.ShouldBe([1, 2]);
     }
@@ -30,18 +57,18 @@ public class RoundTests
     [Fact]
     public void A_long_round_does_not_put_off_for_long()
     {
-        for (var i = 0; i < 40; i++)
-            round.PutOff(new End(() => done.Add(done.Count)));
-        done.Count.ShouldBe(32);
+        for (var i = 0; i < 150; i++)
+            round.PutOff(new Work(() => done.Add(done.Count)));
+        done.Count.ShouldBe(128);
         round.End();
-        done.Count.ShouldBe(40);
+        done.Count.ShouldBe(150);
     }
 
     [Fact]
     public void A_thread_that_does_not_poll_has_none() => Round.Current.ShouldBeNull();
 
-    private sealed class End(Action act) : IRoundEnd
+    private sealed class Work(Action act) : IRoundWork
     {
-        public void EndRound() => act();
+        public void Run() => act();
     }
 }

@@ -16,6 +16,8 @@ internal sealed class Http1Connection : IDisposable
 
     private readonly DirectSocket socket;
     private readonly TlsStream? tls; // null: nothing is between the socket and the buffers
+    private readonly PlainReceiver receiver; // without TLS
+    private readonly HeldHead head; // without TLS
     private byte[] buffer = []; // rented while something is in it, so that it is one that was used a moment ago
     private ValueTask<int> ahead; // of TLS: the receive that was begun to see that there was nothing to receive
     private bool isAhead;
@@ -33,6 +35,8 @@ internal sealed class Http1Connection : IDisposable
         // A limit that is reached, or a client that goes, ends whatever the connection is doing.
         Clock.Token.UnsafeRegister(static state => ((Http1Connection)state!).Abort(), this);
         Attempt = new Http1Attempt(this);
+        receiver = new PlainReceiver(this, socket);
+        head = new HeldHead(this, socket, HeadWriter.Output);
     }
 
     /// <summary>When it was connected, as a timestamp of the pool's clock.</summary>
@@ -75,7 +79,7 @@ internal sealed class Http1Connection : IDisposable
     {
         IdleSince = now;
         IsReused = true;
-        if (start < end || disposed != 0)
+        if (start < end || disposed != 0 || head.IsSending)
             return false;
         Release();
         return true;
@@ -121,7 +125,17 @@ internal sealed class Http1Connection : IDisposable
             start = end = 0;
     }
 
-    /// <summary>Waits for more; what it ends with is to be told to <see cref="Filled"/>. Throws what a socket throws.</summary>
+    /// <summary>Where more is received to.</summary>
+    public Span<byte> Room
+    {
+        get
+        {
+            MakeRoom();
+            return buffer.AsSpan(end);
+        }
+    }
+
+    /// <summary>Receives more; what it ends with is to be told to <see cref="Filled"/>. Throws what a socket throws.</summary>
     public ValueTask<int> ReceiveMoreAsync()
     {
         if (!isAhead)
@@ -132,20 +146,11 @@ internal sealed class Http1Connection : IDisposable
 #pragma warning restore CA2012
     }
 
-    /// <summary>What was waited for goes into the buffer; false at the end of the connection. Throws what a socket throws.</summary>
+    /// <summary>So much was received; false at the end of the connection, and when it came before there was a request.</summary>
     public bool Filled(int count)
     {
-        if (tls is null)
-        {
-            MakeRoom();
-            count = socket.Receive(buffer.AsSpan(end), out var fault);
-            if (fault == SocketError.WouldBlock)
-                return true; // and it is waited for again
-            if (fault != SocketError.Success)
-                throw new SocketException((int)fault);
-        }
         end += count;
-        return count > 0;
+        return count > 0 && !head.IsHeld;
     }
 
     /// <summary>Both in one, for where it need not be quick.</summary>
@@ -164,9 +169,11 @@ internal sealed class Http1Connection : IDisposable
         return sent == bytes.Length ? default : socket.SendAllAsync(bytes[sent..]);
     }
 
-    /// <summary>Sends the head that was written. Throws what a socket throws.</summary>
+    /// <summary>Sends the head that was written, now or at the end of the round. Throws what a socket throws.</summary>
     public ValueTask SendHeadAsync()
     {
+        if (tls is null && head.TryHold())
+            return default;
         var sending = SendAsync(HeadWriter.Output.Written);
         if (sending.IsCompletedSuccessfully)
             HeadWriter.Output.Clear();
@@ -207,11 +214,10 @@ internal sealed class Http1Connection : IDisposable
         Release();
     }
 
-    // Without TLS it is waited without memory.
     private ValueTask<int> BeginReceive()
     {
         if (tls is null)
-            return socket.ReadableAsync();
+            return receiver.ReceiveAsync();
         MakeRoom();
         return tls.ReadAsync(buffer.AsMemory(end));
     }

@@ -12,7 +12,7 @@ namespace Gatehouse.Core.Hosting.Transport;
 /// reads. The reader goes on where the receive ended, on the same thread; who is cancelled goes on elsewhere. Read by one at a time;
 /// <see cref="CancelPendingRead"/> and <see cref="Stop"/> may be called by anybody at any time.
 /// </summary>
-internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, IThreadPoolWorkItem
+internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, IThreadPoolWorkItem, IRoundWork
 {
     // What is received ahead and not looked at; then the client waits. Kestrel's own limit.
     private const int MostAhead = 1024 * 1024;
@@ -143,6 +143,8 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
 
     void IThreadPoolWorkItem.Execute() => Receive();
 
+    void IRoundWork.Run() => waiter.SetResult(true);
+
     ReadResult IValueTaskSource<ReadResult>.GetResult(short token)
     {
         cancellation.Dispose();
@@ -188,7 +190,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
                 Drop();
             wakes = Ahead >= (socket.MayHaveMore ? Enough : 1) && TryWake();
         }
-        if (wakes)
+        if (wakes && Round.Current?.TryGoOnLater(this) != true)
             waiter.SetResult(true);
         if (count > 0 || fault == SocketError.WouldBlock)
             return true;

@@ -12,7 +12,7 @@ namespace Gatehouse.Core.Hosting.Transport;
 /// <param name="connection">What ends when sending fails, or is complete.</param>
 /// <param name="socket">Its socket.</param>
 /// <param name="writer">Who is told when the loop has ended.</param>
-internal sealed class SocketSender(SocketConnection connection, DirectSocket socket, SocketWriter writer) : IRoundEnd
+internal sealed class SocketSender(SocketConnection connection, DirectSocket socket, SocketWriter writer) : IRoundWork
 {
     private readonly Lock key = new();
     private HeldOutput held; // empty while the loop runs
@@ -55,7 +55,7 @@ internal sealed class SocketSender(SocketConnection connection, DirectSocket soc
     /// <summary>What is held is sent now, for the connection is about to be closed.</summary>
     public void SendHeld() => TrySendHeld();
 
-    void IRoundEnd.EndRound() => TrySendHeld();
+    void IRoundWork.Run() => TrySendHeld();
 
     /// <summary>Nothing more will be given: the connection is closed when everything was sent.</summary>
     public void Complete()
