@@ -188,9 +188,9 @@ internal sealed class Fetch
     // Only what is whole: nothing broke off, nothing is missing, and it was not changed in the meantime.
     private void Store()
     {
+        // Who has all of an answer may leave at once; whether that is all, only its length says then.
         var isWhole = GatewayRequest.Of(context).ErrorCode is null
-            && !context.RequestAborted.IsCancellationRequested
-            && (stored!.Length is null || stored.Length == collector.Length);
+            && (stored!.Length is { } length ? length == collector.Length : !context.RequestAborted.IsCancellationRequested);
         if (!isWhole)
         {
             store.Fills.End(fill, FillOutcome.Failed);

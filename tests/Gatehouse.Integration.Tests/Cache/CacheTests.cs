@@ -9,6 +9,28 @@ public sealed class CacheTests
 {
     private static readonly string Letters = string.Concat(Enumerable.Range(0, 30_000).Select(n => (n % 10).ToString(CultureInfo.InvariantCulture)));
 
+    // Between the last octet and the end of the request, which may be a while on a busy machine.
+    [Theory]
+    [InlineData(true, "Hit")]
+    [InlineData(false, "Miss")]
+    public async Task An_answer_whose_client_leaves_with_its_last_octet_is_kept_if_it_says_its_length(bool saysLength, string word)
+    {
+        await using var cached = await Cached.RunAsync(
+            "routes:\n  /**: { to: up, cache: 60s }",
+            context =>
+            {
+                context.Response.ContentLength = saysLength ? 5 : null;
+                return context.Response.WriteAsync("whole");
+            },
+            builder => builder.UseBeforeAnswer(async (context, next) =>
+            {
+                await next(context);
+                context.RequestAborted = new CancellationToken(canceled: true);
+            }));
+        await cached.SendAsync();
+        (await cached.WordAsync()).ShouldBe(word);
+    }
+
     [Fact]
     public async Task The_second_request_is_a_hit_and_says_so()
     {
