@@ -12,6 +12,9 @@ internal sealed class Round
     // So that others have something to do while the rest of a long round is worked through.
     private const int MostPutOff = 64;
 
+    // What is longer goes on while it is in the processor's cache: many such pieces are more than that has room for.
+    private const int LongestPiece = 4096;
+
     [ThreadStatic]
     private static Round? current;
 
@@ -30,12 +33,13 @@ internal sealed class Round
     /// <summary>From now on whoever has received waits until all have.</summary>
     public void Begin() => isReceiving = true;
 
-    /// <summary>Has something go on when all have received. False when they have: then it goes on now.</summary>
-    public bool TryGoOnLater(IRoundWork work)
+    /// <summary>Has something go on with so many octets when all have received. False when they have, and when it is much: then it goes on now.</summary>
+    public bool TryGoOnLater(IRoundWork work, long length)
     {
-        if (isReceiving)
-            received.Add(work);
-        return isReceiving;
+        if (!isReceiving || length > LongestPiece)
+            return false;
+        received.Add(work);
+        return true;
     }
 
     /// <summary>All have received, and go on.</summary>

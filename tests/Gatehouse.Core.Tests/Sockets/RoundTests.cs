@@ -11,8 +11,8 @@ public class RoundTests
     public void Who_has_received_goes_on_when_all_have_in_their_order_and_once()
     {
         round.Begin();
-        round.TryGoOnLater(new Work(() => done.Add(1))).ShouldBeTrue();
-        round.TryGoOnLater(new Work(() => done.Add(2))).ShouldBeTrue();
+        round.TryGoOnLater(new Work(() => done.Add(1)), 4096).ShouldBeTrue();
+        round.TryGoOnLater(new Work(() => done.Add(2)), 0).ShouldBeTrue();
         done.ShouldBeEmpty();
         round.GoOn();
         round.Begin();
@@ -25,12 +25,21 @@ public class RoundTests
     {
         var goesOnLater = true;
         round.Begin();
-        round.TryGoOnLater(new Work(() => goesOnLater = round.TryGoOnLater(new Work(() => done.Add(1)))));
+        round.TryGoOnLater(new Work(() => goesOnLater = round.TryGoOnLater(new Work(() => done.Add(1)), 1)), 1);
         round.GoOn();
         goesOnLater.ShouldBeFalse();
-        round.PutOff(new Work(() => goesOnLater |= round.TryGoOnLater(new Work(() => done.Add(2)))));
+        round.PutOff(new Work(() => goesOnLater |= round.TryGoOnLater(new Work(() => done.Add(2)), 1)));
         round.End();
         goesOnLater.ShouldBeFalse();
+        done.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Who_has_received_much_goes_on_at_once()
+    {
+        round.Begin();
+        round.TryGoOnLater(new Work(() => done.Add(1)), 4097).ShouldBeFalse();
+        round.GoOn();
         done.ShouldBeEmpty();
     }
 

@@ -62,7 +62,7 @@ internal sealed class PlainReceiver : IValueTaskSource<int>, IRoundWork
             if (socket.WaitsUntilReadable(receive))
                 return;
         }
-        if (Round.Current?.TryGoOnLater(this) != true)
+        if (Round.Current?.TryGoOnLater(this, count) != true)
             ((IRoundWork)this).Run();
     }
 

@@ -190,7 +190,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
                 Drop();
             wakes = Ahead >= (socket.MayHaveMore ? Enough : 1) && TryWake();
         }
-        if (wakes && Round.Current?.TryGoOnLater(this) != true)
+        if (wakes && Round.Current?.TryGoOnLater(this, count) != true)
             waiter.SetResult(true);
         if (count > 0 || fault == SocketError.WouldBlock)
             return true;
