@@ -32,7 +32,7 @@ public static class UsersFileEdit
                 return $"{path}: somebody else is adding to this file, and does not come to an end; try again";
             // Next time the one whose file it is may add to it.
             if (File.Exists(path))
-                FileOwner.TryCopy(path, held.Name);
+                FileOwner.CopyByName(path, held.Name);
             return Add(path, user);
         }
         catch (DirectoryNotFoundException)
@@ -128,21 +128,25 @@ public static class UsersFileEdit
     private static string? Replace(string path, string text, bool exists)
     {
         var next = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        // What lies there may be a link to something else.
+        File.Delete(next);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly;
+        bool isTheirs;
         using (var file = new FileStream(next, options))
         {
             file.Write(Encoding.UTF8.GetBytes(text));
             file.Flush(flushToDisk: true);
+            isTheirs = !exists || FileOwner.TryCopy(path, file.SafeFileHandle);
+            if (exists && isTheirs && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(path));
         }
-        if (exists && !FileOwner.TryCopy(path, next))
+        if (!isTheirs)
         {
             File.Delete(next);
             return $"{path}: it belongs to another user or group, who could not read it any more; add to it as that user";
         }
-        if (exists && !OperatingSystem.IsWindows())
-            File.SetUnixFileMode(next, File.GetUnixFileMode(path));
         File.Move(next, path, overwrite: true);
         DirectoryFlush.Of(path);
         return null;

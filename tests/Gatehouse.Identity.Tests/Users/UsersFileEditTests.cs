@@ -130,6 +130,23 @@ public sealed class UsersFileEditTests : IDisposable
         Run("stat", "-c", "%u:%g", Path + ".lock").ShouldBe("12345:23456");
     }
 
+    // Whoever may write to the folder could choose what root gives away, or writes over.
+    [PrivilegedFact]
+    public async Task Links_in_the_folder_lead_to_nothing_that_changes_hands()
+    {
+        folder.Write("users.yaml", "users: []\n");
+        var other = folder.Write("other", "kept");
+        Run("chown", "12345:23456", Path);
+        File.CreateSymbolicLink(Path + ".lock", other);
+        File.CreateSymbolicLink(Path + ".new", other);
+
+        (await AddAsync(ada)).ShouldBeNull();
+
+        Run("stat", "-c", "%u:%g", other).ShouldBe("0:0");
+        (await File.ReadAllTextAsync(other)).ShouldBe("kept");
+        Run("stat", "-c", "%u:%g", Path).ShouldBe("12345:23456");
+    }
+
     private static string Run(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
