@@ -172,10 +172,11 @@ internal sealed class Exchange
             error = await hedged.RunAsync(context, request, outgoing, forwarder, member, entered);
             return isFirst && error != ForwardError.None ? await RetryAsync(context, request, outgoing, forwarder, tries, error) : error;
         }
+        IHeldPlace? held = null;
         try
         {
             // 2 to 7
-            error = await RunAsync(context, request, outgoing with { Destination = member.Destination }, forwarder, member);
+            (error, held) = await RunAsync(context, request, outgoing with { Destination = member.Destination }, forwarder, member);
             Tell(upstream, member, error, context.Response, tries, entered);
         }
         catch
@@ -185,7 +186,8 @@ internal sealed class Exchange
         }
         finally
         {
-            // Whom this calls from the line finds the breaker as it has become.
+            // Whom these call from the lines finds the breaker as it has become.
+            held?.LetGo();
             member.State.Exit();
         }
         if (error == ForwardError.None || (tries is null && !IsUnsent(error)))
@@ -277,18 +279,18 @@ internal sealed class Exchange
     private static bool IsUnsent(ForwardError error) => error is ForwardError.Dismissed or ForwardError.Unreachable or ForwardError.TlsFailed or ForwardError.ConnectTimeout;
 
     /// <summary>Runs one exchange with one destination, from its second step on.</summary>
-    public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member)
+    public ValueTask<ExchangeEnd> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Forwarder forwarder, Member member)
     {
         var exchange = outgoing.Upgrade is not null || !(FrameworkClient.IsForced || Http2Choice.IsFor(context.Request, member.Destination))
             ? http1.RunAsync(context, request, outgoing, Forwarder.Http1(member))
-            : new ValueTask<ForwardError>(framework.RunAsync(context, request, outgoing, forwarder.Framework));
+            : framework.RunAsync(context, request, outgoing, forwarder.Framework);
         return request.IsOverdue is { } isOverdue ? OfCallAsync(exchange, isOverdue) : exchange;
     }
 
     // To have been left is nobody's fault; to be late is the destination's.
-    private static async ValueTask<ForwardError> OfCallAsync(ValueTask<ForwardError> exchange, Func<bool> isOverdue)
+    private static async ValueTask<ExchangeEnd> OfCallAsync(ValueTask<ExchangeEnd> exchange, Func<bool> isOverdue)
     {
-        var error = await exchange;
-        return error == ForwardError.ClientAborted && isOverdue() ? ForwardError.Timeout : error;
+        var end = await exchange;
+        return end.Error == ForwardError.ClientAborted && isOverdue() ? end with { Error = ForwardError.Timeout } : end;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class FrameworkExchange
     }
 
     /// <summary>Runs the exchange from its second step on.</summary>
-    public async Task<ForwardError> RunAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, FrameworkClient client)
+    public async ValueTask<ExchangeEnd> RunAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, FrameworkClient client)
     {
         var (target, _, destination, _, _) = outgoing;
         using var clock = new ExchangeClock(time, outgoing.Total, outgoing.Gate?.Client ?? context.RequestAborted);
@@ -29,7 +29,7 @@ internal sealed class FrameworkExchange
         head.Write(message, context, request, target, destination);
         try
         {
-            return await SendAsync(context, request, message, clock, outgoing, client);
+            return new ExchangeEnd(await SendAsync(context, request, message, clock, outgoing, client), null);
         }
         finally
         {

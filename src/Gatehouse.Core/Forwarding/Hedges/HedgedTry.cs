@@ -41,16 +41,17 @@ internal sealed class HedgedTry(Exchange exchange, TimeProvider time)
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask RunAsync(Race race, Lane lane, OutgoingRequest outgoing)
     {
-        var error = ForwardError.ClientAborted;
+        var end = new ExchangeEnd(ForwardError.ClientAborted, null);
         try
         {
-            error = await exchange.RunAsync(
+            end = await exchange.RunAsync(
                 race.Context, race.Request, outgoing with { Destination = lane.Member.Destination, Lane = lane }, race.Forwarder, lane.Member);
         }
         finally
         {
-            race.End(lane, error);
-            // Whom this calls from the line finds the breaker as it has become.
+            race.End(lane, end.Error);
+            // Whom these call from the lines finds the breaker as it has become.
+            end.Held?.LetGo();
             lane.Member.State.Exit();
         }
     }

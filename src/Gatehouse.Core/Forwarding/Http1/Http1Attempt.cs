@@ -9,7 +9,7 @@ namespace Gatehouse.Core.Forwarding.Http1;
 /// One try at an exchange on one connection; one object for all of the connection's, one after the other. Never throws for what clients
 /// and destinations do.
 /// </summary>
-internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
+internal sealed class Http1Attempt(Http1Connection connection) : IHeldPlace, IDisposable
 {
     // Enough for any sane use of 100, 102 and 103; a flood of them is not.
     private const int MaxInterim = 16;
@@ -37,8 +37,8 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
 
     private ExchangeClock Clock => connection.Clock;
 
-    /// <summary>Runs a try and gives the connection back, or closes it; and runs a second one on a new connection when this one was dead.</summary>
-    public ValueTask<ForwardError> RunAsync(
+    /// <summary>Runs a try; and a second one on a new connection when this one was dead.</summary>
+    public ValueTask<ExchangeEnd> RunAsync(
         HttpContext context, GatewayRequest request, in Http1Request message, ForwardedFields forwarded, Http1Destination destination)
     {
         this.context = context;
@@ -51,7 +51,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
 
     // One method, so that one object waits for the socket and the client's request for that.
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<ForwardError> RunAsync(ForwardedFields forwarded)
+    private async ValueTask<ExchangeEnd> RunAsync(ForwardedFields forwarded)
     {
         ForwardError? error = null; // it broke
         try
@@ -98,20 +98,19 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
         isInOrder &= Clock.TryEnd();
         // Only now is it known whose fault it was: both directions may have broken for one reason.
         var end = error ?? Reason();
-        if (isInOrder)
-            Return();
-        else if (end == ForwardError.ConnectionLost && connection.IsReused && !hasAnswer && message.MayBeSentAgain)
-            end = await RunAgainAsync(forwarded);
-        else
-            destination.Close(connection);
-        return end;
+        return end == ForwardError.ConnectionLost && connection.IsReused && !hasAnswer && message.MayBeSentAgain
+            ? await RunAgainAsync(forwarded)
+            : new ExchangeEnd(end, this);
     }
 
-    // From then on all of this is the next exchange's; until it comes, nothing is to keep a request and its body in memory.
-    private void Return()
+    /// <summary>Gives the connection back, or closes it.</summary>
+    public void LetGo()
     {
+        // From then on all of this is the next exchange's; until it comes, nothing is to keep a request and its body in memory.
         (request, message) = (null!, default);
-        if (hasRest)
+        if (!isInOrder)
+            destination.Close(connection);
+        else if (hasRest)
             _ = Remainder.TakeAsync(connection, framing, destination);
         else
             destination.Return(connection);
@@ -131,10 +130,10 @@ internal sealed class Http1Attempt(Http1Connection connection) : IDisposable
 
     // A kept connection may have died just as we used it. Nothing came back, so what may be done twice is done again, but on a new
     // connection: the other kept ones may be as dead, and nobody shall get a request more than twice (RFC 9110, 9.2.2).
-    private async ValueTask<ForwardError> RunAgainAsync(ForwardedFields forwarded)
+    private async ValueTask<ExchangeEnd> RunAgainAsync(ForwardedFields forwarded)
     {
-        var (fresh, error) = await destination.ReconnectAsync(connection, message, message.Gate?.Client ?? context.RequestAborted);
-        return fresh is null ? error : await fresh.Attempt.RunAsync(context, request, message, forwarded, destination);
+        var (fresh, end) = await destination.ReconnectAsync(connection, message, message.Gate?.Client ?? context.RequestAborted);
+        return fresh is null ? end : await fresh.Attempt.RunAsync(context, request, message, forwarded, destination);
     }
 
     // The server reuses the request and its reader for the connection's next request, which a straggler would steal from.

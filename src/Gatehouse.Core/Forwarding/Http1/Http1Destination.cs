@@ -7,7 +7,7 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.Core.Forwarding.Http1;
 
 /// <summary>A destination that is spoken to in HTTP/1.1: gives connections, kept or new, within the limits. Thread-safe.</summary>
-internal sealed class Http1Destination : IConnections, IDisposable
+internal sealed class Http1Destination : IConnections, IHeldPlace, IDisposable
 {
     private static readonly List<SslApplicationProtocol> Protocols = [SslApplicationProtocol.Http11];
 
@@ -40,15 +40,15 @@ internal sealed class Http1Destination : IConnections, IDisposable
     public void Close(Http1Connection connection) => pool.Close(connection);
 
     /// <summary>
-    /// A connection when none was idle: waits for a place, then for TCP, then for TLS, all within the connect limit. With it comes
-    /// <see cref="ForwardError.None"/>; without it the reason.
+    /// A connection when none was idle: waits for a place, then for TCP, then for TLS, all within the connect limit. Without it
+    /// comes how the exchange has ended.
     /// </summary>
-    public async Task<(Http1Connection? Connection, ForwardError Error)> ConnectAsync(Http1Request message, CancellationToken client)
+    public async Task<(Http1Connection? Connection, ExchangeEnd End)> ConnectAsync(Http1Request message, CancellationToken client)
     {
         using var clock = Begin(message, client);
         var place = pool.TryEnter(out var connection, out var waiter);
         if (place == Http1Pool.Place.None)
-            return (null, ForwardError.NoConnection);
+            return (null, new ExchangeEnd(ForwardError.NoConnection, null));
         if (waiter is not null)
         {
             try
@@ -57,17 +57,17 @@ internal sealed class Http1Destination : IConnections, IDisposable
             }
             catch (OperationCanceledException)
             {
-                return (null, waiter.IsDismissed ? ForwardError.Dismissed : WhyOver(message, client) ?? ForwardError.NoConnection);
+                return (null, new ExchangeEnd(waiter.IsDismissed ? ForwardError.Dismissed : WhyOver(message, client) ?? ForwardError.NoConnection, null));
             }
         }
         if (connection is not null && pool.IsUsable(connection, time.GetTimestamp(), isCertain: true))
-            return (connection, ForwardError.None);
+            return (connection, default);
         connection?.Dispose();
         return await OpenAsync(clock, message, client);
     }
 
     /// <summary>The same instead of a kept connection that turned out dead: in its place, and certainly new.</summary>
-    public async Task<(Http1Connection? Connection, ForwardError Error)> ReconnectAsync(
+    public async Task<(Http1Connection? Connection, ExchangeEnd End)> ReconnectAsync(
         Http1Connection dead, Http1Request message, CancellationToken client)
     {
         dead.Dispose();
@@ -77,6 +77,9 @@ internal sealed class Http1Destination : IConnections, IDisposable
 
     /// <inheritdoc/>
     public void Dismiss() => pool.Dismiss();
+
+    /// <summary>Returns the place of a connection that could not be opened.</summary>
+    public void LetGo() => pool.Exit();
 
     public void Dispose() => pool.Dispose();
 
@@ -99,12 +102,12 @@ internal sealed class Http1Destination : IConnections, IDisposable
         client.IsCancellationRequested ? ForwardError.ClientAborted
             : time.GetElapsedTime(message.Started) >= message.Total ? ForwardError.Timeout : null;
 
-    private async Task<(Http1Connection? Connection, ForwardError Error)> OpenAsync(ExchangeClock clock, Http1Request message, CancellationToken client)
+    private async Task<(Http1Connection? Connection, ExchangeEnd End)> OpenAsync(ExchangeClock clock, Http1Request message, CancellationToken client)
     {
         ForwardError error;
         try
         {
-            return (await OpenAsync(clock.Token), ForwardError.None);
+            return (await OpenAsync(clock.Token), default);
         }
         catch (OperationCanceledException)
         {
@@ -123,8 +126,7 @@ internal sealed class Http1Destination : IConnections, IDisposable
             pool.Exit();
             throw;
         }
-        pool.Exit();
-        return (null, error);
+        return (null, new ExchangeEnd(error, this));
     }
 
     private async Task<Http1Connection> OpenAsync(CancellationToken cancellationToken)

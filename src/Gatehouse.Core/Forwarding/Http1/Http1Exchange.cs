@@ -11,7 +11,7 @@ namespace Gatehouse.Core.Forwarding.Http1;
 internal sealed class Http1Exchange(ForwardedFields forwarded)
 {
     /// <summary>Runs the exchange from its second step on.</summary>
-    public ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Http1Destination destination)
+    public ValueTask<ExchangeEnd> RunAsync(HttpContext context, GatewayRequest request, in OutgoingRequest outgoing, Http1Destination destination)
     {
         var message = Http1Request.Of(context, outgoing);
         if (message.HasBody && context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
@@ -21,10 +21,10 @@ internal sealed class Http1Exchange(ForwardedFields forwarded)
             : ConnectAndRunAsync(context, request, message, destination);
     }
 
-    private async ValueTask<ForwardError> ConnectAndRunAsync(
+    private async ValueTask<ExchangeEnd> ConnectAndRunAsync(
         HttpContext context, GatewayRequest request, Http1Request message, Http1Destination destination)
     {
-        var (connection, error) = await destination.ConnectAsync(message, message.Gate?.Client ?? context.RequestAborted);
-        return connection is null ? error : await connection.Attempt.RunAsync(context, request, message, forwarded, destination);
+        var (connection, end) = await destination.ConnectAsync(message, message.Gate?.Client ?? context.RequestAborted);
+        return connection is null ? end : await connection.Attempt.RunAsync(context, request, message, forwarded, destination);
     }
 }
