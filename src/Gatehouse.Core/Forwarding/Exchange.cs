@@ -166,18 +166,17 @@ internal sealed class Exchange
         }
         if (member.Breaker is { } own)
             entered = entered with { Member = own.Round };
-        ForwardError error;
         if (tries is { IsHedged: true })
         {
-            error = await hedged.RunAsync(context, request, outgoing, forwarder, member, entered);
+            var error = await hedged.RunAsync(context, request, outgoing, forwarder, member, entered);
             return isFirst && error != ForwardError.None ? await RetryAsync(context, request, outgoing, forwarder, tries, error) : error;
         }
-        IHeldPlace? held = null;
+        var end = default(ExchangeEnd);
         try
         {
             // 2 to 7
-            (error, held) = await RunAsync(context, request, outgoing with { Destination = member.Destination }, forwarder, member);
-            Tell(upstream, member, error, context.Response, tries, entered);
+            end = await RunAsync(context, request, outgoing with { Destination = member.Destination }, forwarder, member);
+            Tell(upstream, member, end.Error, context.Response, tries, entered);
         }
         catch
         {
@@ -187,14 +186,14 @@ internal sealed class Exchange
         finally
         {
             // Whom these call from the lines finds the breaker as it has become.
-            held?.LetGo();
+            end.Held?.LetGo();
             member.State.Exit();
         }
-        if (error == ForwardError.None || (tries is null && !IsUnsent(error)))
-            return error;
+        if (end.Error == ForwardError.None || (tries is null && !IsUnsent(end.Error)))
+            return end.Error;
         tries ??= new Tries(context, upstream, outgoing.Target, time, outgoing.Started);
         tries.Tried |= member.Bit;
-        return isFirst ? await RetryAsync(context, request, outgoing, forwarder, tries, error) : error;
+        return isFirst ? await RetryAsync(context, request, outgoing, forwarder, tries, end.Error) : end.Error;
     }
 
     private static void Tell(Upstream upstream, Member member, ForwardError error, HttpResponse response, Tries? tries, BreakerRounds entered)
