@@ -117,6 +117,7 @@ internal sealed class GatewayServer : IAsyncDisposable
         {
             listen.Use(TlsRecordReader.Add);
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = connection => new(tls(address)!.For(connection.ClientHelloInfo.ServerName)) });
+            listen.Use(TlsEnd.Add);
             listen.Use(TlsReader.Add);
         }
         // Behind TLS, so that it sees what the server reads.

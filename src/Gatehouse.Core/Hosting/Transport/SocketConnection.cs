@@ -72,6 +72,9 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
 
     public PipeWriter Output => writer;
 
+    /// <summary>True when nothing more goes either way.</summary>
+    public bool IsClosed => Volatile.Read(ref reason) is not null;
+
     /// <summary>What an error of a socket is to a server; null for none.</summary>
     public static Exception? Explain(SocketError fault) => fault switch
     {
