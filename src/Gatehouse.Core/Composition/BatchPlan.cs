@@ -14,6 +14,9 @@ internal sealed record BatchPlan(CallPlan Bulk, Expression Id, string Key, Expre
     /// <summary>Of calls that share bulk requests, all have the same: the call's name, or the upstream's with what is configured for each call.</summary>
     public required string Scope { get; init; }
 
+    /// <summary>Where in the bulk answer an item is found, as it is written.</summary>
+    public string ItemPlace { get; } = $"{Items?.Text}/{Key}";
+
     /// <summary>True when the place of the ids stands in a target once, and in its query.</summary>
     public static bool HasPlace(string target) =>
         target.Split(Written) is [var before, _] && before.Contains('?', StringComparison.Ordinal) && !target.Contains(Place, StringComparison.Ordinal);

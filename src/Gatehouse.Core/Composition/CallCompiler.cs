@@ -139,7 +139,9 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
         if (items is null)
             return null;
         var into = section.Into is null ? null : CompileInto(section, items, item);
-        return new EachPlan(items, section.Each!, section.Parallel, section.MaxItems, into);
+        var plan = new EachPlan(items, section.Each!, section.Parallel, section.MaxItems, into);
+        // No service is to blame for what the client sent.
+        return InputsOf([items]).Length > 0 ? plan : plan with { NotItems = CompositionProblems.RequestNotItems, TooManyItems = CompositionProblems.RequestTooManyItems };
     }
 
     private JoinPlan? CompileInto(CallConfig section, Expression items, string item)

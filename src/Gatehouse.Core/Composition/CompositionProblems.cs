@@ -13,6 +13,8 @@ internal static class CompositionProblems
     public static readonly Problem RequestNotUsable = new(400, "call_not_computable", "The request lacks what a call needs");
     public static readonly Problem NotItems = new(502, "upstream_not_a_list", "An answer has no list where one is needed");
     public static readonly Problem TooManyItems = new(502, "too_many_items", "An answer has too many items");
+    public static readonly Problem RequestNotItems = new(400, "request_not_a_list", "The request has no list where one is needed");
+    public static readonly Problem RequestTooManyItems = new(400, "too_many_items", "The request has too many items");
     public static readonly Problem BodyNotComputable = new(502, "composition_failed", "The answers could not be put together");
     public static readonly Problem NotAnObject = new(502, "upstream_not_an_object", "Service sent an answer that is not an object");
     public static readonly Problem NothingAnswered = new(502, "composition_empty", "No service answered");

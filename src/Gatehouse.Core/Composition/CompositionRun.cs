@@ -159,10 +159,10 @@ internal sealed partial class CompositionRun : IDisposable
         if (items.Kind == CelKind.Null)
             return CelValue.Of(CelList.Empty);
         if (items.Kind != CelKind.List)
-            return Fail(index, call, CompositionProblems.NotItems);
+            return Fail(index, call, each.NotItems);
         var list = items.AsList;
         if (list.Count > each.MaxItems)
-            return Fail(index, call, CompositionProblems.TooManyItems);
+            return Fail(index, call, each.TooManyItems);
         // From here on each item has an answer of its own; a call that failed as a whole has none for any.
         joins[index] = true;
         var results = new CelValue[list.Count];
@@ -245,7 +245,7 @@ internal sealed partial class CompositionRun : IDisposable
         if (id.Kind == CelKind.Optional && id.HasValue)
             id = id.OptionalValue;
         if (id.TryText(out var text) && text.Length > 0)
-            return new BatchItem(text, target);
+            return new BatchItem(text, target, batch.ItemPlace);
         error = id.IsError ? id.AsError : new CelError($"the value of '{batch.Id.Text}' is no id");
         return null;
     }

@@ -149,12 +149,10 @@ internal sealed class RouteCompiler
             errors.Add(ConfigErrorCodes.RouteAnswer, rule.Node, $"route '{rule.Id}' has two answers: '{first}' and '{second}'", "keep one");
             return null;
         }
+        if (section.To is null)
+            IdleKeys.Report(section, errors);
         if (answering is not null)
             return new RouteAnswer(WithMiddleware(context => answering.Policy.InvokeAsync(context, static _ => Task.CompletedTask)));
-        if (section.To is null && (section.Split ?? (ConfigSection?)section.Mirror) is { } canary)
-            errors.Add(ConfigErrorCodes.RouteAnswer, canary.Node, "'split' and 'mirror' go with 'to'");
-        if (section.To is null && section.Priority is not null)
-            errors.Add(ConfigErrorCodes.RouteAnswer, section.At("priority"), "'priority' goes with 'to'", "write it at the upstream");
         if (CompositionCompiler.IsFor(section))
             return CompileComposition(rule, section, config);
         if (section.To is null)

@@ -55,6 +55,21 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task Two_calls_that_look_for_an_id_in_different_places_have_an_item_each()
+    {
+        await using var composed = await Composed.StartAsync(
+            """
+                calls:
+                  own: { get: 'up/items/{id}', batch: { get: 'up/items?ids={ids}', key: id, window: 1ms } }
+                  parent: { get: 'up/items/{id}', batch: { get: 'up/items?ids={ids}', key: parent, window: 1ms } }
+                  inner: { get: 'up/items/{id}', batch: { get: 'up/items?ids={ids}', key: id, items: 'answer[0].inner', window: 1ms } }
+                body: [own.n, parent.n, inner.n]
+            """, context => context.Response.WriteAsync("""[{"id":7,"parent":1,"n":1,"inner":[{"id":7,"n":3}]},{"id":8,"parent":7,"n":2}]"""));
+
+        (await composed.TextAsync()).ShouldBe("[1,2,3]");
+    }
+
+    [Fact]
     public async Task An_item_that_is_missing_is_not_found_for_its_own_caller_alone()
     {
         await using var composed = await StartAsync(One);

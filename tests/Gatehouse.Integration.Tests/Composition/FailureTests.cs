@@ -112,6 +112,22 @@ public sealed class FailureTests
     }
 
     [Theory]
+    [InlineData("1,2", """["item","item"]""")]
+    [InlineData("1,2,3", "400 too_many_items")]
+    [InlineData("none", "400 request_not_a_list")]
+    public async Task Of_the_items_that_the_client_names_no_service_is_at_fault(string ids, string answer)
+    {
+        await using var composed = await Composed.StartAsync(
+            """
+                calls:
+                  item: { each: 'request.query["ids"] == "none" ? dyn("none") : dyn(request.query["ids"].split(",")) as one', get: 'up/item/{one}', maxItems: 2 }
+                body: item
+            """, context => context.Response.WriteAsync("\"item\""));
+
+        (await composed.TextAsync($"/x/7?ids={ids}")).ShouldBe(answer);
+    }
+
+    [Theory]
     [InlineData("[1,2]", "[]", """{"id":9,"lines":[{"n":1,"r":"/r/1"},{"n":2,"r":"/r/2"}]} | ["/r/1","/r/2"]""")]
     [InlineData("[1,2,3]", "[]", """{"id":9,"lines":[{"n":1},{"n":2},{"n":3}]} | []""")]
     [InlineData("[1,2,3]", "[4, 5, 6, 7]", """{"id":9,"lines":[{"n":1},{"n":2},{"n":3}]} | [4,5,6,7]""")]

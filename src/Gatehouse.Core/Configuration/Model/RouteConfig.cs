@@ -30,7 +30,7 @@ public sealed class RouteConfig : ConfigSection
     public IReadOnlyDictionary<string, ConfigNode> Query { get; init; } = new Dictionary<string, ConfigNode>();
 
     /// <summary>
-    /// How long the whole exchange may take, until the last byte of the answer. Default: no limit beside those of the upstream.
+    /// With <c>to</c> or calls: how long the whole may take, until the last byte of the answer. Default: no limit beside those of the upstream.
     /// </summary>
     [Bounds("1ms", "24h")]
     public TimeSpan? Timeout { get; init; }
