@@ -27,7 +27,7 @@ internal static class TlsEnd
             await output.CompleteAsync();
             await tls.ShutdownAsync();
         }
-        catch (Exception e) when (e is IOException or InvalidOperationException)
+        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
         {
             // The client is gone, or has ended TLS by a fault of its own.
         }
