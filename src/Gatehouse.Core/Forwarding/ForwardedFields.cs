@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Core.Forwarding;
 
@@ -30,7 +31,7 @@ internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sends
     /// </summary>
     public IPAddress ClientAddress(HttpContext context)
     {
-        var address = Unmapped(context.Connection.RemoteIpAddress);
+        var address = PeerOf(context);
         if (trust.Length == 0 || !IsTrusted(address))
             return address;
         var chain = context.Request.Headers[HeaderNames.ForwardedFor].ToString().Split(',');
@@ -49,7 +50,7 @@ internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sends
     public void Write<TFields>(TFields fields, HttpContext context, GatewayRequest request)
         where TFields : IRequestFields
     {
-        var peer = Unmapped(context.Connection.RemoteIpAddress);
+        var peer = PeerOf(context);
         var trusted = trust.Length > 0 && IsTrusted(peer);
         var client = request.ClientAddress.ToString();
         var scheme = trusted && context.Request.Headers["X-Forwarded-Proto"].ToString() is "http" or "https"
@@ -102,6 +103,9 @@ internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sends
         }
         return false;
     }
+
+    // Not by the context's own view of the connection, which would be another object for each.
+    private static IPAddress PeerOf(HttpContext context) => Unmapped(context.Features.Get<IHttpConnectionFeature>()?.RemoteIpAddress);
 
     private static IPAddress Unmapped(IPAddress? address) =>
         address is null ? IPAddress.None : address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

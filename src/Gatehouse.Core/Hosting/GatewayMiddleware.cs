@@ -46,7 +46,7 @@ internal sealed class GatewayMiddleware
         // 2
         var rawTarget = TargetOf(context);
         var fault = CanonicalTargetParser.Parse(rawTarget, out var target);
-        var request = GatewayRequest.Find(context) ?? AddRequest(context);
+        var request = GatewayRequest.Find(context) is { Owner: not null } known ? known : AddRequest(context);
         request.Begin(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context), serving);
         request.Gateway = whole;
         context.Response.Headers[HeaderNames.CorrelationId] = request.CorrelationId;

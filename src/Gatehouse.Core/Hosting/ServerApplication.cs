@@ -9,22 +9,34 @@ namespace Gatehouse.Core.Hosting;
 
 /// <summary>
 /// What the server runs for each request, in place of the framework's own: without its activities and events, which the gateway has
-/// its own of, and with objects that belong to the connection and serve one request after the other.
+/// its own of, and with objects that belong to the connection (HTTP/1.1) or the stream (HTTP/2) and serve one request after the other.
 /// </summary>
-internal sealed class ServerApplication(RequestDelegate handle, IServiceScopeFactory services) : IHttpApplication<ServerContext>
+internal sealed class ServerApplication(RequestDelegate handle, IServiceScopeFactory services) : IHttpApplication<GatewayRequest>
 {
-    public ServerContext CreateContext(IFeatureCollection contextFeatures)
+    public GatewayRequest CreateContext(IFeatureCollection contextFeatures)
     {
-        var container = contextFeatures as IHostContextContainer<ServerContext>;
-        var context = container?.HostContext ?? new ServerContext(new DefaultHttpContext { ServiceScopeFactory = services });
-        if (container is not null)
-            container.HostContext = context;
-        context.Http.Initialize(contextFeatures);
-        contextFeatures.Set(context.Request);
-        return context;
+        var container = contextFeatures as IHostContextContainer<GatewayRequest>;
+        var request = container?.HostContext;
+        if (request is null)
+        {
+            // With the server's features from the beginning: those that it would come with are more than half a kilobyte.
+            request = new GatewayRequest(new DefaultHttpContext(contextFeatures) { ServiceScopeFactory = services });
+            if (container is not null)
+                container.HostContext = request;
+        }
+        else
+        {
+            request.Owner!.Initialize(contextFeatures);
+        }
+        contextFeatures.Set(request);
+        return request;
     }
 
-    public Task ProcessRequestAsync(ServerContext context) => handle(context.Http);
+    public Task ProcessRequestAsync(GatewayRequest context) => handle(context.Owner!);
 
-    public void DisposeContext(ServerContext context, Exception? exception) => context.Http.Uninitialize();
+    public void DisposeContext(GatewayRequest context, Exception? exception)
+    {
+        context.End();
+        context.Owner!.Uninitialize();
+    }
 }

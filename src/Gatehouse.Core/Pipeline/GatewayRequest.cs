@@ -18,15 +18,14 @@ public sealed class GatewayRequest
     [ThreadStatic]
     private static GatewayRequest? latest;
 
-    private readonly HttpContext? owner; // the one context whose requests it is for; null for another each time
     private RouteParameters parameters;
     private IRequestState[] states = [];
-    private List<string[]>? withheld;
+    private string[] withheld = [];
     private int acted; // how many of the response policies have acted, or need not
 
     /// <summary>Creates one.</summary>
     /// <param name="owner">The context that it always belongs to; null when that may be another each time.</param>
-    internal GatewayRequest(HttpContext? owner = null) => this.owner = owner;
+    internal GatewayRequest(DefaultHttpContext? owner = null) => Owner = owner;
 
     internal GatewayRequest(CanonicalTarget target, string correlationId, IPAddress clientAddress) =>
         Begin(target, correlationId, clientAddress, null);
@@ -125,6 +124,9 @@ public sealed class GatewayRequest
     /// <summary>Whether the answer of a second destination was the one; null when none was asked.</summary>
     internal bool? HedgeWon { get; set; }
 
+    /// <summary>The one context whose requests it is for, one after the other; null for another each time.</summary>
+    internal DefaultHttpContext? Owner { get; }
+
     internal ref RouteParameters Parameters => ref parameters;
 
     /// <summary>
@@ -137,36 +139,39 @@ public sealed class GatewayRequest
 
     /// <summary>For what a policy takes off the head because it is not the client's to say: trailers of these names do not go on either.</summary>
     /// <param name="names">In every spelling.</param>
-    public void Withhold(string[] names) => (withheld ??= new(2)).Add(names);
+    public void Withhold(string[] names) => withheld = withheld.Length == 0 ? names : [.. withheld, .. names];
 
     /// <summary>True for a name that was given to <see cref="Withhold"/>, in any case.</summary>
-    internal bool IsWithheld(string name) => withheld?.Exists(names => names.Contains(name, StringComparer.OrdinalIgnoreCase)) == true;
+    internal bool IsWithheld(string name) => withheld.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A request begins.</summary>
+    /// <summary>A request begins: the first one, or the first after the end of another.</summary>
     internal void Begin(CanonicalTarget target, string correlationId, IPAddress clientAddress, IServed? serving)
     {
         Target = target;
         CorrelationId = correlationId;
         ClientAddress = clientAddress;
         Serving = serving;
-        RouteId = null;
+    }
+
+    /// <summary>The owner's request is over: nothing of it is kept while the connection waits for the next one, nor what it was served from.</summary>
+    internal void End()
+    {
+        Target = default;
+        CorrelationId = "";
+        ClientAddress = IPAddress.None;
+        Serving = null;
+        Gateway = null;
+        RouteId = Upstream = ChosenUpstream = OutgoingQuery = ErrorCode = null;
         Pattern = null;
-        Upstream = null;
-        ChosenUpstream = null;
         Caller = null;
-        OutgoingQuery = null;
-        ErrorCode = null;
-        WantsLastGood = false;
-        IsStandIn = false;
-        IsPartial = false;
+        WantsLastGood = IsStandIn = IsPartial = IsCopy = false;
         MayHaveUnderscores = true;
-        withheld?.Clear();
+        withheld = [];
         BytesSent = 0;
         ResponsePolicies = [];
         acted = 0;
         Series = null;
         RetryAfter = null;
-        IsCopy = false;
         IsOverdue = null;
         HedgeWon = null;
         parameters.Truncate(0);
@@ -244,8 +249,8 @@ public sealed class GatewayRequest
             Serving = Serving,
             ResponsePolicies = ResponsePolicies,
         };
-        copy.parameters = parameters;
-        copy.withheld = withheld is null ? null : [.. withheld];
+        copy.parameters = parameters.Copy();
+        copy.withheld = withheld;
         return copy;
     }
 
@@ -256,14 +261,14 @@ public sealed class GatewayRequest
 
     /// <summary>The same; null when the context did not come through the gateway.</summary>
     internal static GatewayRequest? Find(HttpContext context) =>
-        latest is { } known && known.owner == context ? known : FindFeature(context);
+        latest is { } known && known.Owner == context ? known : FindFeature(context);
 
     private static GatewayRequest? FindFeature(HttpContext context)
     {
         var features = context.Features;
-        var found = features is IHostContextContainer<ServerContext> { HostContext: { } server } && server.Http == context
-            ? server.Request : features.Get<GatewayRequest>();
-        if (found?.owner is not null)
+        var found = features is IHostContextContainer<GatewayRequest> { HostContext: { } server } && server.Owner == context
+            ? server : features.Get<GatewayRequest>();
+        if (found?.Owner is not null)
             latest = found;
         return found;
     }

@@ -32,17 +32,8 @@ internal abstract class DirectSocket : IDisposable
     /// <summary>Ends when there may be something to receive, or an end. Takes nothing. The number means nothing.</summary>
     public abstract ValueTask<int> ReadableAsync();
 
-    /// <summary>The same for who has something to be run. False when it need not wait; then nothing is run.</summary>
-    public bool WaitsUntilReadable(Action goOn)
-    {
-#pragma warning disable CA2012 // It is over when it runs, and there is no result to get.
-        var wait = ReadableAsync().ConfigureAwait(false).GetAwaiter();
-#pragma warning restore CA2012
-        if (wait.IsCompleted)
-            return false;
-        wait.UnsafeOnCompleted(goOn);
-        return true;
-    }
+    /// <summary>The same for who has something to be run, with its state. False when it need not wait; then nothing is run.</summary>
+    public abstract bool WaitsUntilReadable(Action<object?> goOn, object state);
 
     /// <summary>
     /// True when there is nothing to receive, and no end. As far as the poll has heard, unless certainty is wanted: that takes a call of the

@@ -48,6 +48,17 @@ internal sealed class FrameworkSocket : DirectSocket
         return 0;
     }
 
+    public override bool WaitsUntilReadable(Action<object?> goOn, object state)
+    {
+#pragma warning disable CA2012 // It is over when it runs, and there is no result to get.
+        var wait = ReadableAsync().ConfigureAwait(false).GetAwaiter();
+#pragma warning restore CA2012
+        if (wait.IsCompleted)
+            return false;
+        wait.UnsafeOnCompleted(() => goOn(state));
+        return true;
+    }
+
     public override bool IsQuiet(bool isCertain)
     {
         MayHaveMore = !IsEmpty();

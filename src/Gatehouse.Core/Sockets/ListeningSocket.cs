@@ -58,23 +58,8 @@ internal sealed class ListeningSocket
         }
     }
 
-    /// <summary>Ends when somebody may have connected, or when it was closed.</summary>
-    public async ValueTask ReadableAsync()
-    {
-        if (watch is not null)
-        {
-            await watch.ReadableAsync();
-            return;
-        }
-        try
-        {
-            await Task.WhenAny(accepting ??= Socket.AcceptAsync());
-        }
-        catch (ObjectDisposedException)
-        {
-            // Closed just now.
-        }
-    }
+    /// <summary>Ends when somebody may have connected, or when it was closed. The number means nothing.</summary>
+    public ValueTask<int> ReadableAsync() => watch?.ReadableAsync() ?? AcceptedByFrameworkAsync();
 
     /// <summary>By who accepts, after it was closed: whom the framework has accepted in the meantime sees the end.</summary>
     public void Drop()
@@ -98,6 +83,19 @@ internal sealed class ListeningSocket
     {
         using var next = SocketHandle.Open(Socket.AddressFamily);
         return DescriptorLimit.Current.HasRoomForClient(next.Descriptor);
+    }
+
+    private async ValueTask<int> AcceptedByFrameworkAsync()
+    {
+        try
+        {
+            await Task.WhenAny(accepting ??= Socket.AcceptAsync());
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed just now.
+        }
+        return 0;
     }
 
     private AcceptedSocket TakeAccepted()

@@ -39,6 +39,8 @@ internal sealed class PolledSocket(SocketHandle handle, SocketWatch watch) : Dir
 
     public override ValueTask<int> ReadableAsync() => MayHaveMore ? default : watch.ReadableAsync();
 
+    public override bool WaitsUntilReadable(Action<object?> goOn, object state) => !MayHaveMore && watch.WaitsUntilReadable(goOn, state);
+
     public override bool IsQuiet(bool isCertain)
     {
         // What was told may have been received since; so may what the last receive left no room for.

@@ -26,11 +26,17 @@ internal sealed class SocketWait : IValueTaskSource<int>
             return default;
         core.Reset();
         var version = core.Version;
-        // Only telling and stopping can come in between, and waiting ends at once then.
-        if (Interlocked.CompareExchange(ref state, Waiting, Nothing) == Nothing)
-            return new ValueTask<int>(this, version);
-        TryTake();
-        return default;
+        return TryWait() ? new ValueTask<int>(this, version) : default;
+    }
+
+    /// <summary>The same for who has something to be run, with its state. False when it need not wait; then nothing is run.</summary>
+    public bool Waits(Action<object?> goOn, object of)
+    {
+        if (TryTake())
+            return false;
+        core.Reset();
+        core.OnCompleted(goOn, of, core.Version, ValueTaskSourceOnCompletedFlags.None);
+        return TryWait();
     }
 
     /// <summary>Something has happened.</summary>
@@ -45,6 +51,15 @@ internal sealed class SocketWait : IValueTaskSource<int>
     {
         if (Interlocked.Exchange(ref state, Stopped) == Waiting)
             ThreadPool.UnsafeQueueUserWorkItem(static wait => wait.core.SetResult(0), this, preferLocal: false);
+    }
+
+    // Only telling and stopping can come in between, and waiting ends at once then.
+    private bool TryWait()
+    {
+        if (Interlocked.CompareExchange(ref state, Waiting, Nothing) == Nothing)
+            return true;
+        TryTake();
+        return false;
     }
 
     int IValueTaskSource<int>.GetResult(short token) => core.GetResult(token);

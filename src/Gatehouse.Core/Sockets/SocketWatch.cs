@@ -86,6 +86,9 @@ internal sealed class SocketWatch
     /// <summary>Ends when there is something to receive that was not waited for before, or an end. One at a time. The number means nothing.</summary>
     public ValueTask<int> ReadableAsync() => readable.WaitAsync();
 
+    /// <summary>The same for who has something to be run, with its state. False when it need not wait; then nothing is run.</summary>
+    public bool WaitsUntilReadable(Action<object?> goOn, object state) => readable.Waits(goOn, state);
+
     /// <summary>True when that would end at once; then it is as if it had been waited for.</summary>
     public bool TakeReadable() => readable.TryTake();
 

@@ -1,5 +1,9 @@
 using System.Net;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Gatehouse.Core.Configuration.Routes;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Primitives;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -19,7 +23,7 @@ public sealed class GatewayRequestTests
         request.State<First>().ShouldBeSameAs(first);
         first.Count.ShouldBe(3);
 
-        request.Begin(default, "id", IPAddress.Loopback, null);
+        request.End();
         request.State<First>().ShouldBeSameAs(first);
         first.Count.ShouldBe(0);
     }
@@ -46,18 +50,94 @@ public sealed class GatewayRequestTests
     public void A_request_of_the_servers_own_context_is_found_by_that_and_another_context_of_the_same_features_has_its_own()
     {
         var features = new ServersFeatures();
-        var server = features.HostContext = new ServerContext(new DefaultHttpContext(features));
+        var server = features.HostContext = new GatewayRequest(new DefaultHttpContext(features));
         var refusal = new DefaultHttpContext(features);
         var own = new GatewayRequest();
         features.Set(own);
 
-        GatewayRequest.Of(server.Http).ShouldBeSameAs(server.Request);
+        GatewayRequest.Of(server.Owner!).ShouldBeSameAs(server);
         GatewayRequest.Of(refusal).ShouldBeSameAs(own);
     }
 
-    private sealed class ServersFeatures : FeatureCollection, IHostContextContainer<ServerContext>
+    [Fact]
+    public void What_is_over_is_as_new()
     {
-        public ServerContext? HostContext { get; set; }
+        var request = new GatewayRequest(new DefaultHttpContext());
+        foreach (var property in Settable)
+            property.SetValue(request, Another(property.PropertyType, property.GetValue(request)));
+        request.Withhold(["X-User"]);
+        request.Withhold(["X-Key"]);
+        request.IsWithheld("x-user").ShouldBeTrue();
+        request.IsWithheld("x-key").ShouldBeTrue();
+        request.Parameters.Push(1, 2);
+
+        request.End();
+
+        var fresh = new GatewayRequest(new DefaultHttpContext());
+        foreach (var property in Settable)
+            property.GetValue(request).ShouldBe(property.GetValue(fresh), property.Name);
+        request.IsWithheld("x-user").ShouldBeFalse();
+        request.Parameters.Count.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_copy_has_its_own_parameters()
+    {
+        var pattern = RouteKeyParser.Parse("/a/{one}/{two}/{three}", out _, out _)!.Pattern;
+        var request = new GatewayRequest(new CanonicalTarget("/a/bb/ccc/d", 11), "id", IPAddress.Loopback);
+        Push(request, (3, 2), (6, 3), (10, 1));
+        request.Enter("a", pattern, null, []);
+        var copy = request.Copy();
+
+        request.End();
+        Push(request, (1, 1), (1, 1), (1, 1));
+
+        (copy.Parameter("one").ToString(), copy.Parameter("two").ToString(), copy.Parameter("three").ToString()).ShouldBe(("bb", "ccc", "d"));
+    }
+
+    private static IEnumerable<PropertyInfo> Settable =>
+        typeof(GatewayRequest).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(property => property.CanWrite && property.Name != nameof(GatewayRequest.Variables)); // kept for the next, and reset
+
+    private static void Push(GatewayRequest request, params (int Start, int Length)[] slices)
+    {
+        foreach (var (start, length) in slices)
+            request.Parameters.Push(start, length);
+    }
+
+    // Not what a new object has.
+    private static object Another(Type type, object? old)
+    {
+        if (Nullable.GetUnderlyingType(type) is { } value)
+            return Another(value, null);
+        return type switch
+        {
+            _ when type == typeof(string) => "another",
+            _ when type == typeof(bool) => old is not true,
+            _ when type == typeof(long) => 1L,
+            _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(1),
+            _ when type == typeof(IPAddress) => IPAddress.Loopback,
+            _ when type == typeof(CanonicalTarget) => new CanonicalTarget("/a", 2),
+            _ when type == typeof(Func<bool>) => (Func<bool>)(static () => true),
+            _ when type == typeof(RequestDelegate) => (RequestDelegate)(static _ => Task.CompletedTask),
+            _ when type.IsArray => Array.CreateInstance(type.GetElementType()!, 1),
+            _ when type.IsInterface => new Served(),
+            _ => RuntimeHelpers.GetUninitializedObject(type),
+        };
+    }
+
+    private sealed class Served : IServed
+    {
+        public bool TryEnter() => true;
+
+        public void Exit()
+        {
+        }
+    }
+
+    private sealed class ServersFeatures : FeatureCollection, IHostContextContainer<GatewayRequest>
+    {
+        public GatewayRequest? HostContext { get; set; }
     }
 
     private sealed class First : IRequestState

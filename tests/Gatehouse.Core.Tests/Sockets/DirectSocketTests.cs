@@ -174,7 +174,7 @@ public sealed class DirectSocketTests
     {
         using var pair = new SocketPair();
         var called = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        while (!pair.Near.WaitsUntilReadable(called.SetResult))
+        while (!pair.Near.WaitsUntilReadable(static called => ((TaskCompletionSource)called!).SetResult(), called))
             pair.Near.Receive(new byte[10], out _);
         called.Task.IsCompleted.ShouldBeFalse();
         await pair.Far.SendAsync("x"u8.ToArray());

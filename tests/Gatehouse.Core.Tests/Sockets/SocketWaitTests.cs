@@ -37,6 +37,41 @@ public sealed class SocketWaitTests
         wait.TryTake().ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Who_has_something_to_be_run_is_run_once_and_not_when_it_need_not_wait()
+    {
+        var wait = new SocketWait();
+        var runs = new SemaphoreSlim(0);
+        wait.Tell();
+        wait.Waits(Run, runs).ShouldBeFalse();
+        for (var i = 0; i < 3; i++)
+        {
+            wait.Waits(Run, runs).ShouldBeTrue();
+            runs.CurrentCount.ShouldBe(0);
+            wait.Tell();
+            await runs.WaitAsync().InTime();
+        }
+        wait.Waits(Run, runs).ShouldBeTrue();
+        wait.Stop();
+        await runs.WaitAsync().InTime();
+        wait.Waits(Run, runs).ShouldBeFalse();
+        runs.CurrentCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_is_run_hears_whatever_is_told()
+    {
+        var wait = new SocketWait();
+        for (var round = 0; round < 20_000; round++)
+        {
+            var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var telling = Task.Run(wait.Tell);
+            if (!wait.Waits(static heard => ((TaskCompletionSource)heard!).SetResult(), heard))
+                heard.SetResult();
+            await Task.WhenAll(telling, heard.Task).InTime();
+        }
+    }
+
     // Who tells goes on only when it was heard: each round is a race of one telling with one waiting.
     [Fact]
     public async Task Whatever_is_told_is_heard()
@@ -95,6 +130,8 @@ public sealed class SocketWaitTests
             await waiting.InTime();
         }
     }
+
+    private static void Run(object? runs) => ((SemaphoreSlim)runs!).Release();
 
     private static bool IsOver(ValueTask<int> waiting) => waiting.IsCompleted;
 

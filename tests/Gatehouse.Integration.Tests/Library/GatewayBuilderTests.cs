@@ -5,6 +5,7 @@ using Gatehouse.Policies;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Upstreams;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Integration.Tests.Library;
 
@@ -96,6 +97,22 @@ public sealed class GatewayBuilderTests : IAsyncLifetime
 
         ((int)response.StatusCode).ShouldBe(418);
         upstream.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Middleware_may_go_on_with_a_context_of_its_own()
+    {
+        await using var gateway = NewBuilder()
+            .AddUpstream("users", upstream.Address)
+            .AddRoute("/users/{id}", "users/{id}")
+            .Use(static (context, next) => next(new DefaultHttpContext(new FeatureCollection(context.Features))))
+            .Build();
+        await gateway.StartAsync();
+
+        for (var id = 0; id < 2; id++) // over one connection
+            (await client.GetStringAsync($"{gateway.Addresses[0]}/users/{id}")).ShouldBe("users");
+
+        upstream.Requests.Select(request => request.Target).ShouldBe(["/0", "/1"]);
     }
 
     [Fact]

@@ -10,9 +10,10 @@ namespace Gatehouse.Core.Forwarding.Http1;
 /// </summary>
 internal sealed class PlainReceiver : IValueTaskSource<int>, IRoundWork
 {
+    private static readonly Action<object?> GoOn = static receiver => ((PlainReceiver)receiver!).Receive();
+
     private readonly Http1Connection connection;
     private readonly DirectSocket socket;
-    private readonly Action receive;
     private ManualResetValueTaskSourceCore<int> waiter;
     private int count;
     private SocketError fault;
@@ -21,7 +22,6 @@ internal sealed class PlainReceiver : IValueTaskSource<int>, IRoundWork
     {
         this.connection = connection;
         this.socket = socket;
-        receive = Receive;
     }
 
     /// <summary>Ends when something was received, with how much; 0 at the end of the connection. Throws what a socket throws.</summary>
@@ -29,7 +29,7 @@ internal sealed class PlainReceiver : IValueTaskSource<int>, IRoundWork
     {
         waiter.Reset();
         var version = waiter.Version;
-        while (!socket.WaitsUntilReadable(receive))
+        while (!socket.WaitsUntilReadable(GoOn, this))
         {
             if (TryReceive())
                 return fault == SocketError.Success ? new ValueTask<int>(count) : ValueTask.FromException<int>(Failure);
@@ -59,7 +59,7 @@ internal sealed class PlainReceiver : IValueTaskSource<int>, IRoundWork
     {
         while (!TryReceive())
         {
-            if (socket.WaitsUntilReadable(receive))
+            if (socket.WaitsUntilReadable(GoOn, this))
                 return;
         }
         if (Round.Current?.TryGoOnLater(this, count) != true)

@@ -9,8 +9,8 @@ namespace Gatehouse.Core.Hosting.Transport;
 /// </summary>
 internal sealed class ConnectionFeatures(SocketConnection connection) : IFeatureCollection
 {
-    // Kestrel adds four, TLS another four.
-    private KeyValuePair<Type, object>[] added = new KeyValuePair<Type, object>[4];
+    // Kestrel adds four, the gateway one; TLS another four.
+    private KeyValuePair<Type, object>[] added = new KeyValuePair<Type, object>[5];
     private int count;
 
     public bool IsReadOnly => false;

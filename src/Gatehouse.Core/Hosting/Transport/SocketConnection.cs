@@ -22,6 +22,9 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
 {
     private static readonly ConnectionAbortedException InOrder = new("The connection was closed in order.");
 
+    private const int InputEnded = 1;
+    private const int OutputEnded = 2;
+
     private static long count;
 
     private readonly CancellationTokenSource closed = new();
@@ -30,10 +33,8 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     private readonly SocketWriter writer;
     private readonly ILogger logger;
     private readonly ConnectionCount connections;
-    private readonly Lock key = new();
     private Exception? reason; // null: not closed
-    private bool inputEnded;
-    private bool outputEnded;
+    private int ended; // InputEnded, OutputEnded
     private TaskCompletionSource? over; // null until somebody waits
 
     /// <summary>Takes over a socket that is connected.</summary>
@@ -104,13 +105,10 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     {
         reader.Complete();
         writer.Complete();
-        Task task;
-        lock (key)
-        {
-            over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            task = inputEnded && outputEnded ? Task.CompletedTask : over.Task;
-        }
-        await task;
+        // Who ends looks for who waits only after it has said so.
+        Interlocked.Exchange(ref over, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (ended != (InputEnded | OutputEnded))
+            await over.Task;
         closed.Dispose();
         connections.End();
         await base.DisposeAsync();
@@ -130,15 +128,7 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
     public void EndInput() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     /// <summary>Nothing is sent any more.</summary>
-    public void EndOutput()
-    {
-        lock (key)
-        {
-            outputEnded = true;
-            if (inputEnded)
-                over?.TrySetResult();
-        }
-    }
+    public void EndOutput() => End(OutputEnded);
 
     void IThreadPoolWorkItem.Execute()
     {
@@ -150,12 +140,13 @@ internal sealed partial class SocketConnection : ConnectionContext, IDuplexPipe,
         {
             LogFailure(logger, e);
         }
-        lock (key)
-        {
-            inputEnded = true;
-            if (outputEnded)
-                over?.TrySetResult();
-        }
+        End(InputEnded);
+    }
+
+    private void End(int half)
+    {
+        if ((Interlocked.Or(ref ended, half) | half) == (InputEnded | OutputEnded))
+            Volatile.Read(ref over)?.TrySetResult();
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What is to be done at the end of a connection has failed. This is a bug.")]

@@ -23,9 +23,10 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     // A client that sends as fast as it is received must not keep the thread that polls for all.
     private const int MostAtOnce = 32;
 
+    private static readonly Action<object?> GoOn = static reader => ((SocketReader)reader!).ReceiveTold();
+
     private readonly SocketConnection connection;
     private readonly DirectSocket socket;
-    private readonly Action goOn;
     private readonly Lock key = new();
     private ReceiveChain chain;
     private ManualResetValueTaskSourceCore<bool> waiter;
@@ -44,7 +45,6 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
         this.connection = connection;
         this.socket = socket;
         chain = new ReceiveChain(connection.MemoryPool);
-        goOn = GoOn;
     }
 
     private long Ahead => chain.Received - examined;
@@ -159,7 +159,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     void IValueTaskSource<ReadResult>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         waiter.OnCompleted(continuation, state, token, flags);
 
-    private void GoOn()
+    private void ReceiveTold()
     {
         socket.MayHaveMore = true;
         Receive();
@@ -170,7 +170,7 @@ internal sealed class SocketReader : PipeReader, IValueTaskSource<ReadResult>, I
     {
         for (var i = 0; i < MostAtOnce; i++)
         {
-            if (socket.WaitsUntilReadable(goOn) || !TryReceive())
+            if (socket.WaitsUntilReadable(GoOn, this) || !TryReceive())
                 return;
         }
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);

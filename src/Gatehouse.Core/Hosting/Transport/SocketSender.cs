@@ -12,9 +12,9 @@ namespace Gatehouse.Core.Hosting.Transport;
 /// <param name="connection">What ends when sending fails, or is complete.</param>
 /// <param name="socket">Its socket.</param>
 /// <param name="writer">Who is told when the loop has ended.</param>
-internal sealed class SocketSender(SocketConnection connection, DirectSocket socket, SocketWriter writer) : IRoundWork
+/// <param name="key">The writer's lock: one for both, because most connections wait for a request.</param>
+internal sealed class SocketSender(SocketConnection connection, DirectSocket socket, SocketWriter writer, Lock key) : IRoundWork
 {
-    private readonly Lock key = new();
     private HeldOutput held; // empty while the loop runs
     private Queue<UnsentBuffer>? unsent; // null until a client is slow
     private Round? holder; // at whose end it is sent

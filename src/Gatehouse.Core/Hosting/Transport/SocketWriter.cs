@@ -15,7 +15,7 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     // From here on somebody's own memory is sent as it is, when there is nothing before it.
     private const int WorthNoCopy = 2048;
 
-    private readonly Lock key = new();
+    private readonly Lock key = new(); // the sender's too
     private readonly MemoryPool<byte> pool;
     private readonly SocketConnection connection;
     private readonly SocketSender sender;
@@ -32,7 +32,7 @@ internal sealed class SocketWriter : PipeWriter, IValueTaskSource<FlushResult>
     {
         this.connection = connection;
         pool = connection.MemoryPool;
-        sender = new SocketSender(connection, socket, this);
+        sender = new SocketSender(connection, socket, this, key);
     }
 
     public override bool CanGetUnflushedBytes => true;
