@@ -46,7 +46,7 @@ internal sealed class GatewayMiddleware
         // 2
         var rawTarget = TargetOf(context);
         var fault = CanonicalTargetParser.Parse(rawTarget, out var target);
-        var request = GatewayRequest.Find(context) is { Owner: not null } known ? known : AddRequest(context);
+        var request = GatewayRequest.Find(context) is { } known && known.Owner == context ? known : AddRequest(context);
         request.Begin(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context), serving);
         request.Gateway = whole;
         context.Response.Headers[HeaderNames.CorrelationId] = request.CorrelationId;
@@ -79,7 +79,7 @@ internal sealed class GatewayMiddleware
         }
     }
 
-    // In an application of somebody's own.
+    // In an application of somebody's own, and for a request that was made out of another: whose features it may have, but not who called.
     private static GatewayRequest AddRequest(HttpContext context)
     {
         var request = new GatewayRequest();

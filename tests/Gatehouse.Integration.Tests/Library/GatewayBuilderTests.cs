@@ -1,6 +1,7 @@
 using System.Net;
 using Gatehouse.Core.Hosting;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Expressions.Values;
 using Gatehouse.Policies;
 using Gatehouse.TestKit;
 using Gatehouse.TestKit.Upstreams;
@@ -113,6 +114,42 @@ public sealed class GatewayBuilderTests : IAsyncLifetime
             (await client.GetStringAsync($"{gateway.Addresses[0]}/users/{id}")).ShouldBe("users");
 
         upstream.Requests.Select(request => request.Target).ShouldBe(["/0", "/1"]);
+    }
+
+    [Fact]
+    public async Task A_request_that_middleware_makes_of_another_leaves_that_alone_and_begins_as_new()
+    {
+        var seen = new List<string>();
+        await using var gateway = NewBuilder()
+            .AddUpstream("users", upstream.Address)
+            .AddRoute("/users/{id}", "users/{id}")
+            .AddRoute("/other/{id}", new { to = "users/other/{id}", when = "request.path == '/other/8'" })
+            .Use(async (context, next) =>
+            {
+                var request = GatewayRequest.Of(context);
+                seen.Add($"{request.Target.Text} {request.Caller?.Subject}");
+                if (!request.Target.Path.StartsWith("/users/"))
+                {
+                    await next(context);
+                    return;
+                }
+                request.Caller = new Caller("test", "alice", [], CelValue.Of(CelMap.Empty));
+                var features = new FeatureCollection(context.Features);
+                var fields = new HeaderDictionary { ["Host"] = "localhost" };
+                features.Set<IHttpRequestFeature>(new HttpRequestFeature { Method = "GET", Protocol = "HTTP/1.1", RawTarget = "/other/8", Headers = fields });
+                features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+                features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(Stream.Null));
+                await request.Gateway!(new DefaultHttpContext(features));
+                seen.Add($"{request.Target.Text} {request.Caller?.Subject}");
+                await next(context);
+            })
+            .Build();
+        await gateway.StartAsync();
+
+        (await client.GetStringAsync(gateway.Addresses[0] + "/users/7")).ShouldBe("users");
+
+        seen.ShouldBe(["/users/7 ", "/other/8 ", "/users/7 alice"]);
+        upstream.Requests.Select(request => request.Target).ShouldBe(["/other/8", "/7"]);
     }
 
     [Fact]
