@@ -287,9 +287,11 @@ public sealed class GatewayRequest
         return default;
     }
 
-    /// <summary>The value of the parameter at an index of <see cref="RoutePattern.ParameterNames"/>.</summary>
+    /// <summary>The value of the parameter at an index of <see cref="RoutePattern.ParameterNames"/>; empty before routing and when no route matched.</summary>
     public ReadOnlySpan<char> Parameter(int index)
     {
+        if (index >= parameters.Count)
+            return default;
         var (start, length) = parameters[index];
         return Target.Path.Slice(start, length);
     }

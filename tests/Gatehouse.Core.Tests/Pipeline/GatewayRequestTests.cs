@@ -95,6 +95,19 @@ public sealed class GatewayRequestTests
         (copy.Parameter("one").ToString(), copy.Parameter("two").ToString(), copy.Parameter("three").ToString()).ShouldBe(("bb", "ccc", "d"));
     }
 
+    [Fact]
+    public void A_parameter_is_empty_before_routing_and_after_the_end()
+    {
+        var request = new GatewayRequest(new CanonicalTarget("/a/bb", 5), "id", IPAddress.Loopback);
+        request.Parameter(0).IsEmpty.ShouldBeTrue();
+        request.Parameters.Push(3, 2);
+        request.Parameter(0).ToString().ShouldBe("bb");
+
+        request.End();
+
+        request.Parameter(0).IsEmpty.ShouldBeTrue();
+    }
+
     private static IEnumerable<PropertyInfo> Settable =>
         typeof(GatewayRequest).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .Where(property => property.CanWrite && property.Name != nameof(GatewayRequest.Variables)); // kept for the next, and reset
