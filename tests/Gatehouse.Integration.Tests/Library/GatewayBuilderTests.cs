@@ -117,6 +117,31 @@ public sealed class GatewayBuilderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_kept_connection_to_a_destination_keeps_nothing_of_the_request_that_it_served()
+    {
+        var served = new List<WeakReference>();
+        await using var gateway = NewBuilder()
+            .AddUpstream("users", upstream.Address)
+            .AddRoute("/users/**", "users")
+            .AddRoute("GET /ping", new { respond = "pong" })
+            .Use((context, next) => next(Remembered(new DefaultHttpContext(new FeatureCollection(context.Features)))))
+            .Build();
+        await gateway.StartAsync();
+
+        (await client.GetStringAsync(gateway.Addresses[0] + "/users/7")).ShouldBe("users");
+        (await client.GetStringAsync(gateway.Addresses[0] + "/ping")).ShouldBe("pong"); // by the same connection, which has done with the first
+
+        GC.Collect();
+        served[0].IsAlive.ShouldBeFalse();
+
+        HttpContext Remembered(HttpContext own)
+        {
+            served.Add(new WeakReference(own));
+            return own;
+        }
+    }
+
+    [Fact]
     public async Task A_request_that_middleware_makes_of_another_leaves_that_alone_and_begins_as_new()
     {
         var seen = new List<string>();

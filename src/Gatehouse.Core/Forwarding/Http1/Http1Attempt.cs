@@ -107,7 +107,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IHeldPlace, IDi
     public void LetGo()
     {
         // From then on all of this is the next exchange's; until it comes, nothing is to keep a request and its body in memory.
-        (request, message) = (null!, default);
+        (context, request, message) = (null!, null!, default);
         if (!isInOrder)
             destination.Close(connection);
         else if (hasRest)
