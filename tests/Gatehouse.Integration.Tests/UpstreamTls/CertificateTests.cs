@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Integration.Tests.Forwarding;
 using Gatehouse.Integration.Tests.HostileUpstream;
 using Gatehouse.TestKit;
@@ -109,6 +110,24 @@ public sealed class CertificateTests
         ((int)response.StatusCode).ShouldBe(status);
         if (!isShown)
             await ShouldBeRefusedAsync(response, gateway, "an authority that is not trusted: CN=In between.");
+    }
+
+    [Theory]
+    [InlineData("2.5.29.37")] // purposes
+    [InlineData("2.5.29.17")] // names
+    [InlineData("2.5.29.19")] // whether it is an authority
+    [InlineData("2.5.29.32")] // policies
+    [InlineData("2.5.29.30")] // names that it may vouch for
+    public async Task A_certificate_that_cannot_be_read_to_its_end_is_refused(string extension)
+    {
+        using var secure = new SecureUpstream();
+        var broken = secure.Issue(extension: new X509Extension(extension, [0x30, 0x7f, 0x01], critical: false));
+        await using var upstream = secure.StartWith(broken, EchoAllAsync);
+        await using var gateway = await secure.GatewayAsync(upstream);
+
+        using var response = await gateway.Client.GetAsync("/").InTime();
+
+        await ShouldBeRefusedAsync(response, gateway, "No TLS with upstream 'up' (127.0.0.1): ");
     }
 
     [Theory]

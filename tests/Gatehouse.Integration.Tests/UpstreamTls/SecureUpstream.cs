@@ -58,7 +58,7 @@ internal sealed class SecureUpstream : IDisposable
     }
 
     /// <summary>A certificate of the authority.</summary>
-    public X509Certificate2 Issue(string[]? names = null, int from = -1, int to = 1) => authority.Issue(names, from, to);
+    public X509Certificate2 Issue(string[]? names = null, int from = -1, int to = 1, X509Extension? extension = null) => authority.Issue(names, from, to, extension);
 
     /// <summary>Writes a file beside the authority's.</summary>
     public string Write(string name, string text) => folder.Write(name, text);

@@ -37,7 +37,8 @@ public sealed class Authority : IDisposable
     /// <param name="names">For 127.0.0.1 and localhost when none is given.</param>
     /// <param name="from">Days from now at which it begins to be valid.</param>
     /// <param name="to">Days from now at which it ends to be valid.</param>
-    public X509Certificate2 Issue(string[]? names = null, int from = -1, int to = 1)
+    /// <param name="extension">One more extension, as it is; in place of the names when it is one of names.</param>
+    public X509Certificate2 Issue(string[]? names = null, int from = -1, int to = 1, X509Extension? extension = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=test", key, HashAlgorithmName.SHA256);
@@ -49,7 +50,11 @@ public sealed class Authority : IDisposable
             else
                 alternatives.AddDnsName(name);
         }
-        request.CertificateExtensions.Add(alternatives.Build());
+        var named = alternatives.Build();
+        if (extension?.Oid!.Value != named.Oid!.Value)
+            request.CertificateExtensions.Add(named);
+        if (extension is not null)
+            request.CertificateExtensions.Add(extension);
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.Create(root, now.AddDays(from), now.AddDays(to), RandomNumberGenerator.GetBytes(8));
         using var withKey = certificate.CopyWithPrivateKey(key);

@@ -64,8 +64,7 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
         {
             stream.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
-            if (e is not (AuthenticationException or IOException or ObjectDisposedException))
-                throw;
+            // Of any kind: what the framework cannot read in a certificate comes as what the reading threw.
             var reason = verdict.Refusal ?? (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
             if (pace.TryTake(out _))
                 LogRefused(logger, settings.Upstream, options.TargetHost!, reason);
