@@ -32,7 +32,8 @@ internal static class WarmUp
             await using var gateway = Build(((IPEndPoint)listener.LocalEndPoint!).Port);
             await gateway.StartAsync(cancellationToken: cancellationToken);
             var answering = AcceptAsync(listener, ending.Token);
-            using var over = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), ending, limit, Timeout.InfiniteTimeSpan);
+            // Waits for one that has begun: there would be nothing to cancel any more.
+            await using var over = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), ending, limit, Timeout.InfiniteTimeSpan);
             var port = new Uri(gateway.Addresses[0]).Port;
             await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => AskAsync(port, MostRequests / Connections, ending.Token)));
             await ending.CancelAsync();
