@@ -37,8 +37,8 @@ internal sealed class Batches(TimeProvider time)
     private static string KeyOf(CallRequest call)
     {
         var headers = call.Plan.Headers.Count == 0 ? "" : string.Join('\n', call.Plan.Headers.Select(header => header.Key + ":" + call.Headers[header.Key]));
-        var picking = call.Plan.IsPickedByTarget ? call.Origin.Target.Text : "";
-        return $"{call.Plan.Batch!.Scope} {call.Item!.Target} {picking}\n{headers}\n{call.Origin.Identity}";
+        var target = call.Plan.IsServedByTarget ? call.Origin.Target.Text : "";
+        return $"{call.Plan.Batch!.Scope} {call.Item!.Target} {target}\n{headers}\n{call.Origin.Identity}";
     }
 
     private void Remove(string key, Batch batch)

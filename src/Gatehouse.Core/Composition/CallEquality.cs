@@ -26,7 +26,7 @@ internal sealed class CallEquality : IEqualityComparer<CallRequest>
     public int GetHashCode(CallRequest call) => call.PathAndQuery.GetHashCode(StringComparison.Ordinal) ^ (isAcross ? call.Origin.IdentityHash : 0);
 
     private static bool HaveEqualOrigins(CallRequest x, CallRequest y) =>
-        x.Origin == y.Origin || (x.Origin.Identity == y.Origin.Identity && (!x.Plan.IsPickedByTarget || x.Origin.Target.Text == y.Origin.Target.Text));
+        x.Origin == y.Origin || (x.Origin.Identity == y.Origin.Identity && (!x.Plan.IsServedByTarget || x.Origin.Target.Text == y.Origin.Target.Text));
 
     private static bool HaveEqualHeaders(CallRequest x, CallRequest y)
     {

@@ -83,8 +83,8 @@ internal sealed record CallPlan
     /// <summary>True when it has the whole time of the route: it waits for no other call.</summary>
     public bool BeginsAtOnce => Inputs.Length == 0 && Each is null && Batch is null;
 
-    /// <summary>True when the client's own path or query may choose the destination: then only calls of the same are equal.</summary>
-    public bool IsPickedByTarget => (Batch?.Bulk ?? this).Forwarder.Upstream.Balancer.ReadsTarget;
+    /// <summary>True when the client's own path or query may say how the upstream serves it: then only calls of the same are equal.</summary>
+    public bool IsServedByTarget => (Batch?.Bulk ?? this).Forwarder.Upstream.ReadsTarget;
 
     /// <summary>The upstream that is asked, as the access log names it.</summary>
     public string AskedUpstream => Batch is null ? Exchange.Upstream : Batch.Bulk.Exchange.Upstream;

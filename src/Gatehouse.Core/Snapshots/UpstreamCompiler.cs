@@ -79,6 +79,7 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
             Panic = section.Outliers.Panic.Share,
             Concurrency = section.Concurrency is not { } wanted ? null : new AdaptiveLimit(new AdaptiveLimits(wanted.Min, wanted.Max, Math.Clamp(wanted.Start, wanted.Min, wanted.Max)), services.Time),
             Priority = read.Priority,
+            ReadsTarget = ReadsTarget(read.Balancer.Hash) || ReadsTarget(read.Priority),
             SlowStart = section.SlowStart,
             Line = section.MaxRequests is null ? null : new WaitingLine(section.MaxPending),
             Coalesces = section.Coalesce,
@@ -138,6 +139,9 @@ internal sealed class UpstreamCompiler(SnapshotServices services, SnapshotResour
         }
         return destinations;
     }
+
+    private static bool ReadsTarget(Expression? expression) =>
+        expression?.References.Any(reference => reference is { Variable: "request", Path: [] or ["path" or "query", ..] }) == true;
 
     private Expression? ReadPriority(UpstreamConfig section)
     {

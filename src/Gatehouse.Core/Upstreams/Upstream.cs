@@ -83,6 +83,11 @@ internal sealed class Upstream : IDisposable
     /// <summary>Says how much a request matters then; null when all do alike.</summary>
     public Expression? Priority { get; init; }
 
+    /// <summary>
+    /// True when the client's path or query is in that, or chooses the destination: it is the client's also for a call of a composed answer.
+    /// </summary>
+    public bool ReadsTarget { get; init; }
+
     /// <summary>With fewer usable destinations than this share, all are used; 0 for never.</summary>
     public double Panic { get; init; } = 0.5;
 

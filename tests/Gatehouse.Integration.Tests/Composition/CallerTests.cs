@@ -55,19 +55,23 @@ public sealed class CallerTests
         composed.Upstream.Requests.Count.ShouldBe(exchanges);
     }
 
-    // Which destination is asked may depend on that, too.
+    // Which destination is asked, and who is refused when there is little room, may depend on that, too.
     [Theory]
-    [InlineData("request.query.shop", "hashed/a", 2)]
-    [InlineData("request.ip", "hashed/a", 1)]
-    [InlineData("request.query.shop", "{ get: 'hashed/a/{request.query.shop}', batch: { get: 'hashed/a?ids={ids}', key: id } }", 2)]
-    [InlineData("request.ip", "{ get: 'hashed/a/{request.query.shop}', batch: { get: 'hashed/a?ids={ids}', key: id } }", 1)]
-    public async Task Clients_whose_own_target_chooses_the_destination_share_an_exchange_only_for_the_same_target(string hash, string call, int exchanges)
+    [InlineData("balance: { hash: request.query.shop }", "own/a", 2)]
+    [InlineData("balance: { hash: request.ip }", "own/a", 1)]
+    [InlineData("balance: { hash: request.query.shop }", "{ get: 'own/a/{request.query.shop}', batch: { get: 'own/a?ids={ids}', key: id } }", 2)]
+    [InlineData("balance: { hash: request.ip }", "{ get: 'own/a/{request.query.shop}', batch: { get: 'own/a?ids={ids}', key: id } }", 1)]
+    [InlineData("concurrency: adaptive, priority: request.query.shop", "own/a", 2)]
+    [InlineData("concurrency: adaptive, priority: request.ip", "own/a", 1)]
+    [InlineData("concurrency: adaptive, priority: request.path", "{ get: 'own/a/{request.query.shop}', batch: { get: 'own/a?ids={ids}', key: id } }", 2)]
+    [InlineData("concurrency: adaptive, priority: request.ip", "{ get: 'own/a/{request.query.shop}', batch: { get: 'own/a?ids={ids}', key: id } }", 1)]
+    public async Task Clients_whose_own_target_says_how_they_are_served_share_an_exchange_only_for_the_same_target(string keys, string call, int exchanges)
     {
         var (time, gate) = (new FakeTime(), new Gate());
         await using var one = await RecordingUpstream.StartAsync(gate.AnswerAsync);
         await using var composed = await Composed.StartAsync(
             $"    calls: {{ a: {call} }}", gate.AnswerAsync, configure: builder => builder.Options.Time = time,
-            upstreams: $"  hashed: {{ destinations: ['{one.Address}'], balance: {{ hash: {hash} }} }}");
+            upstreams: $"  own: {{ destinations: ['{one.Address}'], {keys} }}");
         var answers = new[] { composed.TextAsync("/x/7?shop=1"), composed.TextAsync("/x/7?shop=2") };
         await composed.BegunAsync(2);
         time.Advance(TimeSpan.FromMilliseconds(50));

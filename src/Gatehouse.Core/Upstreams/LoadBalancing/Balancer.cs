@@ -12,18 +12,7 @@ internal sealed class Balancer
     public BalanceWay Way { get; init; }
 
     /// <summary>With <see cref="BalanceWay.Hash"/>: of what.</summary>
-    public Expression? Hash
-    {
-        get;
-        init
-        {
-            field = value;
-            ReadsTarget = value?.References.Any(reference => reference is { Variable: "request", Path: [] or ["path" or "query", ..] }) == true;
-        }
-    }
-
-    /// <summary>True when the client's path or query is in that: it is the client's also for a call of a composed answer.</summary>
-    public bool ReadsTarget { get; private init; }
+    public Expression? Hash { get; init; }
 
     /// <summary>The name of the cookie that keeps clients where they are; null for none.</summary>
     public string? Cookie { get; init; }
