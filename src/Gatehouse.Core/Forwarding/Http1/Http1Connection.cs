@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 using Gatehouse.Core.Sockets;
 using Gatehouse.Core.Forwarding.Transport;
 
@@ -204,14 +205,30 @@ internal sealed class Http1Connection : IDisposable
         Abort();
     }
 
-    /// <summary>Closes, and gives the memory back. After the last use only.</summary>
+    /// <summary>Closes, in TLS with a word about it unless it was aborted, and gives the memory back. After the last use only.</summary>
     public void Dispose()
     {
+        // While a receive is under way, TLS is not only ours.
+        if (tls is not null && Volatile.Read(ref disposed) == 0 && !(isAhead && !ahead.IsCompleted))
+            _ = TellEndAsync(tls);
         Abort();
         tls?.Dispose();
         Clock.Dispose();
         Attempt.Dispose();
         Release();
+    }
+
+    // RFC 8446, 6.1. What there is no room for is not waited for: the socket is closed at once.
+    private static async Task TellEndAsync(TlsStream tls)
+    {
+        try
+        {
+            await tls.ShutdownAsync();
+        }
+        catch (Exception e) when (ConnectionFault.Is(e) || e is InvalidOperationException or CryptographicException)
+        {
+            // The other side is gone, was told before, or has ended TLS by a fault of its own.
+        }
     }
 
     private ValueTask<int> BeginReceive()
