@@ -50,7 +50,8 @@ internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sends
     public void Write<TFields>(TFields fields, HttpContext context, GatewayRequest request)
         where TFields : IRequestFields
     {
-        var peer = PeerOf(context);
+        // Nobody is trusted, mostly, and then the client is the peer.
+        var peer = trust.Length > 0 ? PeerOf(context) : request.ClientAddress;
         var trusted = trust.Length > 0 && IsTrusted(peer);
         var client = request.ClientAddress.ToString();
         var scheme = trusted && context.Request.Headers["X-Forwarded-Proto"].ToString() is "http" or "https"

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Core.Hosting;
 
@@ -15,9 +15,9 @@ internal static class CorrelationId
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.:+/=@");
 
     /// <summary>The id of this request.</summary>
-    public static string Of(IHeaderDictionary headers)
+    /// <param name="given">What the client sent for one; empty for nothing.</param>
+    public static string Of(StringValues given)
     {
-        var given = headers[Forwarding.HeaderNames.CorrelationId];
         if (given.Count == 1 && given[0] is { Length: > 0 and <= MaxLength } id && !id.AsSpan().ContainsAnyExcept(Allowed))
             return id;
         // Unique, not secret: a cryptographic generator would be a call of the system for each request.

@@ -47,14 +47,15 @@ internal sealed class GatewayMiddleware
         var rawTarget = TargetOf(context);
         var fault = CanonicalTargetParser.Parse(rawTarget, out var target);
         var request = GatewayRequest.Find(context) is { } known && known.Owner == context ? known : AddRequest(context);
-        request.Begin(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context), serving);
+        var fields = FieldSurvey.Of(context.Request.Headers);
+        request.Begin(target, CorrelationId.Of(fields.CorrelationId), serving.Snapshot.Forwarded.ClientAddress(context), serving);
         request.Gateway = whole;
         context.Response.Headers[HeaderNames.CorrelationId] = request.CorrelationId;
         if (gateway.IsDraining)
             Draining.Tell(context);
         try
         {
-            var refusal = RequestCheck.Of(context, request, rawTarget, fault);
+            var refusal = RequestCheck.Of(context, request, fields, rawTarget, fault);
             if (context.Request.Headers.TransferEncoding.Count > 0)
                 WatchedTransport.BeginChunks(context);
             ConnectionOptions.RemoveNominated(context.Request.Headers);

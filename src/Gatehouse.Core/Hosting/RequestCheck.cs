@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Primitives;
@@ -16,15 +15,11 @@ internal static class RequestCheck
     // The longest registered method has 18 letters. RFC 9112, 3.1: 501 for a method longer than any that is known.
     private const int LongestMethod = 32;
 
-    // All but the tab (RFC 9110, 5.5).
-    private static readonly SearchValues<char> Controls =
-        SearchValues.Create([.. Enumerable.Range(0, 128).Select(code => (char)code).Where(character => character != '\t' && char.IsControl(character))]);
-
     /// <summary>
     /// Why the request is refused; null when it is not, and then what is known of its fields by now is noted. Has to come before anything is
     /// removed from the fields.
     /// </summary>
-    public static Problem? Of(HttpContext context, GatewayRequest known, string target, TargetFault fault)
+    public static Problem? Of(HttpContext context, GatewayRequest known, in FieldSurvey fields, string target, TargetFault fault)
     {
         var request = context.Request;
         if (!IsSupported(context, request.Method))
@@ -35,9 +30,9 @@ internal static class RequestCheck
             return GatewayProblems.InvalidFraming;
         if (!IsForOneHost(request, target))
             return GatewayProblems.InvalidHost;
-        if (!AreWellFormed(request.Headers, out var hasUnderscore))
+        if (!fields.AreWellFormed)
             return GatewayProblems.InvalidField;
-        known.MayHaveUnderscores = hasUnderscore;
+        known.MayHaveUnderscores = fields.HaveUnderscores;
         return null;
     }
 
@@ -73,31 +68,6 @@ internal static class RequestCheck
             return HttpProtocol.IsHttp10(request.Protocol) && target.StartsWith('/');
         var host = values[0].AsSpan();
         return values.Count == 1 && AuthoritySyntax.IsValid(host) && (target is ['/' or '*', ..] || IsSame(target, host));
-    }
-
-    // RFC 9110, 5.1 and 5.5. Kestrel stops at NUL, CR and LF only, and takes every visible character in a name.
-    private static bool AreWellFormed(IHeaderDictionary headers, out bool hasUnderscore)
-    {
-        hasUnderscore = false;
-        foreach (var (name, values) in headers)
-        {
-            // HTTP/2's pseudo-fields; over HTTP/1.1 no line can begin with a colon.
-            if (!name.StartsWith(':') && !HeaderSyntax.IsToken(name))
-                return false;
-            // CGI and its heirs read Content_Length as Content-Length.
-            if (name.Contains('_', StringComparison.Ordinal))
-            {
-                hasUnderscore = true;
-                if (HeaderSyntax.IsFraming(name.Replace('_', '-')))
-                    return false;
-            }
-            foreach (var value in values)
-            {
-                if (value.AsSpan().ContainsAny(Controls))
-                    return false;
-            }
-        }
-        return true;
     }
 
     private static bool IsSame(ReadOnlySpan<char> target, ReadOnlySpan<char> host)

@@ -68,7 +68,7 @@ public sealed class RouteExplanation
             context.Request.Headers.Host = "any";
         var fault = CanonicalTargetParser.Parse(target, out var canonical);
         var request = new GatewayRequest(canonical, "explain", System.Net.IPAddress.Loopback);
-        if (RequestCheck.Of(context, request, target, fault) is { } refusal)
+        if (RequestCheck.Of(context, request, FieldSurvey.Of(context.Request.Headers), target, fault) is { } refusal)
             return new RouteExplanation($"refused with {refusal.Status}: {refusal.Error}");
         if (fault == TargetFault.AsteriskForm)
             return new RouteExplanation($"answered by the gateway itself: 204, allowed are {serving.Router.AllMethods}");

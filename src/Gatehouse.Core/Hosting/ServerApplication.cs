@@ -23,12 +23,13 @@ internal sealed class ServerApplication(RequestDelegate handle, IServiceScopeFac
             request = new GatewayRequest(new DefaultHttpContext(contextFeatures) { ServiceScopeFactory = services });
             if (container is not null)
                 container.HostContext = request;
+            contextFeatures.Set(request);
         }
         else
         {
+            contextFeatures.Set(request); // first: the context looks everything up anew when its features have changed
             request.Owner!.Initialize(contextFeatures);
         }
-        contextFeatures.Set(request);
         return request;
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class ServerRefusals(Gateway gateway, bool isRecorded) :
         {
             // Null as long as none has been read, whatever the interface says.
             var fault = CanonicalTargetParser.Parse(rawTarget ?? "", out var target);
-            var request = new GatewayRequest(target, CorrelationId.Of(context.Request.Headers), serving.Snapshot.Forwarded.ClientAddress(context));
+            var request = new GatewayRequest(target, CorrelationId.Of(context.Request.Headers[Forwarding.HeaderNames.CorrelationId]), serving.Snapshot.Forwarded.ClientAddress(context));
             features.Set(request);
             var problem = RefusalProblems.Of(status, fault);
             request.ErrorCode = problem.Code;

@@ -42,7 +42,9 @@ internal sealed class SocketWait : IValueTaskSource<int>
     /// <summary>Something has happened.</summary>
     public void Tell()
     {
-        if (Interlocked.CompareExchange(ref state, Told, Nothing) == Waiting && Interlocked.CompareExchange(ref state, Nothing, Waiting) == Waiting)
+        if (Volatile.Read(ref state) != Waiting && Interlocked.CompareExchange(ref state, Told, Nothing) != Waiting)
+            return;
+        if (Interlocked.CompareExchange(ref state, Nothing, Waiting) == Waiting)
             core.SetResult(0);
     }
 
