@@ -7,17 +7,18 @@ public sealed class LayerTests
 {
     private static readonly Dictionary<string, int> Layers = new(StringComparer.Ordinal)
     {
-        ["Primitives"] = 0,
-        ["Sockets"] = 0,
-        ["Configuration"] = 1,
-        ["Telemetry"] = 1,
-        ["Pipeline"] = 2,
-        ["Upstreams"] = 3,
-        ["Forwarding"] = 4,
-        ["Composition"] = 5,
-        ["Snapshots"] = 6,
-        ["Routing"] = 7,
-        ["Hosting"] = 8,
+        ["Reuse"] = 0,
+        ["Primitives"] = 1,
+        ["Sockets"] = 1,
+        ["Configuration"] = 2,
+        ["Telemetry"] = 2,
+        ["Pipeline"] = 3,
+        ["Upstreams"] = 4,
+        ["Forwarding"] = 5,
+        ["Composition"] = 6,
+        ["Snapshots"] = 7,
+        ["Routing"] = 8,
+        ["Hosting"] = 9,
     };
 
     [Fact]

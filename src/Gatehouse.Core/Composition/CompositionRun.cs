@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gatehouse.Core.Forwarding;
 using Gatehouse.Core.Pipeline;
 using Gatehouse.Core.Pipeline.Evaluation;
+using Gatehouse.Core.Reuse;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Expressions.Values;
 using Microsoft.AspNetCore.Http;
@@ -120,7 +121,7 @@ internal sealed partial class CompositionRun : IDisposable
             values[index] = value;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingMethodBuilder<>))]
     private async ValueTask<CelValue> RunOneAsync(int index, CallPlan call, CelValue item)
     {
         if (Fatal is not null)

@@ -4,6 +4,7 @@ using Gatehouse.Core.Forwarding.Hedges;
 using Gatehouse.Core.Forwarding.Http1;
 using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Reuse;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.Overload;
 using Gatehouse.Core.Upstreams.Resilience;
@@ -135,7 +136,7 @@ internal sealed class Exchange
         return isFirst ? await RetryAsync(context, request, outgoing, forwarder, tries, error) : error;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingMethodBuilder<>))]
     private async ValueTask<ForwardError> TryNowAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, bool isFirst)
     {
         // 1

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Gatehouse.Core.Reuse;
 
 namespace Gatehouse.Core.Sockets;
 
@@ -76,7 +77,7 @@ internal abstract class DirectStream(DirectSocket socket) : Stream
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingMethodBuilder<>))]
     private async ValueTask<int> ReceiveAsync(Memory<byte> buffer)
     {
         await socket.ReadableAsync();

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Reuse;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Upstreams.Resilience;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +19,7 @@ internal sealed class HedgedTry(Exchange exchange, TimeProvider time)
     private readonly Stack<Race> kept = new();
 
     /// <summary>Runs a try at a destination that is counted in; counts it out, and tells the upstream how it went.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingMethodBuilder<>))]
     public async ValueTask<ForwardError> RunAsync(HttpContext context, GatewayRequest request, OutgoingRequest outgoing, Forwarder forwarder, Member member, BreakerRounds entered)
     {
         var race = Take();

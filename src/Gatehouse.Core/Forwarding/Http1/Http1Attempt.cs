@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gatehouse.Core.Forwarding.Retries;
 using Gatehouse.Core.Pipeline;
+using Gatehouse.Core.Reuse;
 using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Core.Forwarding.Http1;
@@ -50,7 +51,7 @@ internal sealed class Http1Attempt(Http1Connection connection) : IHeldPlace, IDi
     }
 
     // One method, so that one object waits for the socket and the client's request for that.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingMethodBuilder<>))]
     private async ValueTask<ExchangeEnd> RunAsync(ForwardedFields forwarded)
     {
         ForwardError? error = null; // it broke

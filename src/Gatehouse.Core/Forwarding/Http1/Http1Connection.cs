@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Gatehouse.Core.Reuse;
 using Gatehouse.Core.Sockets;
 using Gatehouse.Core.Forwarding.Transport;
 
@@ -13,8 +14,6 @@ namespace Gatehouse.Core.Forwarding.Http1;
 /// </summary>
 internal sealed class Http1Connection : IDisposable
 {
-    private const int BufferSize = 16 * 1024;
-
     private readonly DirectSocket socket;
     private readonly TlsStream? tls; // null: nothing is between the socket and the buffers
     private readonly PlainReceiver receiver; // without TLS
@@ -247,10 +246,10 @@ internal sealed class Http1Connection : IDisposable
             return;
         var rented = Interlocked.Exchange(ref buffer, []);
         if (rented.Length > 0)
-            ArrayPool<byte>.Shared.Return(rented);
+            PollBuffers.Return(rented);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingMethodBuilder<>))]
     private async ValueTask<int> ReceivePlainAsync(Memory<byte> memory)
     {
         while (true)
@@ -274,10 +273,10 @@ internal sealed class Http1Connection : IDisposable
         }
         else
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(BufferSize, buffer.Length * 2));
+            var larger = PollBuffers.Rent(Math.Max(PollBuffers.Large, buffer.Length * 2));
             buffer.AsSpan(0, end).CopyTo(larger);
             if (end > 0)
-                ArrayPool<byte>.Shared.Return(buffer);
+                PollBuffers.Return(buffer);
             buffer = larger;
         }
         end -= start;

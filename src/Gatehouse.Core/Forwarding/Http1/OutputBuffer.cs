@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gatehouse.Core.Sockets;
 
 namespace Gatehouse.Core.Forwarding.Http1;
 
@@ -8,9 +9,6 @@ namespace Gatehouse.Core.Forwarding.Http1;
 /// </summary>
 internal sealed class OutputBuffer : IBufferWriter<byte>
 {
-    // A head with room to spare.
-    private const int LeastSize = 4096;
-
     private byte[] buffer = [];
 
     /// <summary>How many octets were written.</summary>
@@ -43,7 +41,7 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
         Count = 0;
         if (buffer.Length == 0)
             return;
-        ArrayPool<byte>.Shared.Return(buffer);
+        PollBuffers.Return(buffer);
         buffer = [];
     }
 
@@ -52,10 +50,10 @@ internal sealed class OutputBuffer : IBufferWriter<byte>
         var least = Count + Math.Max(sizeHint, 1);
         if (least <= buffer.Length)
             return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(least, LeastSize));
+        var larger = PollBuffers.Rent(least);
         Written.Span.CopyTo(larger);
         if (buffer.Length > 0)
-            ArrayPool<byte>.Shared.Return(buffer);
+            PollBuffers.Return(buffer);
         buffer = larger;
     }
 }

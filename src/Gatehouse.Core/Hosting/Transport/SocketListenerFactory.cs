@@ -13,5 +13,5 @@ internal sealed class SocketListenerFactory(ListeningSockets sockets, IMemoryPoo
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult<IConnectionListener>(
-            sockets.Listen((IPEndPoint)endpoint, pools.Create(), loggers.CreateLogger("Gatehouse.Transport"), time));
+            sockets.Listen((IPEndPoint)endpoint, new PollMemoryPool(pools.Create()), loggers.CreateLogger("Gatehouse.Transport"), time));
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Gatehouse.Core.Reuse;
 using Microsoft.AspNetCore.Connections;
 
 namespace Gatehouse.Core.Hosting.Transport;
@@ -77,7 +78,7 @@ internal sealed class TlsRecordReader(IDuplexPipe transport) : PipeReader, IDupl
 
     public override void Complete(Exception? exception = null) => received.Complete(exception);
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusingMethodBuilder<>))]
     private async ValueTask<ReadResult> ReadSlowAsync(ValueTask<ReadResult> reading) => OneRecord(await reading);
 
     private ReadResult OneRecord(in ReadResult result)

@@ -1,0 +1,38 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gatehouse.Core.Reuse;
+
+/// <summary>Things that are kept to be used again, the last one first: that is still in the processor's cache. Belongs to one thread.</summary>
+/// <param name="most">How many are kept.</param>
+internal sealed class Shelf<T>(int most)
+    where T : class
+{
+    private T?[] kept = new T?[Math.Min(most, 16)];
+    private int count;
+
+    /// <summary>Takes the last one; false when there is none.</summary>
+    public bool TryTake([NotNullWhen(true)] out T? thing)
+    {
+        if (count == 0)
+        {
+            thing = null;
+            return false;
+        }
+        thing = kept[--count]!;
+        kept[count] = null;
+        return true;
+    }
+
+    /// <summary>Keeps one that nobody uses any more; false when there are enough.</summary>
+    public bool TryPut(T thing)
+    {
+        if (count == kept.Length)
+        {
+            if (count == most)
+                return false;
+            Array.Resize(ref kept, Math.Min(most, count * 2));
+        }
+        kept[count++] = thing;
+        return true;
+    }
+}
