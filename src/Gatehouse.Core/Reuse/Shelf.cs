@@ -7,7 +7,7 @@ namespace Gatehouse.Core.Reuse;
 internal sealed class Shelf<T>(int most)
     where T : class
 {
-    private T?[] kept = new T?[Math.Min(most, 16)];
+    private Place[] kept = new Place[Math.Min(most, 16)];
     private int count;
 
     /// <summary>Takes the last one; false when there is none.</summary>
@@ -18,8 +18,9 @@ internal sealed class Shelf<T>(int most)
             thing = null;
             return false;
         }
-        thing = kept[--count]!;
-        kept[count] = null;
+        ref var place = ref kept[--count];
+        thing = place.Thing!;
+        place.Thing = null;
         return true;
     }
 
@@ -32,7 +33,13 @@ internal sealed class Shelf<T>(int most)
                 return false;
             Array.Resize(ref kept, Math.Min(most, count * 2));
         }
-        kept[count++] = thing;
+        kept[count++].Thing = thing;
         return true;
+    }
+
+    // An array of objects asks of each that is put into it whether it belongs there.
+    private struct Place
+    {
+        public T? Thing;
     }
 }

@@ -18,8 +18,9 @@ internal sealed class Round
     [ThreadStatic]
     private static Round? current;
 
-    private readonly List<IRoundWork> received = [];
-    private readonly List<IRoundWork> ends = new(MostPutOff);
+    // Within structures: an array of objects asks of each that is put into it whether it belongs there.
+    private readonly List<ValueTuple<IRoundWork>> received = [];
+    private readonly List<ValueTuple<IRoundWork>> ends = new(MostPutOff);
     private bool isReceiving;
     private bool isEnding;
 
@@ -38,7 +39,7 @@ internal sealed class Round
     {
         if (!isReceiving || length > LongestPiece)
             return false;
-        received.Add(work);
+        received.Add(new(work));
         return true;
     }
 
@@ -47,7 +48,7 @@ internal sealed class Round
     {
         isReceiving = false;
         foreach (var work in received)
-            work.Run();
+            work.Item1.Run();
         received.Clear();
     }
 
@@ -56,7 +57,7 @@ internal sealed class Round
     {
         if (ends.Count >= MostPutOff && !isEnding)
             End();
-        ends.Add(work);
+        ends.Add(new(work));
     }
 
     /// <summary>The round is over.</summary>
@@ -65,7 +66,7 @@ internal sealed class Round
         isEnding = true;
         // Some may put off others.
         for (var i = 0; i < ends.Count; i++)
-            ends[i].Run();
+            ends[i].Item1.Run();
         ends.Clear();
         isEnding = false;
     }

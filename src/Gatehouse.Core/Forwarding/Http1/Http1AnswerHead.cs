@@ -14,22 +14,18 @@ internal static class Http1AnswerHead
         response.StatusCode = head.Status;
         var nominated = Nominated(bytes, head);
         var strings = connection.Strings;
-        var headers = response.Headers;
-        // Almost always the correlation id alone is there already, which is never the destination's.
-        var seen = headers.Count == 0 || (headers.Count == 1 && headers.ContainsKey(HeaderNames.CorrelationId)) ? 0 : ulong.MaxValue;
         var place = 0;
         foreach (var field in head.Fields)
         {
-            var name = strings.Name(place, bytes.Slice(field.NameStart, field.NameLength));
-            if (name.IsPassedOn && IsPassedOn(name.Text, head.Status) && !(nominated.Any && nominated.Nominates(name.Text)))
-            {
-                var value = strings.Value(place, bytes.Slice(field.ValueStart, field.ValueLength));
-                headers[name.Text] = (seen & name.Bit) != 0 && headers.TryGetValue(name.Text, out var own) ? StringValues.Concat(own, value) : value;
-                seen |= name.Bit;
-            }
+            var (name, isEver) = strings.Name(place, bytes.Slice(field.NameStart, field.NameLength));
+            if (isEver && IsPassedOn(name, head.Status) && !(nominated.Any && nominated.Nominates(name)))
+                Append(response.Headers, name, strings.Value(place, bytes.Slice(field.ValueStart, field.ValueLength)));
             place++;
         }
     }
+
+    private static void Append(IHeaderDictionary headers, string name, string value) =>
+        headers[name] = headers.TryGetValue(name, out var own) ? StringValues.Concat(own, value) : value;
 
     /// <summary>The <c>Retry-After</c> of an answer that is an error; empty for none.</summary>
     public static string RetryAfter(Http1Connection connection)

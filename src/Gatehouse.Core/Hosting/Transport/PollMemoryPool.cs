@@ -11,8 +11,8 @@ namespace Gatehouse.Core.Hosting.Transport;
 /// <param name="pool">The server's, which it owns. All its blocks have one size.</param>
 internal sealed class PollMemoryPool(MemoryPool<byte> pool) : MemoryPool<byte>
 {
-    /// <summary>How many blocks a thread keeps: 256 KB with the server's.</summary>
-    public const int MostKept = 64;
+    /// <summary>How many blocks a thread keeps: 1 MB with those of the server, which have 4 KB.</summary>
+    public const int MostKept = 256;
 
     [ThreadStatic]
     private static Shelf<Block>? shelf;

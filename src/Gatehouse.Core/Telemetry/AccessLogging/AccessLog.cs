@@ -29,6 +29,7 @@ internal sealed class AccessLog : IAsyncDisposable
     private readonly AccessLogFormat format;
     private readonly bool coloured;
     private readonly TimeProvider time;
+    private readonly TimeText times = new();
     private readonly int hurryAt;
     private LineBuffer filling;
     private LineBuffer writing;
@@ -105,7 +106,7 @@ internal sealed class AccessLog : IAsyncDisposable
 
     private bool TryAppend(in AccessLogEntry entry)
     {
-        var line = new LineWriter(filling.Free);
+        var line = new LineWriter(filling.Free, times);
         if (untold > 0)
             WriteLost(ref line);
         if (format == AccessLogFormat.Json)
@@ -123,7 +124,7 @@ internal sealed class AccessLog : IAsyncDisposable
     {
         if (untold == 0)
             return;
-        var line = new LineWriter(filling.Free);
+        var line = new LineWriter(filling.Free, times);
         WriteLost(ref line);
         if (line.Overflowed)
             return;

@@ -9,7 +9,9 @@ namespace Gatehouse.Core.Telemetry.AccessLogging;
 /// Writes UTF-8 into a span, without allocating. What does not fit sets <see cref="Overflowed"/>, after which the whole content is to be
 /// thrown away; nothing throws.
 /// </summary>
-internal ref struct LineWriter(Span<byte> buffer)
+/// <param name="buffer">Where to.</param>
+/// <param name="times">Makes times text.</param>
+internal ref struct LineWriter(Span<byte> buffer, TimeText times)
 {
     /// <summary>Characters that stand for themselves in a JSON string: printable ASCII without <c>"</c> and <c>\</c>.</summary>
     public static readonly SearchValues<char> JsonPlain = Printable("\"\\");
@@ -19,8 +21,6 @@ internal ref struct LineWriter(Span<byte> buffer)
 
     /// <summary>The same for a field that ends at a space: without the space, so that no field can pass for two.</summary>
     public static readonly SearchValues<char> WordPlain = Printable("\\ ");
-
-    private const int LongestTime = 33;
 
     private readonly Span<byte> buffer = buffer;
 
@@ -63,12 +63,12 @@ internal ref struct LineWriter(Span<byte> buffer)
     /// <summary>Writes <c>2026-05-04T09:12:44.031Z</c>.</summary>
     public void Time(DateTimeOffset time)
     {
-        Clock(time.UtcDateTime, 0..23);
+        Raw(times.Of(time.UtcDateTime));
         Raw("Z"u8);
     }
 
     /// <summary>Writes <c>09:12:44.031</c>, the time of day at the offset of the value.</summary>
-    public void TimeOfDay(DateTimeOffset time) => Clock(time.DateTime, 11..23);
+    public void TimeOfDay(DateTimeOffset time) => Raw(times.Of(time.DateTime)[11..]);
 
     /// <summary>Writes an IP address.</summary>
     public void Address(IPAddress address) => Advance(address.TryFormat(Rest, out var written), written);
@@ -122,13 +122,6 @@ internal ref struct LineWriter(Span<byte> buffer)
     }
 
     private void Ascii(scoped ReadOnlySpan<char> text) => Advance(System.Text.Ascii.FromUtf16(text, Rest, out var written) == OperationStatus.Done, written);
-
-    private void Clock(DateTime time, Range part)
-    {
-        Span<byte> text = stackalloc byte[LongestTime];
-        time.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
-        Raw(text[part]);
-    }
 
     private void Advance(bool fitted, int written)
     {

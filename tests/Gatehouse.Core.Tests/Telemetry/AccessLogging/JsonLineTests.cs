@@ -40,7 +40,7 @@ public sealed class JsonLineTests
         var full = Write(Entries.Everywhere("a\"\u0001é😀")).Length + 100;
         for (var capacity = 0; capacity < full; capacity++)
         {
-            var line = new LineWriter(buffer.AsSpan(0, capacity));
+            var line = new LineWriter(buffer.AsSpan(0, capacity), new TimeText());
             JsonLine.Write(ref line, Entries.Everywhere("a\"\u0001é😀"));
             if (!line.Overflowed)
                 Encoding.UTF8.GetString(buffer, 0, line.Length).ShouldEndWith("}\n");
@@ -58,7 +58,7 @@ public sealed class JsonLineTests
 
     private string Write(AccessLogEntry entry)
     {
-        var line = new LineWriter(buffer);
+        var line = new LineWriter(buffer, new TimeText());
         JsonLine.Write(ref line, in entry);
         line.Overflowed.ShouldBeFalse();
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(buffer, 0, line.Length);

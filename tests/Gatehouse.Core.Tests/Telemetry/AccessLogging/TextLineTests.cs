@@ -46,7 +46,7 @@ public sealed class TextLineTests
 
     private string Write(AccessLogEntry entry, bool coloured = false)
     {
-        var line = new LineWriter(buffer);
+        var line = new LineWriter(buffer, new TimeText());
         TextLine.Write(ref line, in entry, coloured);
         line.Overflowed.ShouldBeFalse();
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(buffer, 0, line.Length);
