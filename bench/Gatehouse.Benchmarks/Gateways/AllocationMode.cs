@@ -5,11 +5,11 @@ namespace Gatehouse.Benchmarks.Gateways;
 /// <summary>What the gateway allocates for a plain proxied GET: by the process's own count, access log and metrics on.</summary>
 internal static class AllocationMode
 {
-    private const int Warm = 100_000;
-    private const int Requests = 50_000;
-
     // With one, whatever is used again by the next request looks as if it cost nothing.
     private const int Many = 64;
+
+    private const int Warm = 1_600 * Many;
+    private const int Requests = 800 * Many;
 
     /// <summary>Measures and reports.</summary>
     public static async Task RunAsync()

@@ -50,9 +50,8 @@ internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sends
     public void Write<TFields>(TFields fields, HttpContext context, GatewayRequest request)
         where TFields : IRequestFields
     {
-        // Nobody is trusted, mostly, and then the client is the peer.
-        var peer = trust.Length > 0 ? PeerOf(context) : request.ClientAddress;
-        var trusted = trust.Length > 0 && IsTrusted(peer);
+        var peer = trust.Length > 0 ? PeerOf(context) : null;
+        var trusted = peer is not null && IsTrusted(peer);
         var client = request.ClientAddress.ToString();
         var scheme = trusted && context.Request.Headers["X-Forwarded-Proto"].ToString() is "http" or "https"
             ? context.Request.Headers["X-Forwarded-Proto"].ToString()
@@ -60,7 +59,7 @@ internal sealed class ForwardedFields(IReadOnlyList<IPNetwork> trust, bool sends
         var host = trusted && IsHost(context.Request.Headers["X-Forwarded-Host"].ToString())
             ? context.Request.Headers["X-Forwarded-Host"].ToString()
             : context.Request.Headers.Host.ToString();
-        fields.Add(ForwardedFor, trusted && !peer.Equals(request.ClientAddress) ? client + ", " + peer : client);
+        fields.Add(ForwardedFor, trusted && !request.ClientAddress.Equals(peer) ? client + ", " + peer : client);
         fields.Add(ForwardedProto, scheme);
         if (host.Length > 0)
             fields.Add(ForwardedHost, host);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gatehouse.Core.Hosting;
 
-/// <summary>What one look at each field of a request tells.</summary>
+/// <summary>What one look at each field of a request tells, before anything is removed.</summary>
 /// <param name="AreWellFormed">
 /// True when each name is one and no value has a control character but the tab (RFC 9110, 5.1 and 5.5). Kestrel stops at NUL, CR and LF only, and
 /// takes every visible character in a name. False also when another name can be read as one that frames the request.
@@ -34,7 +34,7 @@ internal readonly record struct FieldSurvey(bool AreWellFormed, bool HaveUndersc
             }
             foreach (var value in values)
                 areWellFormed &= !value.AsSpan().ContainsAny(Controls);
-            if (name.Length == Forwarding.HeaderNames.CorrelationId.Length && name.Equals(Forwarding.HeaderNames.CorrelationId, StringComparison.OrdinalIgnoreCase))
+            if (name.Equals(Forwarding.HeaderNames.CorrelationId, StringComparison.OrdinalIgnoreCase))
                 correlationId = values;
         }
         return new FieldSurvey(areWellFormed, haveUnderscores, correlationId);

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gatehouse.Core.Hosting;
 
 /// <summary>
-/// What the gateway refuses although the server took it: requests that two servers can read in two ways. Look-ups,
-/// and one vectorized look at each field. What is refused is in <c>docs/strictness.md</c>.
+/// What the gateway refuses although the server took it: requests that two servers can read in two ways. What is refused is in
+/// <c>docs/strictness.md</c>.
 /// </summary>
 internal static class RequestCheck
 {
@@ -16,8 +16,8 @@ internal static class RequestCheck
     private const int LongestMethod = 32;
 
     /// <summary>
-    /// Why the request is refused; null when it is not, and then what is known of its fields by now is noted. Has to come before anything is
-    /// removed from the fields.
+    /// Why the request is refused; null when it is not, and then what is known of its fields by now is noted. The fields
+    /// have to be as they came.
     /// </summary>
     public static Problem? Of(HttpContext context, GatewayRequest known, in FieldSurvey fields, string target, TargetFault fault)
     {

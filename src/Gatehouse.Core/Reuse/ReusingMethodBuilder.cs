@@ -5,7 +5,8 @@ namespace Gatehouse.Core.Reuse;
 
 /// <summary>
 /// Builds async methods of which one runs per request: what they wait in is kept and used again by a later call on the thread where one ended.
-/// For <c>[AsyncMethodBuilder(typeof(ReusingMethodBuilder&lt;&gt;))]</c>. Its result is to be awaited once.
+/// For <c>[AsyncMethodBuilder(typeof(ReusingMethodBuilder&lt;&gt;))]</c>. Its result is to be awaited once; a
+/// method that was cancelled before it had to wait counts as failed.
 /// </summary>
 /// <remarks>
 /// <see cref="PoolingAsyncValueTaskMethodBuilder{TResult}"/>, which could take its place, keeps one per thread and one per processor: a thread that

@@ -13,7 +13,10 @@ internal sealed class SocketWait : IValueTaskSource<int>
     private const int Waiting = 2;
     private const int Stopped = 3;
 
+    private readonly bool isInline = InlineScheduling.IsOn;
     private ManualResetValueTaskSourceCore<int> core = new() { RunContinuationsAsynchronously = !InlineScheduling.IsOn };
+    private Action<object?>? run; // by who waits so; null for who awaits
+    private object? of;
     private int state;
 
     /// <summary>True when something was told that nobody has waited for: from now on somebody has.</summary>
@@ -34,9 +37,11 @@ internal sealed class SocketWait : IValueTaskSource<int>
     {
         if (TryTake())
             return false;
-        core.Reset();
-        core.OnCompleted(goOn, of, core.Version, ValueTaskSourceOnCompletedFlags.None);
-        return TryWait();
+        (run, this.of) = (goOn, of);
+        if (TryWait())
+            return true;
+        (run, this.of) = (null, null);
+        return false;
     }
 
     /// <summary>Something has happened.</summary>
@@ -44,15 +49,37 @@ internal sealed class SocketWait : IValueTaskSource<int>
     {
         if (Volatile.Read(ref state) != Waiting && Interlocked.CompareExchange(ref state, Told, Nothing) != Waiting)
             return;
-        if (Interlocked.CompareExchange(ref state, Nothing, Waiting) == Waiting)
+        if (Interlocked.CompareExchange(ref state, Nothing, Waiting) != Waiting)
+            return;
+        if (run is not { } goOn)
             core.SetResult(0);
+        else if (isInline)
+            goOn(Take());
+        else
+            ThreadPool.UnsafeQueueUserWorkItem(goOn, Take(), preferLocal: true);
     }
 
     /// <summary>Nothing will happen any more.</summary>
     public void Stop()
     {
         if (Interlocked.Exchange(ref state, Stopped) == Waiting)
-            ThreadPool.UnsafeQueueUserWorkItem(static wait => wait.core.SetResult(0), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static wait => wait.End(), this, preferLocal: false);
+    }
+
+    private void End()
+    {
+        if (run is { } goOn)
+            goOn(Take());
+        else
+            core.SetResult(0);
+    }
+
+    // Who waits next may be here before this one is done.
+    private object? Take()
+    {
+        var state = of;
+        (run, of) = (null, null);
+        return state;
     }
 
     // Only telling and stopping can come in between, and waiting ends at once then.

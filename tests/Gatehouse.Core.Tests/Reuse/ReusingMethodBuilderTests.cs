@@ -101,6 +101,43 @@ public sealed class ReusingMethodBuilderTests
     }
 
     [Fact]
+    public async Task The_same_method_may_begin_again_while_its_end_is_being_told()
+    {
+        var waits = Enumerable.Range(0, 100).Select(_ => new ManualWait()).ToArray();
+        var results = new List<int>();
+        var chain = ChainAsync();
+
+        // Each ends inside of the one before, whose state it may have.
+        foreach (var wait in waits)
+            wait.End();
+        await chain;
+
+        results.ShouldBe(Enumerable.Range(0, waits.Length));
+
+        async Task ChainAsync()
+        {
+            for (var i = 0; i < waits.Length; i++)
+                results.Add(await AfterAsync(waits[i], i).ConfigureAwait(false));
+        }
+    }
+
+    [Fact]
+    public async Task After_a_failure_it_is_used_again_also_as_a_task()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            var later = new TaskCompletionSource<int>();
+            var failing = AddAsync(1, later.Task).AsTask();
+            later.SetException(new InvalidDataException("later"));
+            await Should.ThrowAsync<InvalidDataException>(failing);
+            var sum = new TaskCompletionSource<int>();
+            var adding = AddAsync(1, sum.Task).AsTask();
+            sum.SetResult(i);
+            (await adding).ShouldBe(i + 1);
+        }
+    }
+
+    [Fact]
     public void What_a_method_knew_is_not_kept()
     {
         var wait = new ManualWait();

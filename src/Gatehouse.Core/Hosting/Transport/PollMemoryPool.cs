@@ -8,11 +8,14 @@ namespace Gatehouse.Core.Hosting.Transport;
 /// The server's pool of memory, of which a thread that polls keeps some blocks and takes the one that was used last: the pool itself gives the one
 /// that was not used for the longest time, and that is in no cache of the processor any more.
 /// </summary>
-/// <param name="pool">The server's, which it owns. All its blocks have one size.</param>
+/// <param name="pool">The server's, which it owns.</param>
 internal sealed class PollMemoryPool(MemoryPool<byte> pool) : MemoryPool<byte>
 {
-    /// <summary>How many blocks a thread keeps: 1 MB with those of the server, which have 4 KB.</summary>
+    /// <summary>How many blocks a thread keeps: 1 MB.</summary>
     public const int MostKept = 256;
+
+    // Of the server's blocks; others are not kept.
+    private const int BlockSize = 4096;
 
     [ThreadStatic]
     private static Shelf<Block>? shelf;
@@ -20,7 +23,7 @@ internal sealed class PollMemoryPool(MemoryPool<byte> pool) : MemoryPool<byte>
     public override int MaxBufferSize => pool.MaxBufferSize;
 
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1) =>
-        minBufferSize < 1 && shelf is { } kept && kept.TryTake(out var block) ? block : new Block(pool.Rent(minBufferSize));
+        minBufferSize <= BlockSize && shelf is { } kept && kept.TryTake(out var block) ? block : new Block(pool.Rent(minBufferSize));
 
     protected override void Dispose(bool disposing)
     {
@@ -34,7 +37,7 @@ internal sealed class PollMemoryPool(MemoryPool<byte> pool) : MemoryPool<byte>
 
         public void Dispose()
         {
-            if (Round.Current is null || !(shelf ??= new(MostKept)).TryPut(this))
+            if (Memory.Length != BlockSize || Round.Current is null || !(shelf ??= new(MostKept)).TryPut(this))
                 owner.Dispose();
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Gatehouse.Core.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -13,5 +14,8 @@ internal sealed class SocketListenerFactory(ListeningSockets sockets, IMemoryPoo
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult<IConnectionListener>(
-            sockets.Listen((IPEndPoint)endpoint, new PollMemoryPool(pools.Create()), loggers.CreateLogger("Gatehouse.Transport"), time));
+            sockets.Listen((IPEndPoint)endpoint, Pool(), loggers.CreateLogger("Gatehouse.Transport"), time));
+
+    // Where requests run on other threads than the one that polls, that one has nothing to keep.
+    private MemoryPool<byte> Pool() => InlineScheduling.IsOn ? new PollMemoryPool(pools.Create()) : pools.Create();
 }

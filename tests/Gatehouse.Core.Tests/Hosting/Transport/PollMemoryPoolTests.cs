@@ -13,8 +13,8 @@ public sealed class PollMemoryPoolTests
         IMemoryOwner<byte>[] blocks = [.. Enumerable.Range(0, PollMemoryPool.MostKept).Select(_ => pool.Rent())];
         foreach (var block in blocks)
             block.Dispose();
-        foreach (var block in blocks.Reverse())
-            pool.Rent().ShouldBeSameAs(block);
+        foreach (var (index, block) in blocks.Reverse().Index())
+            pool.Rent(index % 2 == 0 ? -1 : 4096).ShouldBeSameAs(block);
         blocks.ShouldNotContain(pool.Rent());
     });
 
