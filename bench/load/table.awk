@@ -38,4 +38,6 @@ END {
       s in hasProcess ? sprintf("%.1f", all(cost, s)) : "–", s in hasProcess ? sprintf("%.0f %%", all(used, s)) : "–", all(half, s), all(tail, s),
       s in hasProcess ? sprintf("%.0f", all(memory, s)) : "–", failed[s], ratio(rate, rate, s, base), ratio(cost, cost, base, s), ratio(tail, tail, s, base)
   }
+  if (("gatehouse" in round) && ("framework_client" in round))
+    printf "\nPer CPU-second and within a round, `gatehouse` answers %s times the requests of `framework_client`.\n", ratio(cost, cost, "framework_client", "gatehouse")
 }

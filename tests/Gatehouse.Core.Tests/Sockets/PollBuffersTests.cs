@@ -7,8 +7,8 @@ public sealed class PollBuffersTests
     [Fact]
     public void An_array_is_as_long_as_asked_for_on_any_thread()
     {
-        OnThread(polls: false, RentAll);
-        OnThread(polls: true, RentAll);
+        PollThread.Run(polls: false, RentAll);
+        PollThread.Run(polls: true, RentAll);
 
         static void RentAll()
         {
@@ -25,7 +25,7 @@ public sealed class PollBuffersTests
     }
 
     [Fact]
-    public void A_thread_that_polls_gets_the_one_that_was_used_last() => OnThread(polls: true, () =>
+    public void A_thread_that_polls_gets_the_one_that_was_used_last() => PollThread.Run(polls: true, () =>
     {
         foreach (var size in new[] { PollBuffers.Small, PollBuffers.Large })
         {
@@ -39,7 +39,7 @@ public sealed class PollBuffersTests
     });
 
     [Fact]
-    public void No_array_is_given_to_two_when_more_come_back_than_are_kept() => OnThread(polls: true, () =>
+    public void No_array_is_given_to_two_when_more_come_back_than_are_kept() => PollThread.Run(polls: true, () =>
     {
         for (var round = 0; round < 3; round++)
         {
@@ -49,17 +49,4 @@ public sealed class PollBuffersTests
                 PollBuffers.Return(buffer);
         }
     });
-
-    private static void OnThread(bool polls, Action action)
-    {
-        Exception? fault = null;
-        var thread = new Thread(() =>
-        {
-            Round.Current = polls ? new Round() : null;
-            fault = Record.Exception(action);
-        });
-        thread.Start();
-        thread.Join();
-        fault.ShouldBeNull();
-    }
 }

@@ -2,9 +2,9 @@ using System.Buffers;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Gatehouse.Core.Forwarding.Transport;
 using Gatehouse.Core.Reuse;
 using Gatehouse.Core.Sockets;
-using Gatehouse.Core.Forwarding.Transport;
 
 namespace Gatehouse.Core.Forwarding.Http1;
 

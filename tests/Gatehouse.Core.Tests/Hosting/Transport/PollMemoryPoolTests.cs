@@ -1,13 +1,14 @@
 using System.Buffers;
 using Gatehouse.Core.Hosting.Transport;
 using Gatehouse.Core.Sockets;
+using Gatehouse.Core.Tests.Sockets;
 
 namespace Gatehouse.Core.Tests.Hosting.Transport;
 
 public sealed class PollMemoryPoolTests
 {
     [Fact]
-    public void A_thread_that_polls_gets_the_block_that_was_used_last_and_no_block_twice() => OnThread(polls: true, () =>
+    public void A_thread_that_polls_gets_the_block_that_was_used_last_and_no_block_twice() => PollThread.Run(polls: true, () =>
     {
         using var pool = new PollMemoryPool(new CountingPool());
         IMemoryOwner<byte>[] blocks = [.. Enumerable.Range(0, PollMemoryPool.MostKept).Select(_ => pool.Rent())];
@@ -19,7 +20,7 @@ public sealed class PollMemoryPoolTests
     });
 
     [Fact]
-    public void What_is_more_than_a_thread_keeps_goes_back_to_the_servers_pool() => OnThread(polls: true, () =>
+    public void What_is_more_than_a_thread_keeps_goes_back_to_the_servers_pool() => PollThread.Run(polls: true, () =>
     {
         var server = new CountingPool();
         using var pool = new PollMemoryPool(server);
@@ -30,24 +31,11 @@ public sealed class PollMemoryPoolTests
     });
 
     [Fact]
-    public void Other_threads_keep_nothing() => OnThread(polls: false, () =>
+    public void Other_threads_keep_nothing() => PollThread.Run(polls: false, () =>
     {
         var server = new CountingPool();
         using var pool = new PollMemoryPool(server);
         pool.Rent().Dispose();
         server.Rented.ShouldBe(0);
     });
-
-    private static void OnThread(bool polls, Action action)
-    {
-        Exception? fault = null;
-        var thread = new Thread(() =>
-        {
-            Round.Current = polls ? new Round() : null;
-            fault = Record.Exception(action);
-        });
-        thread.Start();
-        thread.Join();
-        fault.ShouldBeNull();
-    }
 }
