@@ -12,8 +12,8 @@ namespace Gatehouse.Core.Hosting;
 /// <summary>
 /// The way of every request through the gateway, from the server to the route's chain and back:
 /// <code>
-///   1 count in, take the snapshot      6 chain: policies, answer
-///   2 correlation id, strict check     7 exceptions to problems (the only place)
+///   1 read target and fields           6 chain: policies, answer
+///   2 count in, snapshot, id, check    7 exceptions to problems (the only place)
 ///   3 ordinary middleware, if any      8 metrics, access log
 ///   4 own endpoints                    9 count out
 ///   5 route
@@ -40,14 +40,14 @@ internal sealed class GatewayMiddleware
 
     public async Task InvokeAsync(HttpContext context)
     {
-        // 1
         var started = gateway.Time.GetTimestamp();
-        var serving = gateway.Enter();
-        // 2
+        // 1
         var rawTarget = TargetOf(context);
         var fault = CanonicalTargetParser.Parse(rawTarget, out var target);
         var request = GatewayRequest.Find(context) is { } known && known.Owner == context ? known : AddRequest(context);
         var fields = FieldSurvey.Of(context.Request.Headers);
+        // 2
+        var serving = gateway.Enter();
         request.Begin(target, CorrelationId.Of(fields.CorrelationId), serving.Snapshot.Forwarded.ClientAddress(context), serving);
         request.Gateway = whole;
         context.Response.Headers[HeaderNames.CorrelationId] = request.CorrelationId;

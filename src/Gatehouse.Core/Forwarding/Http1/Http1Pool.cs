@@ -173,13 +173,15 @@ internal sealed class Http1Pool : IDisposable
     public void Dispose()
     {
         sweep.Dispose();
+        Http1Connection[] unused;
         lock (gate)
         {
             disposed = true;
-            places -= idle.Count;
-            while (idle.TryPop(out var connection))
-                connection.Dispose();
+            unused = [.. idle];
+            idle.Clear();
+            places -= unused.Length;
         }
+        Array.ForEach(unused, static connection => connection.Dispose());
     }
 
     private Waiter? TakeFirst()
@@ -193,20 +195,22 @@ internal sealed class Http1Pool : IDisposable
     private bool IsTooOld(Http1Connection connection, long now) =>
         time.GetElapsedTime(connection.IdleSince, now) > IdleLifetime || time.GetElapsedTime(connection.Created, now) > Lifetime;
 
+    // Closed outside the lock, which each request takes: hundreds may be too old at once.
     private void Sweep()
     {
         var now = time.GetTimestamp();
+        Http1Connection[] old;
         lock (gate)
         {
-            var kept = idle.Where(connection => !IsTooOld(connection, now)).Reverse().ToArray();
-            if (kept.Length == idle.Count)
+            old = [.. idle.Where(connection => IsTooOld(connection, now))];
+            if (old.Length == 0)
                 return;
-            places -= idle.Count - kept.Length;
-            foreach (var old in idle.Except(kept))
-                old.Dispose();
+            var kept = idle.Except(old).Reverse().ToArray();
             idle.Clear();
             foreach (var connection in kept)
                 idle.Push(connection);
+            places -= old.Length;
         }
+        Array.ForEach(old, static connection => connection.Dispose());
     }
 }

@@ -180,6 +180,26 @@ public sealed class Http1PoolTests : IDisposable
         Enter(pool).ShouldBe(Http1Pool.Place.None);
     }
 
+    [Fact]
+    public void Only_what_is_too_old_is_swept_and_the_last_one_stays_first()
+    {
+        var time = new FakeTime();
+        using var pool = new Http1Pool(new ConnectionLimits(3, 0), time);
+        Http1Connection[] connections = [Connection(time), Connection(time), Connection(time)];
+        Array.ForEach(connections, _ => Enter(pool));
+        foreach (var connection in connections)
+        {
+            pool.Return(connection);
+            time.Advance(TimeSpan.FromSeconds(25));
+        }
+
+        // The first has been idle for 75 s, the others for 50 and 25.
+        pool.TryTake(time.GetTimestamp(), isCertain: false).ShouldBe(connections[2]);
+        pool.TryTake(time.GetTimestamp(), isCertain: false).ShouldBe(connections[1]);
+        Enter(pool).ShouldBe(Http1Pool.Place.Free, "the first one's place");
+        Enter(pool).ShouldBe(Http1Pool.Place.None);
+    }
+
     private static Http1Pool Create(int max, int pending) => new(new ConnectionLimits(max, pending), new FakeTime());
 
     private static Http1Pool.Place Enter(Http1Pool pool) => pool.TryEnter(out _, out _);
@@ -190,10 +210,10 @@ public sealed class Http1PoolTests : IDisposable
         return waiter!;
     }
 
-    private Http1Connection Connection()
+    private Http1Connection Connection(TimeProvider? time = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Connect(listener.LocalEndpoint);
-        return new Http1Connection(new FrameworkSocket(socket), null, TimeProvider.System, new FieldStrings());
+        return new Http1Connection(new FrameworkSocket(socket), null, time ?? TimeProvider.System, new FieldStrings());
     }
 }
