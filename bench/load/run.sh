@@ -4,7 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-ROUNDS=${ROUNDS:-5}                       # rounds per system, in turns
+ROUNDS=${ROUNDS:-6}                       # rounds per system, in turns
+PROCESSES=${PROCESSES:-2}                 # how often each system is started for them
 ROUND_SECONDS=${ROUND_SECONDS:-3}
 WARMUP_SECONDS=${WARMUP_SECONDS:-10}
 PROXY_CPU=${PROXY_CPU:-0}
@@ -36,28 +37,35 @@ versions() {
   echo "- Made by \`bash bench/load/run.sh${*:+ $*}\`, commit $(git rev-parse --short HEAD)$(git diff --quiet HEAD -- src || echo ' with changes')"
   echo "- Date: $(date -u +%Y-%m-%d)"
   echo "- CPU: ${model:-unknown}, $(nproc) cores; the proxy on core $PROXY_CPU, load and upstream on core $LOAD_CPU"
-  echo "- $ROUNDS rounds per system in turns, $ROUND_SECONDS s each; medians"
+  echo "- $ROUNDS rounds of $ROUND_SECONDS s per system, in turns, over $PROCESSES processes; medians"
   echo "- .NET $(dotnet --list-runtimes | awk '/AspNetCore/ { v = $2 } END { print v }'), $(nginx -v 2>&1 | sed 's/.*: //'), HAProxy $(haproxy -v | awk 'NR == 1 { print $3 }'), wrk $( (wrk -v || true) 2>&1 | awk 'NR == 1 { print $2 }'), h2load $(h2load --version | awk '{ print $2 }'), $(openssl version | cut -d' ' -f1-2)"
   echo "- $(. /etc/os-release && echo "$PRETTY_NAME"), Linux $(uname -r)"
 }
 
-# One scenario: starts its systems, warms up, measures in turns, ends them, writes its table.
-run_scenario() {
-  local system round rounds=$TMP/$1.rounds
-  reset_scenario; "scenario_$1"; SCENARIO=$1
-  echo "== $1: $TITLE" >&2
+# Starts the systems of a scenario, warms up, measures so many rounds in turns into a file, ends them.
+measure_processes() {
+  local system round
   for system in $SYSTEMS; do
     [ -z "$ONLY_SYSTEMS" ] || [[ " $ONLY_SYSTEMS " == *" $system "* ]] || continue
     start_system "$system"
   done
   for system in "${!PORT[@]}"; do apply_load "$system" "$WARMUP_SECONDS" > /dev/null; done
-  : > "$rounds"
-  for ((round = 1; round <= ROUNDS; round++)); do
+  for ((round = 0; round < $1; round++)); do
     for system in $SYSTEMS; do
-      [ -n "${PORT[$system]:-}" ] && measure "$system" >> "$rounds"
+      [ -n "${PORT[$system]:-}" ] && measure "$system" >> "$2"
     done
   done
   stop_all
+}
+
+# One scenario, and its table.
+run_scenario() {
+  local process rounds=$TMP/$1.rounds
+  reset_scenario; "scenario_$1"; SCENARIO=$1
+  echo "== $1: $TITLE" >&2
+  for ((process = 1; process <= PROCESSES; process++)); do
+    measure_processes $((ROUNDS * process / PROCESSES - ROUNDS * (process - 1) / PROCESSES)) "$rounds"
+  done
   { echo; echo "## $TITLE"; echo; [ -z "$NOTE" ] || { echo "$NOTE"; echo; }
     awk -v base="$BASE" -v hz="$(getconf CLK_TCK)" -f bench/load/table.awk "$rounds"; } | tee -a "$TMP/tables.md"
 }
