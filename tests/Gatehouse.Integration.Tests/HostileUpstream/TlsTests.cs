@@ -218,6 +218,24 @@ public sealed class TlsTests : IDisposable
         upstream.Connections.ShouldBeLessThanOrEqualTo(4);
     }
 
+    [Fact]
+    public async Task A_requests_trailers_and_early_hints_pass_as_without_TLS()
+    {
+        await using var upstream = secure.Start(async connection =>
+        {
+            await connection.ReadHeadAsync();
+            await connection.ReadUntilAsync("\r\n0\r\nX-Sum: 1\r\n\r\n");
+            await connection.SendAsync("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n" + Hi);
+        });
+        await using var gateway = await secure.GatewayAsync(upstream);
+        await using var client = await RawClient.ConnectAsync(gateway.Port);
+
+        var response = await client.ExchangeAsync("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Sum: 1\r\n\r\n");
+
+        (response.Status, response.Text).ShouldBe((200, "hi"));
+        response.Interim.Select(before => before.Status).ShouldBe([103]);
+    }
+
     public void Dispose() => secure.Dispose();
 
     // In order, without a word, and by force.
