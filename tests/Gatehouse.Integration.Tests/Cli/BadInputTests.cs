@@ -36,6 +36,8 @@ public sealed class BadInputTests : IDisposable
         { "upstreams: { up: { destinations: http://localhost:1, timeout: 5 parsecs } }\n", "error GH1103" },
         { "upstreams: { up: { destinations: http://localhost:1, timeout: 25h } }\n", "error GH1104" },
         { Rest + "routes: { /a: { to: up, bodyLimit: 1 stone } }\n", "gatehouse.yaml:2:36 error" },
+        { Rest + "routes:\n  POST /a: { to: up, request: { body: { kind: order } } }\n", "there is no 'order'" },
+        { Rest + "routes:\n  POST /a: { to: up, request: { body: { kind: order } } }\n", "a text stands in quotes of its own: '\"order\"'" },
         { Rest + "routes: { /a: upp }\n", "gatehouse.yaml:2:15 error GH1201: unknown upstream 'upp'" },
         { "upstreams: { up: $env.GATEHOUSE_TEST_NOT_SET }\n", "gatehouse.yaml:1:18 error GH1202" },
         { "upstreams: { up: $file./no/such/secret }\n", "gatehouse.yaml:1:18 error GH1203" },

@@ -65,7 +65,7 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
             stream.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             // Of any kind: what the framework cannot read in a certificate comes as what the reading threw.
-            var reason = verdict.Refusal ?? (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
+            var reason = verdict.Refusal ?? Told(e);
             if (pace.TryTake(out _))
                 LogRefused(logger, settings.Upstream, options.TargetHost!, reason);
             throw new AuthenticationException(reason, e);
@@ -74,6 +74,11 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
 
     private static async Task<DirectSocket> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
         await Dialer.ConnectAsync(await Dns.GetHostAddressesAsync(host, cancellationToken), port, cancellationToken);
+
+    // Where nothing is behind the failure, what came was no TLS, or nothing.
+    private static string Told(Exception e) =>
+        (e is IOException or AuthenticationException && e.InnerException is null ? "it may not speak TLS there: " : "")
+        + (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
 
     private async Task<DirectSocket> TellFullAsync(Task<DirectSocket> opening)
     {

@@ -74,13 +74,19 @@ public sealed class ExpressionCompiler
     {
         foreach (var mistake in mistakes)
         {
-            var hint = mistake.Suggestion is { } near ? $"did you mean '{near}'?" : null;
+            var hint = mistake.Suggestion is { } near ? $"did you mean '{near}'?" : HintForText(node, mistake);
             if (node is ConfigScalar { IsSecret: false } scalar)
                 errors.Add(ConfigErrorCodes.BadExpression, node.Source, ScalarPlace.Of(scalar, mistake.Offset, mistake.Length), mistake.Message, hint);
             else
                 errors.Add(ConfigErrorCodes.BadExpression, node, mistake.Message, hint);
         }
     }
+
+    // A word alone that nothing is named: most likely meant as a text.
+    private static string? HintForText(ConfigNode node, ExpressionError mistake) =>
+        node is ConfigScalar { IsSecret: false } scalar && mistake.Offset == 0 && mistake.Length == scalar.Value.Length
+            ? $"""a text stands in quotes of its own: '"{scalar.Value}"'"""
+            : null;
 
     // A name in braces cannot be written in an expression.
     private static CelVariable VariableOf(string parameter) =>
