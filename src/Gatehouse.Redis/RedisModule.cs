@@ -33,7 +33,7 @@ internal sealed class RedisModule : GatewayPartModule<RedisOptions>
         if (options.Ca is not null && !address.UsesTls)
             validation.Error("ca", "'ca' is for TLS, and the address begins with redis://", "write 'url: rediss://...'");
         address = address with { User = options.User ?? address.User, Password = options.Password ?? address.Password };
-        if (address.User is not null && address.Password is null)
+        if (address.User is not null && address.Password is null && !validation.IsUnresolved("password"))
             validation.Error(options.User is null ? "url" : "user", "there is a user without a password", "write 'password: $env.REDIS_PASSWORD'", hidesLine: options.User is null);
         var client = new RedisClientOptions
         {

@@ -47,7 +47,7 @@ internal sealed class CompositionCompiler(CompositionServices services, RouteRul
     private CompositionPlan? CompileMerge(TimeSpan? timeout)
     {
         if (section.Calls.Count > 0 || section.Body is not null)
-            errors.Add(ConfigErrorCodes.RouteAnswer, section.At("merge"), "'merge' and 'calls' exclude each other", "keep one");
+            errors.Add(ConfigErrorCodes.RouteAnswer, section.At("merge"), $"'merge' and '{(section.Calls.Count > 0 ? "calls" : "body")}' exclude each other", "keep one");
         var compiler = new CallCompiler(services, route, []);
         var calls = new List<CallPlan>();
         var node = section.At("merge");

@@ -41,6 +41,10 @@ public sealed class PolicyValidation
     /// <param name="path">Where, as for <see cref="Error"/>.</param>
     public bool IsSecret(string path) => Find(path) is ConfigScalar { IsSecret: true };
 
+    /// <summary>True when the value there is a reference that could not be resolved: that has been reported, and the value is not missing.</summary>
+    /// <param name="path">Where, as for <see cref="Error"/>.</param>
+    public bool IsUnresolved(string path) => Find(path) is ConfigScalar { IsUnresolved: true };
+
     /// <summary>Compiles an expression of the section; null when it has mistakes, which are then reported at their places.</summary>
     /// <param name="path">Where it stands, as for <see cref="Error"/>.</param>
     /// <param name="text">The expression.</param>

@@ -158,7 +158,7 @@ internal sealed class RouteCompiler
         if (section.To is null)
         {
             var others = string.Join(" or ", services.Modules.Where(module => module.Stage == PolicyStage.Answer).Select(module => $"'{module.Name}'"));
-            errors.Add(ConfigErrorCodes.RouteAnswer, rule.Node, $"route '{rule.Id}' has no answer", $"add 'to: upstream'{(others.Length > 0 ? " or " + others : "")}");
+            errors.Add(ConfigErrorCodes.RouteAnswer, rule.Node, $"route '{rule.Id}' has no answer", $"add 'to: upstream' or 'calls' or 'merge'{(others.Length > 0 ? " or " + others : "")}");
             return null;
         }
         var template = CompileTemplate(rule, section);

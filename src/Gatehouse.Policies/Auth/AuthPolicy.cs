@@ -75,7 +75,8 @@ internal sealed class AuthPolicy : RoutePolicy
         }
     }
 
-    // Of several refusals the first is told, but one that the client cannot help comes before one that it can.
+    // Of several refusals the first is told, but one that the client cannot help comes before one that it can, and that of the authority
+    // whose credentials they are before those of others.
     private static bool IsKnown(HttpContext context, AuthOutcome outcome, ref AuthOutcome refusal)
     {
         if (outcome.Caller is { } caller)
@@ -83,10 +84,12 @@ internal sealed class AuthPolicy : RoutePolicy
             GatewayRequest.Of(context).Caller = caller;
             return true;
         }
-        if (outcome.Refusal is { } problem && (refusal.Refusal is null || (problem.Status >= 500 && refusal.Refusal.Status < 500)))
+        if (outcome.Refusal is { } problem && (refusal.Refusal is not { Status: var told } || Rank(outcome, problem.Status) > Rank(refusal, told)))
             refusal = outcome;
         return false;
     }
+
+    private static int Rank(in AuthOutcome refusal, int status) => status >= 500 ? 2 : refusal.IsForAnother ? 0 : 1;
 
     private Task EndAsync(HttpContext context, RequestDelegate next, AuthOutcome refusal)
     {

@@ -49,6 +49,17 @@ public sealed class AuthMessagesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("auth: { keys: { apiKey: { store: $env.NOT_SET_HERE, plans: { small: { limit: 1000/1h per auth } } } } }")]
+    [InlineData("redis: { url: 'redis://localhost', user: gatehouse, password: $env.NOT_SET_HERE }")]
+    public async Task A_value_that_a_variable_would_have_is_not_missing_as_well(string section)
+    {
+        (await CheckAsync($"{section}\nroutes: {{ GET /a: {{ respond: a }} }}\n")).ShouldBe(1);
+
+        errors.ToString().ShouldContain("the environment variable 'NOT_SET_HERE' is not set");
+        errors.ToString().ShouldEndWith("\n1 error.\n");
+    }
+
+    [Theory]
     [InlineData("jwks: https://id.example.com/keys")]
     [InlineData("issuer: https://id.example.com")]
     public async Task Keys_of_a_server_are_never_secrets(string from)

@@ -55,7 +55,8 @@ public sealed class PlanErrorTests : IDisposable
     [InlineData("calls: { a: { post: up/a, retry: 1 } }", "4:38", "a POST is not made again")]
     [InlineData("calls: { a: { put: up/a, retry: 1 } }", "4:37", "a PUT is not made again")]
     [InlineData("calls: { a: { get: up/a, retry: 6 } }", "4:37", "between 0 and 5")]
-    [InlineData("merge: [up/a]\n    calls: { a: up/a }", "4:12", "exclude each other")]
+    [InlineData("merge: [up/a]\n    calls: { a: up/a }", "4:12", "'merge' and 'calls' exclude each other")]
+    [InlineData("merge: [up/a]\n    body: 'up'", "4:12", "'merge' and 'body' exclude each other")]
     [InlineData("merge: [up/a, nope/b]", "4:19", "unknown upstream 'nope'")]
     [InlineData("to: up\n    body: '1'", "3:3", "has two answers: 'to' and 'body'")]
     public void Mistakes_are_refused_at_their_place(string route, string place, string message)

@@ -92,6 +92,22 @@ public sealed class AuthPolicyTests
         }
     }
 
+    [Theory]
+    [InlineData("jwt: { issuer: other, secret: another-secret-of-more-than-32-bytes }")]
+    [InlineData("jwt: { secret: another-secret-of-more-than-32-bytes }")]
+    public async Task What_is_wrong_with_a_token_is_told_by_whose_it_is_and_not_by_whom_else_it_is_not_for(string other)
+    {
+        var expired = ((ITokenAuthority)Jwt()).Sign(new System.Text.Json.Nodes.JsonObject { ["iss"] = "shop", ["sub"] = "ada", ["exp"] = 1_000_000_000 });
+
+        foreach (var order in (Authority[][])[[Authorities.Read(other), Jwt()], [Jwt(), Authorities.Read(other)]])
+        {
+            var exchange = await new Exchange().WithHeader("Authorization", "Bearer " + expired).Through(order);
+
+            exchange.ShouldBeRefused(401, "token_invalid");
+            exchange.ResponseHeaders.WWWAuthenticate.ShouldBe(["Bearer error=\"invalid_token\", error_description=\"The token has expired\""]);
+        }
+    }
+
     [Fact]
     public async Task Where_it_is_optional_nobody_passes_but_not_with_bad_credentials()
     {

@@ -28,7 +28,7 @@ internal static class ApiKeyReader
         var callers = new Dictionary<SecretHash, Caller>();
         foreach (var (name, consumer) in options.Consumers)
             Add(callers, name, consumer, scope, validation);
-        if (options.Plans.Count > 0 && options.Store is null)
+        if (options.Plans.Count > 0 && options.Store is null && !validation.IsUnresolved("apiKey.store"))
             validation.Error("apiKey.plans", "plans are for keys of a store, and there is none", "write 'store: $env.NAME', or the policies with the consumers");
         return new ApiKeyAuthority(scope.Name, options, callers, options.Store is { } store ? ReadStore(store, scope, validation) : null, ReadPlans(options, scope));
     }

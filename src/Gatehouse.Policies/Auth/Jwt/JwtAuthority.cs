@@ -113,7 +113,10 @@ internal sealed class JwtAuthority : Authority, ITokenAuthority
     }
 
     private AuthOutcome Refuse(TokenFault fault) =>
-        AuthOutcome.Refused(invalid, $"Bearer error=\"invalid_token\", error_description=\"{fault.Sentence().TrimEnd('.')}\"");
+        AuthOutcome.Refused(invalid, $"Bearer error=\"invalid_token\", error_description=\"{fault.Sentence().TrimEnd('.')}\"", IsForAnother(fault));
+
+    private static bool IsForAnother(TokenFault fault) =>
+        fault is TokenFault.IssuerWrong or TokenFault.KeyNotKnown or TokenFault.KeyNotNamed or TokenFault.AlgorithmNotOfKey or TokenFault.SignatureWrong;
 
     // Two requests may both make it the first time; the objects are equal.
     private Caller CallerOf(TokenClaims claims)
