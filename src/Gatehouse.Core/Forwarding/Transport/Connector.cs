@@ -75,9 +75,9 @@ internal sealed partial class Connector(ConnectionSettings settings, TimeProvide
     private static async Task<DirectSocket> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
         await Dialer.ConnectAsync(await Dns.GetHostAddressesAsync(host, cancellationToken), port, cancellationToken);
 
-    // Where nothing is behind the failure, what came was no TLS, or nothing.
+    // What came was no TLS, or nothing: the connection ended, in order or not.
     private static string Told(Exception e) =>
-        (e is IOException or AuthenticationException && e.InnerException is null ? "it may not speak TLS there: " : "")
+        (e is IOException or AuthenticationException { InnerException: null } ? "it may not speak TLS there: " : "")
         + (e.InnerException ?? e).Message.ReplaceLineEndings(" ");
 
     private async Task<DirectSocket> TellFullAsync(Task<DirectSocket> opening)
