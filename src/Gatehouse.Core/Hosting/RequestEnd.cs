@@ -38,7 +38,8 @@ internal sealed partial class RequestEnd(Gateway gateway)
     /// <summary>Counts and logs the request.</summary>
     public void Record(HttpContext context, GatewayRequest request, GatewaySnapshot snapshot, long started)
     {
-        var duration = gateway.Time.GetElapsedTime(started);
+        var ended = gateway.Time.GetTimestamp();
+        var duration = gateway.Time.GetElapsedTime(started, ended);
         var method = context.Request.Method;
         var status = request.ErrorCode == RequestProblems.ClientAborted.Code ? RequestProblems.ClientAborted.Status : context.Response.StatusCode;
         (request.Series ?? unmatched).Record(method, status, request.ErrorCode, duration);
@@ -46,7 +47,7 @@ internal sealed partial class RequestEnd(Gateway gateway)
             return;
         log.Write(new AccessLogEntry
         {
-            Timestamp = log.Now(gateway.Time),
+            Timestamp = log.At(ended),
             // None was read of a request that the server refused before.
             Method = method.Length > 0 ? method : "-",
             Url = UrlOf(request, snapshot.Secrets),

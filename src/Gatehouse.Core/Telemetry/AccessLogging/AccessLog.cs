@@ -29,6 +29,7 @@ internal sealed class AccessLog : IAsyncDisposable
     private readonly AccessLogFormat format;
     private readonly bool coloured;
     private readonly TimeProvider time;
+    private readonly WallClock clock;
     private readonly TimeText times = new();
     private readonly int hurryAt;
     private LineBuffer filling;
@@ -43,7 +44,7 @@ internal sealed class AccessLog : IAsyncDisposable
     /// <param name="output">Gets whole lines, and a flush after each group of them. May block. The log owns it.</param>
     /// <param name="format">How a line looks.</param>
     /// <param name="coloured">True when the output is a terminal; for text only.</param>
-    /// <param name="time">For <see cref="DisposeLimit"/>; null: the system's.</param>
+    /// <param name="time">For <see cref="At"/> and <see cref="DisposeLimit"/>; null: the system's.</param>
     /// <param name="capacity">Bytes that may wait for the stream; a longer line is lost.</param>
     public AccessLog(Stream output, AccessLogFormat format, bool coloured = false, TimeProvider? time = null, int capacity = DefaultCapacity)
     {
@@ -51,6 +52,7 @@ internal sealed class AccessLog : IAsyncDisposable
         this.format = format;
         this.coloured = coloured;
         this.time = time ?? TimeProvider.System;
+        clock = new WallClock(this.time);
         hurryAt = capacity / 2;
         filling = new LineBuffer(capacity);
         writing = new LineBuffer(capacity);
@@ -66,8 +68,8 @@ internal sealed class AccessLog : IAsyncDisposable
         format,
         !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")));
 
-    /// <summary>The time to be told: people want theirs, machines all the same.</summary>
-    public DateTimeOffset Now(TimeProvider clock) => format == AccessLogFormat.Json ? clock.GetUtcNow() : clock.GetLocalNow();
+    /// <summary>The time to be told for a timestamp that was just taken: people want theirs, machines all the same.</summary>
+    public DateTimeOffset At(long timestamp) => format == AccessLogFormat.Json ? clock.At(timestamp) : time.GetLocalNow();
 
     /// <summary>Adds a line. Never waits for the stream, never throws, allocates nothing.</summary>
     public void Write(in AccessLogEntry entry)

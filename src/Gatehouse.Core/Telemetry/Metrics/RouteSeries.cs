@@ -3,14 +3,16 @@ using System.Numerics;
 namespace Gatehouse.Core.Telemetry.Metrics;
 
 /// <summary>
-/// The counters of one route, kept from reload to reload. Thread-safe; recording takes no lock and allocates only for the first request
-/// of each pair of method and status, of which there are at most 5,010.
+/// The counters of one route, kept from reload to reload. Itself, it is the cell of the first pair of method and status that is a success,
+/// as most answers are: these take a request to no further object. Thread-safe; recording takes no lock and allocates only for the first
+/// request of each pair, of which there are at most 5,010.
 /// </summary>
-internal sealed class RouteSeries(string route)
+internal sealed class RouteSeries(string route) : SeriesCell(NoKey)
 {
     /// <summary>The error type of a 5xx that an upstream answered and the gateway passed on.</summary>
     public const string UpstreamStatus = "upstream_status";
 
+    private const int NoKey = -1;
     private const int FirstLength = 8;
 
     private readonly Lock growth = new();
@@ -19,9 +21,6 @@ internal sealed class RouteSeries(string route)
     // whole, so that a reader without the lock at worst misses a cell and looks again under the lock.
     private SeriesCell?[] table = new SeriesCell?[FirstLength];
     private int count;
-
-    // A route's answers are mostly of one method and status.
-    private SeriesCell? last;
 
     /// <summary>The value of the label <c>route</c>.</summary>
     public string Route => route;
@@ -35,7 +34,8 @@ internal sealed class RouteSeries(string route)
     {
         if (status is < 100 or > 599)
             status = 0;
-        var cell = Cell(RequestMethods.IndexOf(method), status);
+        var key = KeyOf(RequestMethods.IndexOf(method), status);
+        var cell = Key == key ? this : Find(Volatile.Read(ref table), key) ?? Add(key, status);
         cell.Record(Math.Max(0, elapsed.Ticks));
         if (errorCode is not null)
             cell.RecordError(errorCode);
@@ -52,21 +52,11 @@ internal sealed class RouteSeries(string route)
         }
     }
 
-    private SeriesCell Cell(int method, int status)
-    {
-        var key = SeriesCell.KeyOf(method, status);
-        if (Volatile.Read(ref last) is { } cell && cell.Key == key)
-            return cell;
-        cell = Find(Volatile.Read(ref table), key) ?? Add(method, status);
-        Volatile.Write(ref last, cell);
-        return cell;
-    }
-
-    private SeriesCell Add(int method, int status)
+    private SeriesCell Add(int key, int status)
     {
         lock (growth)
         {
-            if (Find(table, SeriesCell.KeyOf(method, status)) is { } found)
+            if (Find(table, key) is { } found)
                 return found;
             if (++count > table.Length / 2)
             {
@@ -78,10 +68,18 @@ internal sealed class RouteSeries(string route)
                 }
                 Volatile.Write(ref table, larger);
             }
-            var cell = new SeriesCell(method, status);
+            var cell = Create(key, status);
             Place(table, cell);
             return cell;
         }
+    }
+
+    private SeriesCell Create(int key, int status)
+    {
+        if (Key != NoKey || status is < 200 or > 299)
+            return new FurtherCell(key);
+        Key = key;
+        return this;
     }
 
     private static SeriesCell? Find(SeriesCell?[] table, int key)
@@ -104,4 +102,6 @@ internal sealed class RouteSeries(string route)
 
     // Fibonacci hashing: the high bits of the product are well mixed even for neighbouring keys.
     private static int FirstSlot(SeriesCell?[] table, int key) => (int)(((uint)key * 0x9E37_79B1u) >> (32 - BitOperations.Log2((uint)table.Length)));
+
+    private sealed class FurtherCell(int key) : SeriesCell(key);
 }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Gatehouse.Core.Telemetry.Metrics;
 
 /// <summary>The counters of one route, method and status. Thread-safe; recording takes no lock and allocates nothing.</summary>
-internal sealed class SeriesCell(int method, int status)
+/// <param name="key">See <see cref="Key"/>.</param>
+internal abstract class SeriesCell(int key)
 {
     /// <summary>Distinct error types per cell, before the rest is counted as <see cref="OtherError"/>. A guard against a policy that makes codes up.</summary>
     public const int MaxErrorTypes = 32;
@@ -11,19 +12,23 @@ internal sealed class SeriesCell(int method, int status)
     /// <summary>The error type for those beyond <see cref="MaxErrorTypes"/>.</summary>
     public const string OtherError = "_OTHER";
 
-    private readonly Lock growth = new();
     private ErrorCount[] errors = [];
     private long sumTicks;
-    private Buckets buckets; // in the object itself: it is the one that a request has to fetch
+    private int key = key;
+    private Buckets buckets; // in the object itself: what a request has to fetch is in one or two cache lines
 
     /// <summary>The value of the label <c>method</c>.</summary>
-    public string Method => RequestMethods.Label(method);
+    public string Method => RequestMethods.Label(Key >> 10);
 
     /// <summary>The status, 100 to 599, or 0 for any other.</summary>
-    public int Status => status;
+    public int Status => Key & 0x3FF;
 
     /// <summary>The method's index and the status in one number, distinct for each cell of a route.</summary>
-    public int Key { get; } = KeyOf(method, status);
+    public int Key
+    {
+        get => Volatile.Read(ref key);
+        protected set => Volatile.Write(ref key, value);
+    }
 
     /// <summary>The sum of all durations in ticks of 100 ns.</summary>
     public long SumTicks => Interlocked.Read(ref sumTicks);
@@ -42,21 +47,7 @@ internal sealed class SeriesCell(int method, int status)
     }
 
     /// <summary>Counts one error.</summary>
-    public void RecordError(string type)
-    {
-        var known = Errors;
-        foreach (var error in known)
-        {
-            if (error.Type == type)
-            {
-                error.Increment();
-                return;
-            }
-        }
-        // Full: the last is the one for all others.
-        var counted = known.Length > MaxErrorTypes ? known[^1] : Add(type);
-        counted.Increment();
-    }
+    public void RecordError(string type) => CountOf(type).Increment();
 
     /// <summary>Copies the buckets, each counted for itself (not cumulative), and answers their sum: the number of requests.</summary>
     public long Read(Span<long> into)
@@ -70,17 +61,22 @@ internal sealed class SeriesCell(int method, int status)
         return total;
     }
 
-    private ErrorCount Add(string type)
+    private ErrorCount CountOf(string type)
     {
-        lock (growth)
+        while (true)
         {
-            if (errors.Length >= MaxErrorTypes && Find(type) is null)
-                type = OtherError;
-            if (Find(type) is { } found)
-                return found;
-            var added = new ErrorCount(type);
-            Volatile.Write(ref errors, [.. errors, added]);
-            return added;
+            var known = Volatile.Read(ref errors);
+            foreach (var error in known)
+            {
+                if (error.Type == type)
+                    return error;
+            }
+            // Full: the last is the one for all others.
+            if (known.Length > MaxErrorTypes)
+                return known[^1];
+            var added = new ErrorCount(known.Length < MaxErrorTypes ? type : OtherError);
+            if (Interlocked.CompareExchange(ref errors, [.. known, added], known) == known)
+                return added;
         }
     }
 
@@ -89,6 +85,4 @@ internal sealed class SeriesCell(int method, int status)
     {
         private long first;
     }
-
-    private ErrorCount? Find(string type) => Array.Find(errors, error => error.Type == type);
 }

@@ -24,6 +24,20 @@ public sealed class RouteSeriesTests
         cells.Select(cell => cell.Method).Distinct().ShouldBe(Methods, ignoreOrder: true);
     }
 
+    [Fact]
+    public void The_first_success_is_counted_in_the_series_itself_whatever_came_before()
+    {
+        series.Cells().ShouldBeEmpty();
+        series.Record("GET", 404, null, TimeSpan.FromMilliseconds(1));
+        series.Record("POST", 201, null, TimeSpan.FromMilliseconds(2));
+        series.Record("GET", 200, null, TimeSpan.FromMilliseconds(3));
+        series.Record("POST", 201, null, TimeSpan.FromMilliseconds(4));
+
+        series.Cells().Select(cell => (cell.Method, cell.Status, cell == series, Count(cell))).ShouldBe(
+            [("GET", 200, false, 1), ("GET", 404, false, 1), ("POST", 201, true, 2)]);
+        series.SumTicks.ShouldBe(TimeSpan.FromMilliseconds(6).Ticks);
+    }
+
     [Theory]
     [InlineData("get")]
     [InlineData("BREW")]
