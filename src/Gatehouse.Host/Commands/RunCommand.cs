@@ -34,6 +34,12 @@ internal static class RunCommand
             DefaultValueFactory = static _ => "auto",
         };
         log.AcceptOnlyFromAmong("auto", "json", "text", "off");
+        var level = new Option<string>("--log-level")
+        {
+            Description = "The least of the gateway's own messages on standard error. debug: also why an expression failed, request by request.",
+            DefaultValueFactory = static _ => "info",
+        };
+        level.AcceptOnlyFromAmong("debug", "info", "warning", "error");
         var grace = new Option<string>("--grace")
         {
             Description = "How long running requests may take to finish after Ctrl-C, SIGTERM or a handover.",
@@ -54,7 +60,7 @@ internal static class RunCommand
             HelpName = "PATH",
         };
         var trace = new Option<bool>("--trace") { Description = "Say in Server-Timing when each call of a composed answer began and how long it took." };
-        var command = new Command("run", "Run the gateway.") { file, config, copy, listen, log, grace, warmUp, handover, trace, noInline };
+        var command = new Command("run", "Run the gateway.") { file, config, copy, listen, log, level, grace, warmUp, handover, trace, noInline };
         command.SetAction((result, _) =>
         {
             var console = result.InvocationConfiguration;
@@ -63,12 +69,21 @@ internal static class RunCommand
                 ? RunAsync(
                     place,
                     result.GetValue(copy),
-                    new RunChoices(result.GetValue(listen) ?? [], result.GetValue(log)!, warm, time, result.GetValue(trace), result.GetValue(handover)),
+                    new RunChoices(
+                        result.GetValue(listen) ?? [], result.GetValue(log)!, LevelOf(result.GetValue(level)), warm, time, result.GetValue(trace), result.GetValue(handover)),
                     console)
                 : Task.FromResult(ExitCodes.Failure);
         });
         return command;
     }
+
+    private static LogLevel LevelOf(string? name) => name switch
+    {
+        "debug" => LogLevel.Debug,
+        "warning" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => LogLevel.Information,
+    };
 
     private static bool TryRead(ParseResult result, Option<string> option, InvocationConfiguration console, out TimeSpan duration)
     {
@@ -89,7 +104,7 @@ internal static class RunCommand
             return ExitCodes.Failure;
         }
         await using var store = address.Open();
-        using var logs = new PlainLogs(console.Error);
+        using var logs = new PlainLogs(console.Error, choices.LogLevel);
         try
         {
             await using var origin = await DocumentOrigin.OpenAsync(store, new DocumentOriginOptions(address.Name, logs.CreateLogger("")) { CopyFile = copyFile }, signal.Asked);
@@ -126,7 +141,7 @@ internal static class RunCommand
         var builder = new GatewayBuilder()
             .UseOrigin(origin)
             .AddPolicies(BuiltInPolicies.All)
-            .Logging(logging => Configure(logging, console.Error));
+            .Logging(logging => Configure(logging, console.Error, choices.LogLevel));
         foreach (var satellite in Satellites.All)
             builder.Options.Extensions.Add(satellite);
         foreach (var part in Satellites.Parts)
@@ -180,11 +195,11 @@ internal static class RunCommand
     }
 
     // A server that cannot start is told by ListenException, in a sentence and not in a stack trace.
-    private static void Configure(ILoggingBuilder logging, TextWriter error) => logging
-        .SetMinimumLevel(LogLevel.Information)
+    private static void Configure(ILoggingBuilder logging, TextWriter error, LogLevel least) => logging
+        .SetMinimumLevel(least)
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-        .AddProvider(new PlainLogs(error));
+        .AddProvider(new PlainLogs(error, least));
 
     private static void Greet(GatewayHost gateway, IConfigOrigin origin, TextWriter error)
     {
@@ -195,5 +210,5 @@ internal static class RunCommand
             error.WriteLine($"admin on {admin}");
     }
 
-    private sealed record RunChoices(string[] Listen, string AccessLog, TimeSpan WarmUp, TimeSpan Grace, bool ShowsCalls, string? Handover);
+    private sealed record RunChoices(string[] Listen, string AccessLog, LogLevel LogLevel, TimeSpan WarmUp, TimeSpan Grace, bool ShowsCalls, string? Handover);
 }

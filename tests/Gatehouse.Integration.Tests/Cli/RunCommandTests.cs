@@ -86,6 +86,22 @@ public sealed class RunCommandTests : IDisposable
         (await process.WaitForLineAsync(text => text.Contains("/ping", StringComparison.Ordinal))).ShouldContain(" 200 GET /ping ");
     }
 
+    [Theory]
+    [InlineData("debug", true)]
+    [InlineData("info", false)]
+    public async Task Why_an_expression_failed_is_told_at_level_debug(string level, bool isTold)
+    {
+        folder.Write("seen.yaml", "listen: http://127.0.0.1:0\nadmin: false\nroutes: { /ping: { respond: { body: { ok: true } }, response: { body: 'response.body.missing' } } }\n");
+        await using var process = Executable.Start(folder.Path, ["run", "seen.yaml", "--log-level", level]);
+        var address = await AddressAsync(process);
+
+        (await client.GetAsync(new Uri(address, "/ping"))).StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        await process.TerminateAsync();
+        await process.WaitForExitAsync();
+
+        process.Errors.Any(line => line.Contains(" debug: An answer of route '/ping' could not be transformed: ", StringComparison.Ordinal)).ShouldBe(isTold);
+    }
+
     [Fact]
     public async Task A_change_of_the_file_is_applied()
     {
