@@ -27,6 +27,8 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
     private static readonly Regex EachSyntax =
         new(@"\A(?<items>.*\S)\s+as\s+(?<name>[A-Za-z_][A-Za-z0-9_]*)\s*\z", RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking);
 
+    private static readonly string[] OnlyWithEach = ["into", "parallel", "maxItems"];
+
     private readonly ConfigErrors errors = services.Errors;
 
     /// <summary>Compiles a call; null when errors were added.</summary>
@@ -35,8 +37,8 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
         var before = errors.Items.Count;
         var own = compiler;
         var each = section.Each is null ? null : CompileEach(section, ref own);
-        if (section.Each is null && section.Into is not null)
-            errors.Add(ConfigErrorCodes.BadValue, section.At("into"), "'into' has no meaning without 'each'");
+        foreach (var key in section.Each is null && section.Node is ConfigMap map ? OnlyWithEach.Where(key => map.Find(key) is not null) : [])
+            errors.Add(ConfigErrorCodes.BadValue, section.At(key), $"'{key}' has no meaning without 'each'");
         var written = Methods.Where(method => method.Value(section) is not null).Select(method => method.Key).ToArray();
         if (written.Length != 1)
         {

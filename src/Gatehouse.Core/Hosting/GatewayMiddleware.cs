@@ -103,7 +103,7 @@ internal sealed class GatewayMiddleware
         if (route is null)
             return RefuseAsync(context, serving.Router, request, outcome);
         request.Enter(route.Id, route.Pattern, route.Series, route.ResponsePolicies);
-        if (route.ResponsePolicies.Length > 0 && route.ActsOnResponse)
+        if (route.ResponsePolicies.Length > 0 && route.ActsOnResponse) // the list first: it stands where all else does that was just read
             context.Response.OnStarting(ActOnResponse, context);
         // 6
         return route.Chain(context);
