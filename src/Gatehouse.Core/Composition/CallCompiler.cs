@@ -37,7 +37,7 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
         var before = errors.Items.Count;
         var own = compiler;
         var each = section.Each is null ? null : CompileEach(section, ref own);
-        foreach (var key in section.Each is null && section.Node is ConfigMap map ? OnlyWithEach.Where(key => map.Find(key) is not null) : [])
+        foreach (var key in OnlyWithEach.Where(key => section.Each is null && section.At(key) != section.Node))
             errors.Add(ConfigErrorCodes.BadValue, section.At(key), $"'{key}' has no meaning without 'each'");
         var written = Methods.Where(method => method.Value(section) is not null).Select(method => method.Key).ToArray();
         if (written.Length != 1)
@@ -55,6 +55,8 @@ internal sealed class CallCompiler(CompositionServices services, ExpressionCompi
         if (section.Body is not null && written[0] == "get")
             errors.Add(ConfigErrorCodes.BadValue, section.At("body"), "a GET has no body", "write 'post: upstream/path'");
         var when = section.When is null ? null : own.Compile(section.At("when"), errors);
+        if (when is not null && ExpressionCompiler.FaultOfCondition(when) is { } fault)
+            errors.Add(ConfigErrorCodes.BadExpression, section.At("when"), fault);
         var headers = CompileHeaders(section, own);
         if (section.Retry > 0 && written[0] != "get")
             errors.Add(ConfigErrorCodes.BadValue, section.At("retry"), $"a {written[0].ToUpperInvariant()} is not made again: it may have had its effect the first time", "leave out 'retry'");

@@ -104,7 +104,7 @@ internal static class RunCommand
             return ExitCodes.Failure;
         }
         await using var store = address.Open();
-        using var logs = new PlainLogs(console.Error, choices.LogLevel);
+        using var logs = LoggerFactory.Create(logging => Configure(logging, console.Error, choices.LogLevel));
         try
         {
             await using var origin = await DocumentOrigin.OpenAsync(store, new DocumentOriginOptions(address.Name, logs.CreateLogger("")) { CopyFile = copyFile }, signal.Asked);
@@ -199,7 +199,7 @@ internal static class RunCommand
         .SetMinimumLevel(least)
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
-        .AddProvider(new PlainLogs(error, least));
+        .AddProvider(new PlainLogs(error));
 
     private static void Greet(GatewayHost gateway, IConfigOrigin origin, TextWriter error)
     {

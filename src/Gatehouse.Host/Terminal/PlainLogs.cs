@@ -4,12 +4,10 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Host.Terminal;
 
 /// <summary>
-/// The gateway's own messages, one after the other, with the time and, other than for information, the level. What others put into them, a registry or a
-/// service, begins no line and moves no cursor.
+/// The gateway's own messages, one after the other, with the time and, other than for information, the level. What others put into
+/// them, a registry or a service, begins no line and moves no cursor.
 /// </summary>
-/// <param name="output">Where to.</param>
-/// <param name="least">What is below is left out.</param>
-internal sealed class PlainLogs(TextWriter output, LogLevel least = LogLevel.Information) : ILoggerProvider
+internal sealed class PlainLogs(TextWriter output) : ILoggerProvider
 {
     private readonly Lock writing = new();
 
@@ -19,13 +17,11 @@ internal sealed class PlainLogs(TextWriter output, LogLevel least = LogLevel.Inf
     {
     }
 
-    private bool IsTold(LogLevel level) => level >= least && level != LogLevel.None;
-
     private void Write(LogLevel level, string message, Exception? exception)
     {
         var name = level switch
         {
-            LogLevel.Trace or LogLevel.Debug => "debug: ",
+            LogLevel.Debug => "debug: ",
             LogLevel.Warning => "warning: ",
             LogLevel.Error or LogLevel.Critical => "error: ",
             _ => "",
@@ -49,12 +45,9 @@ internal sealed class PlainLogs(TextWriter output, LogLevel least = LogLevel.Inf
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logs.IsTold(logLevel);
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel))
-                logs.Write(logLevel, HasLines(state) ? Lines(formatter(state, exception), "\n") : VisibleText.Of(formatter(state, exception)), exception);
-        }
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            logs.Write(logLevel, HasLines(state) ? Lines(formatter(state, exception), "\n") : VisibleText.Of(formatter(state, exception)), exception);
     }
 }

@@ -1,5 +1,5 @@
 using Gatehouse.Core.Pipeline;
-using Gatehouse.Expressions.Values;
+using Gatehouse.Core.Pipeline.Evaluation;
 
 namespace Gatehouse.Policies.When;
 
@@ -15,8 +15,8 @@ internal sealed class WhenModule : RoutePolicyModule<WhenOptions>
         var condition = validation.Expression("condition", options.Condition, scope.Expressions);
         if (condition is null)
             return;
-        if (condition.ResultType != CelType.Bool && condition.ResultType != CelType.Dyn)
-            validation.Error("condition", $"a condition is true or false, and this is of type {condition.ResultType}");
+        if (ExpressionCompiler.FaultOfCondition(condition) is { } fault)
+            validation.Error("condition", fault);
         if (condition.References.Any(reference => reference is { Variable: "request", Path: ["body", ..] }))
             validation.Error("condition", "'request.body' is not there yet: a condition is decided before the body is read");
     }

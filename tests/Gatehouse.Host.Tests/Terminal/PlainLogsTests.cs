@@ -13,29 +13,11 @@ public sealed class PlainLogsTests
     public void A_message_stands_behind_the_time_and_what_is_not_information_says_so(LogLevel level, string word)
     {
         var output = new StringWriter();
-        using var logs = new PlainLogs(output, LogLevel.Debug);
+        using var logs = new PlainLogs(output);
 
         logs.CreateLogger("any").Log(level, 0, "it happened", null, (state, _) => state);
 
         output.ToString().ShouldMatch($"^[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}} {word}it happened\n$");
-    }
-
-    [Theory]
-    [InlineData(LogLevel.Debug, "DIWEC")]
-    [InlineData(LogLevel.Information, "IWEC")]
-    [InlineData(LogLevel.Warning, "WEC")]
-    [InlineData(LogLevel.Error, "EC")]
-    public void What_is_below_the_least_level_is_left_out(LogLevel least, string told)
-    {
-        var output = new StringWriter();
-        using var logs = new PlainLogs(output, least);
-        var logger = logs.CreateLogger("any");
-
-        foreach (var level in Enum.GetValues<LogLevel>())
-            logger.Log(level, 0, level.ToString(), null, (state, _) => state);
-
-        string.Concat(output.ToString().TrimEnd().Split('\n').Select(line => line.Split(' ')[^1][0])).ShouldBe(told);
-        Enum.GetValues<LogLevel>().Count(logger.IsEnabled).ShouldBe(told.Length);
     }
 
     [Fact]

@@ -64,6 +64,17 @@ public sealed class BadInputTests : IDisposable
         errors.ShouldContain(message);
     }
 
+    [Theory]
+    [InlineData("1 + 'a'")]
+    [InlineData("size(1)")]
+    public async Task Only_a_word_alone_may_be_meant_as_a_text(string expression)
+    {
+        var errors = await CheckAsync($"{Rest}routes:\n  POST /a: {{ to: up, request: {{ body: {{ kind: \"{expression}\" }} }} }}\n");
+
+        errors.ShouldContain(" does not take ");
+        errors.ShouldNotContain("quotes");
+    }
+
     [Fact]
     public async Task A_file_that_is_not_there_is_told()
     {

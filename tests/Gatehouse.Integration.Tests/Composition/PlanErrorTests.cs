@@ -32,6 +32,7 @@ public sealed class PlanErrorTests : IDisposable
     [InlineData("calls: { a: { get: up/a, each: '[1]' } }", "4:36", "EXPRESSION as NAME")]
     [InlineData("calls: { a: { get: up/a, each: '[1] as id' } }", "4:36", "the name 'id' is taken already")]
     [InlineData("calls: { a: { get: up/a, into: x.y } }", "4:36", "no meaning without 'each'")]
+    [InlineData("calls: { a: { get: up/a, when: 1 + 1 } }", "4:36", "a condition is true or false, and this is of type int")]
     [InlineData("calls: { a: { get: up/a, parallel: 2 } }", "4:40", "'parallel' has no meaning without 'each'")]
     [InlineData("calls: { a: { get: up/a, maxItems: 2 } }", "4:40", "'maxItems' has no meaning without 'each'")]
     [InlineData("calls: { a: up/a, b: { get: up/a, each: a.x as n, into: m.y } }", "4:61", "'into' is a member of the item")]

@@ -82,9 +82,13 @@ public sealed class ExpressionCompiler
         }
     }
 
+    /// <summary>Why an expression cannot be a condition; null when it can.</summary>
+    public static string? FaultOfCondition(Expression expression) =>
+        expression.ResultType == CelType.Bool || expression.ResultType == CelType.Dyn ? null : $"a condition is true or false, and this is of type {expression.ResultType}";
+
     // A word alone that nothing is named: most likely meant as a text.
     private static string? HintForText(ConfigNode node, ExpressionError mistake) =>
-        node is ConfigScalar { IsSecret: false } scalar && mistake.Offset == 0 && mistake.Length == scalar.Value.Length
+        node is ConfigScalar { IsSecret: false } scalar && mistake.Length == scalar.Value.Length && scalar.Value.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
             ? $"""a text stands in quotes of its own: '"{scalar.Value}"'"""
             : null;
 
