@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace Gatehouse.Core.Reuse;
@@ -10,6 +11,11 @@ internal sealed class WaitingMethod<TResult, TStateMachine> : ReusedCall<TResult
 
     // As many as requests are under way at once, mostly; a few hundred octets each.
     private const int MostKept = 256;
+
+    private const int MostFull = 4;
+
+    // Of a method that begins on one thread and always ends on another, the states gather there: a whole shelf of them goes back at a time.
+    private static readonly ConcurrentStack<Shelf<WaitingMethod<TResult, TStateMachine>>> Full = new();
 
     [ThreadStatic]
     private static Shelf<WaitingMethod<TResult, TStateMachine>>? shelf;
@@ -41,11 +47,24 @@ internal sealed class WaitingMethod<TResult, TStateMachine> : ReusedCall<TResult
     {
         machine = default;
         context = null;
-        (shelf ??= new(MostKept)).TryPut(this);
+        if ((shelf ??= new(MostKept)).TryPut(this) || Full.Count >= MostFull)
+            return;
+        Full.Push(shelf);
+        shelf = new(MostKept);
+        shelf.TryPut(this);
     }
 
-    private static WaitingMethod<TResult, TStateMachine> Take() =>
-        shelf is { } kept && kept.TryTake(out var call) ? call : new WaitingMethod<TResult, TStateMachine>();
+    private static WaitingMethod<TResult, TStateMachine> Take()
+    {
+        if (shelf is { } kept && kept.TryTake(out var call))
+            return call;
+        if (Full.TryPop(out var full) && full.TryTake(out call))
+        {
+            shelf = full;
+            return call;
+        }
+        return new WaitingMethod<TResult, TStateMachine>();
+    }
 
     private void GoOn()
     {

@@ -87,6 +87,50 @@ public sealed class ReusingMethodBuilderTests
     }
 
     [Fact]
+    public void What_begins_on_one_thread_and_ends_on_another_is_used_again()
+    {
+        const int AtOnce = 100;
+        const int Rounds = 20;
+        var waits = Enumerable.Range(0, AtOnce).Select(_ => new ManualWait()).ToArray();
+        var sums = new ValueTask<int>[AtOnce];
+        using var begun = new SemaphoreSlim(0);
+        using var ended = new SemaphoreSlim(0);
+        var right = 0;
+        var ending = new Thread(() =>
+        {
+            for (var round = 0; round < Rounds; round++)
+            {
+                begun.Wait();
+                for (var i = 0; i < AtOnce; i++)
+                {
+                    waits[i].End();
+                    right += sums[i].GetAwaiter().GetResult() == i ? 1 : 0;
+                }
+                ended.Release();
+            }
+        });
+        ending.Start();
+
+        var allocated = 0L;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < AtOnce; i++)
+#pragma warning disable CA2012 // Each is asked once.
+                sums[i] = OneWayAsync(waits[i], i);
+#pragma warning restore CA2012
+            if (round >= Rounds / 2)
+                allocated += GC.GetAllocatedBytesForCurrentThread() - before;
+            begun.Release();
+            ended.Wait();
+        }
+
+        ending.Join();
+        right.ShouldBe(Rounds * AtOnce);
+        allocated.ShouldBeLessThan(Rounds / 2 * AtOnce * 16);
+    }
+
+    [Fact]
     public async Task A_result_is_given_once()
     {
         var wait = new ManualWait();
@@ -191,6 +235,13 @@ public sealed class ReusingMethodBuilderTests
 
     [AsyncMethodBuilder(typeof(ReusingMethodBuilder<>))]
     private static async ValueTask<int> AfterAsync(ManualWait wait, int result)
+    {
+        await wait;
+        return result;
+    }
+
+    [AsyncMethodBuilder(typeof(ReusingMethodBuilder<>))]
+    private static async ValueTask<int> OneWayAsync(ManualWait wait, int result)
     {
         await wait;
         return result;
